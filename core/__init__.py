@@ -1,0 +1,1 @@
+"""The floor of the house: models, services, queries, settings and adapters. No Flask, no sockets, no RQ."""

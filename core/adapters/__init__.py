@@ -1,0 +1,1 @@
+"""What the floor says to the world outside the process: Redis, jobs, live pushes, mail, files."""

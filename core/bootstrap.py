@@ -1,0 +1,24 @@
+"""Wiring: settings become a platform. Nothing else joins the floor's parts."""
+
+from redis import Redis
+
+from core import subscribers
+from core.adapters.jobs import Jobs
+from core.adapters.live import Live
+from core.database import make_engine
+from core.platform import Platform
+from core.settings import Settings, load_settings
+
+
+def build_platform(settings: Settings | None = None) -> Platform:
+    """Join the floor's parts as the settings say."""
+    settings = settings or load_settings()
+    redis = Redis.from_url(settings.redis)
+    return Platform(
+        settings=settings,
+        engine=make_engine(settings.database),
+        redis=redis,
+        jobs=Jobs(redis),
+        live=Live(settings.redis),
+        react=subscribers.react,
+    )

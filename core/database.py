@@ -1,0 +1,127 @@
+"""The engine, the declarative base and the two ways to open a session: `transaction()` and `reading()`."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+WRITE_LOCK_TIMEOUT_S = 15.0
+WRITE_LOCK_PAUSE_S = 0.002
+WRITE_LOCK_PAUSE_MAX_S = 0.05
+POOL_SIZE = 10
+POOL_OVERFLOW = 90
+CHOICE_LENGTH = 20
+
+SessionScope = Callable[[], AbstractContextManager[Session]]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite has no zone, so it is stored naive there and made aware on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; give SQLite the same moment without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware")
+        return value.astimezone(UTC).replace(tzinfo=None) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC time from either database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints are named so that migrations can change them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own declaration)
+        datetime: UtcDateTime,
+        StrEnum: Enum(
+            StrEnum, native_enum=False, length=CHOICE_LENGTH, values_callable=lambda choices: [c.value for c in choices]
+        ),
+    }
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL that behaves the same under threads and under greenlets."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True)
+    if database := make_url(url).database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        connect_args={"isolation_level": None, "timeout": 0, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("busy_timeout=0", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _until_unlocked(lambda statement=f"PRAGMA {pragma}": connection.execute(statement))  # type: ignore[misc]
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once, yielding while another holds it.
+
+    A plain BEGIN would read first and lose the race at its first write; SQLite's own busy wait would block every
+    greenlet of the process, the lock's holder among them.
+    """
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _until_unlocked(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
+
+def _until_unlocked(statement: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + WRITE_LOCK_TIMEOUT_S
+    pause = WRITE_LOCK_PAUSE_S
+    while True:
+        try:
+            statement()
+            return
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (jitter, no secret)
+            pause = min(pause * 1.5, WRITE_LOCK_PAUSE_MAX_S)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads; nothing it did is kept."""
+    with engine.connect().execution_options(read_only=True) as connection, Session(connection, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session whose work is committed as a whole, or not at all."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session

@@ -1,0 +1,142 @@
+"""Facts: what has happened, in the past tense, carrying ids only. Services record them, `core.subscribers` reacts."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that happened. A durable fact has an outbox row; any other is a signal that may be lost."""
+
+    durable: ClassVar[bool] = True
+
+    organisation_id: int
+
+    def payload(self) -> dict[str, Any]:
+        """The fields as JSON-ready values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class MemberInvited(Fact):
+    """A person was asked to join the organisation's staff."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class EventChanged(Fact):
+    """An event's details or status changed: published, started, ended, cancelled, edited."""
+
+    event_id: int
+    change: str
+
+
+@dataclass(frozen=True)
+class AttendeeRegistered(Fact):
+    """A person took a place at an event."""
+
+    event_id: int
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationCancelled(Fact):
+    """A place was given back."""
+
+    event_id: int
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class TicketRequested(Fact):
+    """A person registered already asked for the ticket again."""
+
+    event_id: int
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class EmailQueued(Fact):
+    """An e-mail was composed and waits to be sent."""
+
+    email_id: int
+
+
+@dataclass(frozen=True)
+class VisitRecorded(Fact):
+    """Somebody, or something, followed a code or opened an event page."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class VisitConfirmed(Fact):
+    """The page's beacon showed that a browser with a person before it opened the page."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class MessagePosted(Fact):
+    """A chat message was stored. Its row is what clients resync from, so the signal may be lost."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class MessageDeleted(Fact):
+    """A moderator took a chat message down."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class StreamChanged(Fact):
+    """The encoder of an event began or stopped sending video."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    online: bool
+
+
+@dataclass(frozen=True)
+class LinkShared(Fact):
+    """An attendee used the share button, copied the link or saved the QR code."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    registration_id: int
+
+
+FACTS: dict[str, type[Fact]] = {
+    fact.__name__: fact
+    for fact in (
+        MemberInvited,
+        EventChanged,
+        AttendeeRegistered,
+        RegistrationCancelled,
+        TicketRequested,
+        EmailQueued,
+        VisitRecorded,
+        VisitConfirmed,
+        MessagePosted,
+        MessageDeleted,
+        StreamChanged,
+        LinkShared,
+    )
+}

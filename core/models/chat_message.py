@@ -1,0 +1,41 @@
+"""What was said in a room."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.database import Base
+from core.models.scoped import Scoped
+
+
+class ChatMessage(Scoped, Base):
+    """One message by an attendee or a member; its id orders the room, its client id makes a resend harmless."""
+
+    __tablename__ = "chat_message"
+    __table_args__ = (UniqueConstraint("event_id", "client_id"), Index("ix_chat_message_event_id_id", "event_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    client_id: Mapped[str] = mapped_column(String(80))
+    author_name: Mapped[str] = mapped_column(String(120))
+    badge: Mapped[str | None] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(String(1000))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+
+
+class Attendance(Scoped, Base):
+    """How long a registration's holder was present in the room, in whole seconds."""
+
+    __tablename__ = "attendance"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    seconds: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,36 @@
+"""One human known to the organisation, and the browsers they came with."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.clock import now
+from core.database import Base
+from core.models.scoped import Scoped
+
+
+class Person(Scoped, Base):
+    """A contact of the organisation, found by normalised e-mail or E.164 phone number."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("organisation_id", "email"), UniqueConstraint("organisation_id", "phone"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    locale: Mapped[str] = mapped_column(String(10), default="en")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Visitor(Scoped, Base):
+    """A browser, known by a first-party cookie; it becomes a person's when they register."""
+
+    __tablename__ = "visitor"
+    __table_args__ = (UniqueConstraint("organisation_id", "token"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)

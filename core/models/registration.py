@@ -1,0 +1,58 @@
+"""A person's place at an event, and the edge of the referral graph that brought them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.clock import now
+from core.database import Base
+from core.models.event import Event
+from core.models.person import Person
+from core.models.scoped import Scoped
+
+
+class RegistrationStatus(StrEnum):
+    """Whether the place is held."""
+
+    REGISTERED = "registered"
+    CANCELLED = "cancelled"
+
+
+class Registration(Scoped, Base):
+    """One place at one event; the ticket token admits its holder."""
+
+    __tablename__ = "registration"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("visitor.id", ondelete="SET NULL"))
+    entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_point.id", ondelete="SET NULL"), index=True)
+    ticket_token: Mapped[str] = mapped_column(String(64), unique=True)
+    status: Mapped[RegistrationStatus] = mapped_column(default=RegistrationStatus.REGISTERED)
+    name: Mapped[str] = mapped_column(String(120))
+    locale: Mapped[str] = mapped_column(String(10), default="en")
+    consent_text: Mapped[str] = mapped_column(String(500), default="")
+    consented_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    cancelled_at: Mapped[datetime | None]
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Referral(Scoped, Base):
+    """The edge parent → child of two registrations of one event, with the touch that decided it."""
+
+    __tablename__ = "referral"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="SET NULL"))
+    first_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="SET NULL"))
+    decided_by: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,50 @@
+"""Recording facts: the row is the promise, the signal after commit is only speed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from core.events import FACTS, Fact
+from core.models import OutboxEntry
+
+PENDING = "pending_facts"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A fact on its way to the subscribers, with its outbox row when it is durable."""
+
+    fact: Fact
+    entry: OutboxEntry | None = None
+
+
+def record(session: Session, fact: Fact) -> None:
+    """Note `fact` for the subscribers; a durable one is stored in the same transaction as the write it tells of."""
+    entry = None
+    if fact.durable:
+        entry = OutboxEntry(organisation_id=fact.organisation_id, fact=type(fact).__name__, payload=fact.payload())
+        session.add(entry)
+    session.info.setdefault(PENDING, []).append(Recorded(fact, entry))
+
+
+def take_recorded(session: Session) -> list[Recorded]:
+    """The facts recorded in this session, handed out once."""
+    recorded: list[Recorded] = session.info.pop(PENDING, [])
+    return recorded
+
+
+def stranded(session: Session, limit: int) -> list[Recorded]:
+    """Durable facts whose side effects were never handed on, oldest first."""
+    entries = session.scalars(select(OutboxEntry).order_by(OutboxEntry.id).limit(limit))
+    return [Recorded(FACTS[entry.fact](**entry.payload), entry) for entry in entries]
+
+
+def settle(session: Session, entry_ids: list[int]) -> None:
+    """Forget promises that were kept."""
+    session.execute(delete(OutboxEntry).where(OutboxEntry.id.in_(entry_ids)))
+
+
+def count_attempt(session: Session, entry_ids: list[int]) -> None:
+    """Note that handing these on failed once more."""
+    session.execute(update(OutboxEntry).where(OutboxEntry.id.in_(entry_ids)).values(attempts=OutboxEntry.attempts + 1))
