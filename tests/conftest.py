@@ -1,0 +1,124 @@
+"""Fixtures every test may use: real databases, a real Redis, the wired platform, the app and its client."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+from sqlalchemy import Engine, text
+
+from core.bootstrap import build_platform
+from core.database import Base, make_engine
+from core.models import Member
+from core.platform import Platform
+from core.settings import load_settings
+from tests.servers import postgres_server, redis_server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server of this test process; every test finds it empty."""
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table and no row, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL database with every table, of this test process."""
+    with postgres_server() as url:
+        engine = make_engine(load_settings(database_url=url).database)
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+def _empty(engine: Engine) -> None:
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An SQLite database of this test."""
+    path = tmp_path / "ripplecast.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def make_platform(tmp_path: Path, redis_url: str) -> Iterator[Callable[..., Platform]]:
+    """Builds wired platforms on a given database; their engines are closed after the test."""
+    built: list[Platform] = []
+
+    def make(database_url: str, **settings: object) -> Platform:
+        defaults = {"data_dir": tmp_path / "data", "redis_url": redis_url, "public_url": "http://ripplecast.test"}
+        platform = build_platform(load_settings(database_url=database_url, **(defaults | settings)))
+        built.append(platform)
+        return platform
+
+    with Redis.from_url(redis_url) as client:
+        client.flushall()
+    yield make
+    for platform in built:
+        platform.engine.dispose()
+        platform.redis.close()
+
+
+@pytest.fixture
+def sqlite_platform(make_platform: Callable[..., Platform], sqlite_url: str) -> Platform:
+    """The wired platform on SQLite."""
+    return make_platform(sqlite_url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def platform(request: pytest.FixtureRequest, make_platform: Callable[..., Platform]) -> Platform:
+    """The wired platform, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return make_platform(request.getfixturevalue("sqlite_url"))
+    platform = make_platform(request.getfixturevalue("postgres_url"))
+    _empty(platform.engine)
+    return platform
+
+
+@pytest.fixture
+def app(sqlite_platform: Platform) -> Flask:
+    """The whole application, as gunicorn serves it, on SQLite."""
+    from wsgi import create_app
+
+    app = create_app(sqlite_platform)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[FlaskClient, Member], None]:
+    """Signs a member in without the form, for tests about something else."""
+
+    def _sign_in(client: FlaskClient, member: Member) -> None:
+        with client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = f"{member.id}:{member.session_epoch}"
+            session["_fresh"] = True
+
+    return _sign_in

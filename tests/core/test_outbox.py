@@ -1,0 +1,67 @@
+"""Facts and their promises, on both databases."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from core import outbox
+from core.events import AttendeeRegistered, Fact, VisitRecorded
+from core.models import OutboxEntry
+from core.platform import Platform
+from tests.factories import make_organisation
+
+
+def _promises(platform: Platform) -> int:
+    with platform.reading() as session:
+        return session.scalar(select(func.count()).select_from(OutboxEntry)) or 0
+
+
+def _record(platform: Platform, fact: type[Fact], **ids: int) -> None:
+    with platform.transaction() as session:
+        organisation = make_organisation(session)
+        outbox.record(session, fact(organisation_id=organisation.id, **ids))
+
+
+def test_a_fact_reaches_its_subscribers_after_the_commit_and_its_promise_is_forgotten(platform: Platform) -> None:
+    heard: list[Fact] = []
+
+    def react(fact: Fact, platform: Platform) -> None:
+        assert _promises(platform) == 1, "the row is committed before anybody hears of it"
+        heard.append(fact)
+
+    _record(replace(platform, react=react), AttendeeRegistered, event_id=1, registration_id=2)
+    assert [type(fact) for fact in heard] == [AttendeeRegistered]
+    assert _promises(platform) == 0
+
+
+def test_a_fact_whose_subscriber_fails_stays_promised_and_is_handed_on_later(platform: Platform) -> None:
+    def fail(fact: Fact, platform: Platform) -> None:
+        raise ConnectionError("the queue is away")
+
+    _record(replace(platform, react=fail), AttendeeRegistered, event_id=1, registration_id=2)
+    assert _promises(platform) == 1
+    with platform.reading() as session:
+        stranded = outbox.stranded(session, limit=10)
+    heard: list[Fact] = []
+    replace(platform, react=lambda fact, _: heard.append(fact)).hand_on(stranded)
+    assert heard == [stranded[0].fact]
+    assert _promises(platform) == 0
+
+
+def test_a_rolled_back_write_tells_nobody(platform: Platform) -> None:
+    heard: list[Fact] = []
+    listening = replace(platform, react=lambda fact, _: heard.append(fact))
+    with pytest.raises(RuntimeError), listening.transaction() as session:
+        outbox.record(session, AttendeeRegistered(make_organisation(session).id, event_id=1, registration_id=2))
+        raise RuntimeError("something else went wrong")
+    assert heard == []
+    assert _promises(platform) == 0
+
+
+def test_a_signal_that_may_be_lost_writes_no_promise(platform: Platform) -> None:
+    def fail(fact: Fact, platform: Platform) -> None:
+        raise ConnectionError("the queue is away")
+
+    _record(replace(platform, react=fail), VisitRecorded, event_id=1, visit_id=2)
+    assert _promises(platform) == 0

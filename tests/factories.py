@@ -1,0 +1,155 @@
+"""Rows for tests: each takes the session and whatever the test cares about; the rest is plausible."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.models import (
+    Channel,
+    Code,
+    EntryPoint,
+    Event,
+    EventFormat,
+    EventStatus,
+    Member,
+    Organisation,
+    Person,
+    Referral,
+    Registration,
+    Role,
+    Via,
+    Visit,
+    Visitor,
+)
+
+Row = TypeVar("Row")
+_numbers = count(1)
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def next_number() -> int:
+    """A number no other row of this test process has."""
+    return next(_numbers)
+
+
+def _code() -> str:
+    number, text = next_number(), ""
+    for _ in range(8):
+        number, digit = divmod(number, len(CODE_ALPHABET))
+        text = CODE_ALPHABET[digit] + text
+    return text
+
+
+def _add(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def make_organisation(session: Session, **values: Any) -> Organisation:
+    """An organisation with a name and slug of its own."""
+    number = next_number()
+    return _add(session, Organisation(**{"name": f"Organisation {number}", "slug": f"organisation-{number}"} | values))
+
+
+def make_member(session: Session, organisation: Organisation, role: Role = Role.OWNER, **values: Any) -> Member:
+    """A member whose password nobody knows; sign in with the `sign_in` fixture."""
+    number = next_number()
+    defaults = {"name": f"Member {number}", "email": f"member{number}@example.com", "password_hash": "!", "session_epoch": 0}
+    return _add(
+        session, Member(**{"organisation": organisation, "organisation_id": organisation.id, "role": role} | defaults | values)
+    )
+
+
+def make_event(session: Session, organisation: Organisation, **values: Any) -> Event:
+    """A published online event that starts in a week."""
+    number, start = next_number(), now() + timedelta(days=7)
+    defaults = {
+        "organisation": organisation,
+        "organisation_id": organisation.id,
+        "slug": f"event-{number}",
+        "title": f"Event {number}",
+        "format": EventFormat.ONLINE,
+        "status": EventStatus.PUBLISHED,
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=1),
+        "timezone": "Europe/London",
+        "stream_key": f"key-{number}",
+        "playback_id": f"playback-{number}",
+        "published_at": now(),
+        "seats_taken": 0,
+    }
+    return _add(session, Event(**defaults | values))
+
+
+def make_person(session: Session, organisation: Organisation, **values: Any) -> Person:
+    """A person with an e-mail address."""
+    number = next_number()
+    defaults = {"organisation_id": organisation.id, "name": f"Person {number}", "email": f"person{number}@example.com"}
+    return _add(session, Person(**defaults | values))
+
+
+def make_registration(
+    session: Session, event: Event, person: Person | None = None, parent: Registration | None = None, **values: Any
+) -> Registration:
+    """A place at the event with its share link, brought by `parent` when one is given."""
+    person = person or make_person(session, event.organisation)
+    defaults = {
+        "organisation_id": event.organisation_id,
+        "event": event,
+        "event_id": event.id,
+        "person": person,
+        "person_id": person.id,
+        "ticket_token": f"ticket-{next_number()}",
+        "name": person.name,
+    }
+    registration = _add(session, Registration(**defaults | values))
+    event.seats_taken = (event.seats_taken or 0) + 1
+    make_code(session, event, registration=registration)
+    if parent is not None:
+        edge = {"organisation_id": event.organisation_id, "event_id": event.id, "decided_by": "form"}
+        _add(session, Referral(child_id=registration.id, parent_id=parent.id, **edge))
+    return registration
+
+
+def make_entry_point(session: Session, event: Event, **values: Any) -> EntryPoint:
+    """A poster with its code."""
+    defaults = {"organisation_id": event.organisation_id, "event_id": event.id, "name": f"Poster {next_number()}"}
+    entry_point = _add(session, EntryPoint(**defaults | {"channel": Channel.POSTER} | values))
+    make_code(session, event, entry_point=entry_point)
+    session.refresh(entry_point)
+    return entry_point
+
+
+def make_code(
+    session: Session, event: Event, entry_point: EntryPoint | None = None, registration: Registration | None = None
+) -> Code:
+    """The code of an entry point, or of an attendee's share link."""
+    owner = {
+        "entry_point_id": entry_point.id if entry_point else None,
+        "registration_id": registration.id if registration else None,
+    }
+    return _add(session, Code(code=_code(), organisation_id=event.organisation_id, event_id=event.id, **owner))
+
+
+def make_visitor(session: Session, organisation: Organisation, **values: Any) -> Visitor:
+    """A browser."""
+    return _add(session, Visitor(**{"organisation_id": organisation.id, "token": f"visitor-{next_number()}"} | values))
+
+
+def make_visit(session: Session, event: Event, code: Code | None = None, **values: Any) -> Visit:
+    """A human visit: classified as no bot and confirmed by the beacon."""
+    defaults = {
+        "organisation_id": event.organisation_id,
+        "event_id": event.id,
+        "code": code.code if code else None,
+        "via": Via.CLICK if code else Via.DIRECT,
+        "classified_at": now(),
+        "confirmed_at": now(),
+    }
+    if "visitor_id" not in values:
+        defaults["visitor_id"] = make_visitor(session, event.organisation).id
+    return _add(session, Visit(**defaults | values))
