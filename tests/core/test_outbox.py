@@ -52,9 +52,14 @@ def test_a_fact_whose_subscriber_fails_stays_promised_and_is_handed_on_later(pla
 def test_a_rolled_back_write_tells_nobody(platform: Platform) -> None:
     heard: list[Fact] = []
     listening = replace(platform, react=lambda fact, _: heard.append(fact))
-    with pytest.raises(RuntimeError), listening.transaction() as session:
-        outbox.record(session, AttendeeRegistered(make_organisation(session).id, event_id=1, registration_id=2))
-        raise RuntimeError("something else went wrong")
+
+    def write_and_fail() -> None:
+        with listening.transaction() as session:
+            outbox.record(session, AttendeeRegistered(make_organisation(session).id, event_id=1, registration_id=2))
+            raise RuntimeError("something else went wrong")
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
     assert heard == []
     assert _promises(platform) == 0
 
