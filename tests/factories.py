@@ -24,10 +24,10 @@ from core.models import (
     Visit,
     Visitor,
 )
+from referral.codes import CODE_ALPHABET
 
 Row = TypeVar("Row")
 _numbers = count(1)
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def next_number() -> int:

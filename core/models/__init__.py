@@ -8,11 +8,12 @@ from core.models.member import Invitation, Member, Role
 from core.models.organisation import Organisation
 from core.models.outbox import OutboxEntry
 from core.models.person import Person, Visitor
-from core.models.registration import Referral, Registration, RegistrationStatus
+from core.models.registration import AttendanceMode, Referral, Registration, RegistrationStatus
 from core.models.visit import Share, Via, Visit
 
 __all__ = [
     "Attendance",
+    "AttendanceMode",
     "Channel",
     "ChatMessage",
     "Code",

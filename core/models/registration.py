@@ -20,8 +20,19 @@ class RegistrationStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class AttendanceMode(StrEnum):
+    """How the holder means to join: a choice at hybrid events, given by the format at all others."""
+
+    ONLINE = "online"
+    ONSITE = "onsite"
+
+
 class Registration(Scoped, Base):
-    """One place at one event; the ticket token admits its holder."""
+    """One place at one event; the ticket token admits its holder.
+
+    `phone` is what the form said even where the number is another person's already; `form_token` is the form's own, by
+    which the same form posted twice is recognised.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (UniqueConstraint("event_id", "person_id"),)
@@ -34,11 +45,15 @@ class Registration(Scoped, Base):
     ticket_token: Mapped[str] = mapped_column(String(64), unique=True)
     status: Mapped[RegistrationStatus] = mapped_column(default=RegistrationStatus.REGISTERED)
     name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    attendance_mode: Mapped[AttendanceMode] = mapped_column(default=AttendanceMode.ONLINE)
+    form_token: Mapped[str] = mapped_column(String(43), default="")
     locale: Mapped[str] = mapped_column(String(10), default="en")
     consent_text: Mapped[str] = mapped_column(String(500), default="")
     consented_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     cancelled_at: Mapped[datetime | None]
+    ticket_requested_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
