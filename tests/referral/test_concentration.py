@@ -1,0 +1,38 @@
+"""Concentration against the definition: half the mean absolute difference over the mean."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referral.concentration import concentration
+
+counts = st.lists(st.integers(0, 50), min_size=1, max_size=40).filter(any)
+
+
+@given(counts, st.booleans())
+def test_gini_is_half_the_relative_mean_difference(brought: list[int], with_nobody: bool) -> None:
+    people = np.array([count for count in brought if count or with_nobody])
+    differences = np.abs(people[:, None] - people[None, :]).mean()
+    assert concentration(brought, with_those_who_brought_nobody=with_nobody).gini == pytest.approx(
+        differences / (2 * people.mean()), abs=1e-12
+    )
+
+
+@given(counts)
+def test_the_top_shares_grow_with_the_top(brought: list[int]) -> None:
+    few = concentration(brought)
+    assert 0 < few.top_1 <= few.top_10 <= few.top_20 <= 1
+    assert few.top_1 == max(brought) / sum(brought)
+
+
+def test_exactly_a_tenth_of_ten_people_is_one_person() -> None:
+    assert concentration([*range(1, 11)]).top_10 == 10 / 55
+    assert concentration([*range(1, 31)]).top_10 == (28 + 29 + 30) / 465
+
+
+@pytest.mark.parametrize("brought", [[], [0, 0, 0]])
+def test_nobody_brought_anybody(brought: list[int]) -> None:
+    few = concentration(brought)
+    assert (few.people, few.brought) == (len(brought), 0)
+    assert np.isnan([few.gini, few.top_1, few.top_10, few.top_20]).all()
