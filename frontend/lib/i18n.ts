@@ -1,0 +1,49 @@
+// The messages of the page's language, set by build/messages/<locale>.js before any module runs; absent for English,
+// whose text is the key. Only literals may be passed: webapp/translations/extract_ts.py reads them from the source.
+
+type Params = Record<string, string | number>;
+
+declare global {
+  var ripplecastMessages: Record<string, string | string[]> | undefined;
+}
+
+export const locale = document.documentElement.lang || "en";
+
+function fill(template: string, params: Params): string {
+  return template.replace(/%\((\w+)\)s/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** `_("%(name)s joined", { name })` */
+export function _(message: string, params: Params = {}): string {
+  const found = globalThis.ripplecastMessages?.[message];
+  return fill(typeof found === "string" ? found : message, params);
+}
+
+/** `ngettext("%(num)s person", "%(num)s people", count)`; `num` is filled in, formatted for the language. */
+export function ngettext(one: string, many: string, count: number, params: Params = {}): string {
+  const found = globalThis.ripplecastMessages?.[one];
+  const forms = Array.isArray(found) ? found : [one, many];
+  const form = count === 1 ? forms[0] : forms[forms.length - 1];
+  return fill(form ?? many, { num: formatNumber(count), ...params });
+}
+
+const numbers = new Intl.NumberFormat(locale);
+
+export function formatNumber(value: number): string {
+  return numbers.format(value);
+}
+
+/** A clock time in the viewer's own zone. */
+export function formatTime(moment: Date | string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(moment));
+}
+
+/** "12 seconds ago", in the page's language. */
+export function formatAgo(moment: Date | string, now: Date = new Date()): string {
+  const seconds = Math.round((new Date(moment).getTime() - now.getTime()) / 1000);
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  if (Math.abs(seconds) < 60) return relative.format(seconds, "second");
+  if (Math.abs(seconds) < 3600) return relative.format(Math.round(seconds / 60), "minute");
+  if (Math.abs(seconds) < 86_400) return relative.format(Math.round(seconds / 3600), "hour");
+  return relative.format(Math.round(seconds / 86_400), "day");
+}

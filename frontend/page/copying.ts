@@ -1,0 +1,26 @@
+import { onClick, one } from "../lib/dom";
+import { _ } from "../lib/i18n";
+import { toast } from "../lib/toast";
+import { recordShare } from "./sharing";
+
+/** `<button data-copy="text">` or `<button data-copy-from="#field">`. */
+export function setUpCopying(): void {
+  onClick("[data-copy], [data-copy-from]", async (button) => {
+    const source = button.dataset["copyFrom"];
+    const field = source ? one<HTMLInputElement>(source) : null;
+    const done = await copyText(button.dataset["copy"] ?? field?.value ?? "", field);
+    toast(done ? _("Copied") : _("Select the text and copy it by hand"), done ? "check" : "info");
+    if (done) recordShare(button, "copy");
+  });
+}
+
+/** Pages served over plain HTTP have no clipboard; there the selected field is copied the old way. */
+export async function copyText(text: string, field: HTMLInputElement | null = null): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    field?.select();
+    return field !== null && document.execCommand("copy");
+  }
+}
