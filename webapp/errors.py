@@ -1,0 +1,122 @@
+"""Every refusal and failure becomes a page for people or an RFC 9457 problem for programs, here and nowhere else."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from core.errors import DomainError
+from core.i18n import N_
+
+log = structlog.get_logger()
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What happened, in words, and its stable code."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+
+
+# status → (code, what happened, what to do next)
+KNOWN = {
+    400: ("bad_request", N_("This request was not understood"), N_("Go back, load the page again and repeat it.")),
+    401: ("sign_in_needed", N_("You are not signed in"), N_("Sign in, then open this page again.")),
+    403: ("forbidden", N_("This is not open to you"), N_("Your role does not allow it. Ask an owner of your organisation.")),
+    404: (
+        "not_found",
+        N_("There is nothing at this address"),
+        N_("It may be mistyped, or what was here was removed. Check the link, or ask whoever sent it."),
+    ),
+    405: ("method_not_allowed", N_("This address cannot be used in that way"), N_("Go back and use the page's own buttons.")),
+    413: ("too_large", N_("The file is too large"), N_("Choose a smaller one and send it again.")),
+    429: ("too_many", N_("That was too often"), N_("Wait a minute, then try again. Nothing was lost.")),
+    500: (
+        "internal",
+        N_("Something broke on our side"),
+        N_("It was written down for whoever runs this site. Wait a moment, then try again."),
+    ),
+    503: ("unavailable", N_("The service is catching its breath"), N_("Wait a moment, then load the page again.")),
+}
+DOMAIN_TITLES = {
+    400: N_("This could not be done"),
+    403: N_("This is not open to you"),
+    404: N_("There is nothing at this address"),
+    409: N_("This does not fit what is there now"),
+    410: N_("This is over"),
+    422: N_("Something needs a correction"),
+}
+
+
+def set_up_errors(app: Flask) -> None:
+    """Register a handler for each kind of refusal and failure."""
+    app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(CSRFError, on_csrf_error)
+    app.register_error_handler(RateLimitExceeded, on_http_error)
+    app.register_error_handler(HTTPException, on_http_error)
+
+
+def domain_message(error: DomainError) -> str:
+    """The error's words in the page's language."""
+    return gettext(error.message) % error.params if error.params else gettext(error.message)
+
+
+def on_domain_error(error: DomainError) -> Response:
+    """A rule of the product said no."""
+    title = gettext(DOMAIN_TITLES.get(error.status, DOMAIN_TITLES[400]))
+    return answer(Problem(error.status, error.code, title, domain_message(error)))
+
+
+def on_csrf_error(error: CSRFError) -> Response:
+    """The form was opened before a restart or in another browser; say so, instead of speaking of tokens."""
+    detail = gettext("The form was open for too long, or cookies are off. Load the page again and send it once more.")
+    return answer(Problem(400, "form_expired", gettext("This form has expired"), detail))
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """Everything Flask itself refuses, and whatever nobody caught."""
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    if isinstance(error, InternalServerError):
+        log.error("request.failed", path=request.path, exc_info=error.original_exception)
+    code, title, detail = KNOWN.get(status, KNOWN[500 if status >= 500 else 400])
+    response = answer(Problem(status, code, gettext(title), gettext(detail)))
+    response.headers.extend((name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length"))
+    return response
+
+
+def answer(problem: Problem) -> Response:
+    """The problem, as its reader wants it."""
+    if wants_json():
+        body = {
+            "type": f"urn:ripplecast:problem:{problem.code}",
+            "title": problem.title,
+            "status": problem.status,
+            "detail": problem.detail,
+            "code": problem.code,
+        }
+        response = jsonify(body)
+        response.mimetype = PROBLEM_TYPE
+    else:
+        response = make_response(render_template("errors/problem.html", problem=problem))
+    response.status_code = problem.status
+    return response
+
+
+def wants_json() -> bool:
+    """Whether a program asks: it sends JSON, or prefers it to a page."""
+    if request.is_json or request.path.startswith("/api/"):
+        return True
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json", PROBLEM_TYPE], default="text/html")
+    return best != "text/html" and accepted[best] > accepted["text/html"]

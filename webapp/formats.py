@@ -1,0 +1,134 @@
+"""Dates, numbers and money as readers of the page's language write them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from flask_babel import get_locale
+
+# Events are read about all over the world: English dates put the day first and clocks run to 24.
+FORMAT_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+LONG_DATE = {"en": "EEEE d MMMM y", "zh": "y年M月d日EEEE"}
+SHORT_DATE = {"en": "EEE d MMM y", "zh": "y年M月d日 EEE"}
+CLOCK = "HH:mm"
+
+
+def format_locale() -> Locale:
+    """The locale that formats belong to: the language's, with a region that settles its conventions."""
+    return Locale.parse(FORMAT_LOCALES.get(_language(), _language()))
+
+
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def long_date(moment: datetime, zone: str = "UTC") -> str:
+    """Saturday 17 October 2026."""
+    return _date(moment, zone, LONG_DATE)
+
+
+def short_date(moment: datetime, zone: str = "UTC") -> str:
+    """Sat 17 Oct 2026."""
+    return _date(moment, zone, SHORT_DATE)
+
+
+def _date(moment: datetime, zone: str, patterns: dict[str, str]) -> str:
+    pattern = patterns.get(_language(), patterns["en"])
+    return dates.format_date(moment.astimezone(ZoneInfo(zone)).date(), pattern, locale=format_locale())
+
+
+def clock(moment: datetime, zone: str = "UTC") -> str:
+    """11:00."""
+    return dates.format_time(moment.astimezone(ZoneInfo(zone)), CLOCK, locale=format_locale())
+
+
+def short_datetime(moment: datetime, zone: str = "UTC") -> str:
+    """Sat 17 Oct 2026, 11:00."""
+    return f"{short_date(moment, zone)}{_comma()}{clock(moment, zone)}"
+
+
+def time_range(start: datetime, end: datetime, zone: str = "UTC") -> str:
+    """Saturday 17 October 2026, 11:00–12:30; over midnight both days are named."""
+    tz = ZoneInfo(zone)
+    if start.astimezone(tz).date() == end.astimezone(tz).date():
+        return f"{long_date(start, zone)}{_comma()}{clock(start, zone)}–{clock(end, zone)}"
+    return f"{short_datetime(start, zone)} – {short_datetime(end, zone)}"
+
+
+def _comma() -> str:
+    return " " if _language() == "zh" else ", "
+
+
+def zone_city(zone: str) -> str:
+    """London, for Europe/London, in the page's language."""
+    return dates.get_timezone_location(zone, locale=format_locale(), return_city=True)
+
+
+def ago(moment: datetime, now: datetime | None = None) -> str:
+    """3 minutes ago."""
+    since = moment - (now or datetime.now(UTC))
+    return dates.format_timedelta(since, add_direction=True, locale=format_locale())
+
+
+def duration(seconds: float) -> str:
+    """42 minutes."""
+    return dates.format_timedelta(timedelta(seconds=seconds), threshold=1.4, locale=format_locale())
+
+
+def number(value: float | Decimal) -> str:
+    """2,706."""
+    return numbers.format_decimal(value, locale=format_locale())
+
+
+def decimals(value: float, places: int = 2) -> str:
+    """0.69, with as many places as asked for."""
+    return numbers.format_decimal(value, format=f"#,##0.{'0' * places}", locale=format_locale())
+
+
+def percent(share: float, places: int = 0) -> str:
+    """66%, of a share between 0 and 1."""
+    pattern = "#,##0" + (f".{'0' * places}" if places else "") + "%"
+    return numbers.format_percent(share, format=pattern, locale=format_locale())
+
+
+def money(minor_units: int, currency: str) -> str:
+    """£4.30, of 430 minor units."""
+    exponent = numbers.get_currency_precision(currency)
+    return numbers.format_currency(Decimal(minor_units).scaleb(-exponent), currency, locale=format_locale())
+
+
+def iso(moment: datetime) -> str:
+    """The machine's form, for `<time datetime>`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def initials(name: str) -> str:
+    """RM for Rosa Marchetti; the last character of a Chinese name."""
+    words = name.split()
+    if not words:
+        return "?"
+    if not words[0][0].isascii() and len(words) == 1:
+        return words[0][-1]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "long_date": long_date,
+    "short_date": short_date,
+    "short_datetime": short_datetime,
+    "clock": clock,
+    "zone_city": zone_city,
+    "ago": ago,
+    "duration": duration,
+    "number": number,
+    "decimals": decimals,
+    "percent": percent,
+    "money": money,
+    "iso": iso,
+    "initials": initials,
+}
+GLOBALS: dict[str, Callable[..., Any]] = {"time_range": time_range}

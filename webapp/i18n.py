@@ -1,0 +1,73 @@
+"""The language and the theme of a page. Language: asked for in the address, remembered in a cookie, the member's own, or the browser's."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from webapp import formats
+
+LANGUAGES = {"en": "English", "zh": "简体中文"}
+HTML_LANG = {"en": "en", "zh": "zh-Hans"}
+COOKIE = "lang"
+THEME_COOKIE = "theme"  # written by frontend/page/theme.ts
+THEMES = ("light", "dark")
+COOKIE_MAX_AGE_S = 365 * 24 * 3600
+
+
+def choose_locale() -> str | None:
+    """`?lang=`, cookie, member's choice, browser; None leaves it to the default of the settings."""
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE), _member_choice()):
+        if wish in LANGUAGES:
+            return wish
+    return request.accept_languages.best_match(LANGUAGES)
+
+
+def _member_choice() -> str | None:
+    return getattr(current_user, "locale", None) if current_user else None
+
+
+def html_lang() -> str:
+    """The `lang` attribute of the page."""
+    return HTML_LANG.get(language(), language())
+
+
+def language() -> str:
+    """The code of the page's language, as in `LANGUAGES`."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def language_links() -> list[dict[str, str]]:
+    """The other languages of this very page, for the switch; works without scripts."""
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    links = []
+    for code, name in LANGUAGES.items():
+        if code != language():
+            url = f"{request.path}?{urlencode([*rest, ('lang', code)])}"
+            links.append({"code": code, "name": name, "lang": HTML_LANG[code], "url": url})
+    return links
+
+
+def remember_choice(response: Response) -> Response:
+    """Keep a language asked for by `?lang=`, so that the next page has it too."""
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
+        response.set_cookie(COOKIE, wish, max_age=COOKIE_MAX_AGE_S, samesite="Lax", secure=request.is_secure, httponly=True)
+    return response
+
+
+def theme_choice() -> str:
+    """The theme the reader chose; nothing lets the system decide."""
+    choice = request.cookies.get(THEME_COOKIE, "")
+    return choice if choice in THEMES else ""
+
+
+def set_up_i18n(app: Flask, default_locale: str) -> None:
+    """Join Flask-Babel, the switch and the formats of dates, numbers and money."""
+    Babel(app, default_locale=default_locale, locale_selector=choose_locale)
+    app.after_request(remember_choice)
+    app.jinja_env.globals.update(html_lang=html_lang, language=language, language_links=language_links, theme_choice=theme_choice)
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(formats.GLOBALS)

@@ -1,0 +1,1 @@
+"""Catalogues of the pages' languages, and how messages are found in TypeScript."""
