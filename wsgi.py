@@ -8,13 +8,16 @@ from flask import Flask
 from core.bootstrap import build_platform
 from core.logs import set_up_logs
 from core.platform import Platform
+from realtime import attach
 from webapp import create_web
 
 
 def create_app(platform: Platform | None = None) -> Flask:
     """The whole application over `platform`, or over the one that the environment describes."""
     platform = platform or build_platform()
-    return create_web(platform)
+    app = create_web(platform)
+    attach(app, platform)
+    return app
 
 
 @cache

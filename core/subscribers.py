@@ -18,7 +18,10 @@ from core.events import (
     VisitConfirmed,
     VisitRecorded,
 )
+from core.models import ChatMessage, Event, Registration
+from core.names import given_name
 from core.platform import Platform
+from core.queries import room
 
 Reaction = Callable[[Any, Platform], None]
 
@@ -47,19 +50,70 @@ def _classify_visit(fact: VisitRecorded, platform: Platform) -> None:
     platform.jobs.enqueue("classify_visit", visit_id=fact.visit_id)
 
 
+def _show_registration(fact: AttendeeRegistered | RegistrationCancelled, platform: Platform) -> None:
+    with platform.reading() as session:
+        registration = session.get(Registration, fact.registration_id)
+        if registration is None:
+            return
+        parent = room.parent_of(session, registration.id)
+        news = {
+            "event": fact.event_id,
+            "id": registration.id,
+            "name": registration.name,
+            "parent": {"id": parent.id, "name": parent.name} if parent else None,
+            "generation": room.generation_of(session, registration.id),
+            "at": registration.created_at.isoformat(),
+            "cancelled": isinstance(fact, RegistrationCancelled),
+        }
+        total = room.children_count(session, parent.id) if parent else 0
+    platform.live.to_console(fact.event_id, "registration", news)
+    if parent and not news["cancelled"]:
+        platform.live.to_attendee(parent.id, "brought", {"name": given_name(registration.name), "total": total})
+
+
+def _dismiss(fact: RegistrationCancelled, platform: Platform) -> None:
+    platform.live.to_attendee(fact.registration_id, "dismissed", {"code": "registration.cancelled"})
+
+
+def _show_message(fact: MessagePosted, platform: Platform) -> None:
+    with platform.reading() as session:
+        message = session.get(ChatMessage, fact.message_id)
+        if message is not None and message.deleted_at is None:
+            platform.live.to_room(fact.event_id, "messages", [room.message_state(message)])
+
+
+def _hide_message(fact: MessageDeleted, platform: Platform) -> None:
+    platform.live.to_room(fact.event_id, "removed", {"id": fact.message_id})
+
+
+def _show_event(fact: EventChanged | StreamChanged, platform: Platform) -> None:
+    with platform.reading() as session:
+        event = session.get(Event, fact.event_id)
+        if event is not None:
+            platform.live.to_room(event.id, "event", room.event_state(event))
+    _tell_console("stream" if isinstance(fact, StreamChanged) else "event")(fact, platform)
+
+
+def _tell_console(what: str) -> Reaction:
+    def tell(fact: Any, platform: Platform) -> None:
+        platform.live.to_console(fact.event_id, "changed", {"event": fact.event_id, "what": what})
+
+    return tell
+
+
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     MemberInvited: (_email_invitation,),
-    EventChanged: (),
-    AttendeeRegistered: (_email_ticket,),
-    RegistrationCancelled: (_email_cancellation,),
+    EventChanged: (_show_event,),
+    AttendeeRegistered: (_email_ticket, _show_registration),
+    RegistrationCancelled: (_email_cancellation, _show_registration, _dismiss),
     TicketRequested: (_email_ticket_again,),
     EmailQueued: (_send_email,),
     VisitRecorded: (_classify_visit,),
-    VisitConfirmed: (),
-    MessagePosted: (),
-    MessageDeleted: (),
-    StreamChanged: (),
-    LinkShared: (),
+    VisitConfirmed: (_tell_console("visits"),),
+    MessagePosted: (_show_message,),
+    MessageDeleted: (_hide_message,),
+    StreamChanged: (_show_event,),
+    LinkShared: (_tell_console("shares"),),
 }
 
 

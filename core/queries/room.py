@@ -1,0 +1,73 @@
+"""What a room and the pages that follow it are told, in the shapes of docs/realtime-protocol.md."""
+
+from typing import Any
+
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.models import ChatMessage, Event, EventStatus, Referral, Registration, RegistrationStatus
+from core.queries.streams import is_online
+
+
+def event_state(event: Event) -> dict[str, Any]:
+    """EVENT: where the event stands and where its video is."""
+    return {
+        "id": event.id,
+        "status": event.status,
+        "started_at": event.started_at.isoformat() if event.started_at else None,
+        "ended_at": event.ended_at.isoformat() if event.ended_at else None,
+        "stream": stream_state(event),
+    }
+
+
+def stream_state(event: Event) -> dict[str, Any]:
+    """Where the player finds the video, and whether it is arriving: the host's own address, or what the encoder sends."""
+    if event.stream_url:
+        return {"url": event.stream_url, "online": event.status == EventStatus.LIVE}
+    return {"url": f"/hls/{event.playback_id}/index.m3u8", "online": is_online(event, now())}
+
+
+def message_state(message: ChatMessage) -> dict[str, Any]:
+    """MESSAGE: one chat message; the client id without the author it was stored under."""
+    author_key, _, client_id = message.client_id.partition(":")
+    return {
+        "id": message.id,
+        "client_id": client_id,
+        "author": {"key": author_key, "name": message.author_name, "badge": message.badge},
+        "text": message.text,
+        "at": message.created_at.isoformat(),
+    }
+
+
+def find_event(session: Session, event_id: int) -> Event | None:
+    """An event by id, for the realtime door and the subscribers, which check the organisation themselves."""
+    return session.get(Event, event_id)
+
+
+def find_admitted(session: Session, ticket_token: str) -> Registration | None:
+    """The registration a ticket admits. Not scoped: the token itself is the credential, unguessable and unique."""
+    wanted = select(Registration).where(
+        Registration.ticket_token == ticket_token, Registration.status == RegistrationStatus.REGISTERED
+    )
+    return session.scalar(wanted)
+
+
+def parent_of(session: Session, registration_id: int) -> Registration | None:
+    """Who brought a registration, if anybody did."""
+    edge = select(Registration).join(Referral, Referral.parent_id == Registration.id)
+    return session.scalar(edge.where(Referral.child_id == registration_id))
+
+
+def generation_of(session: Session, registration_id: int) -> int:
+    """How many steps a registration is from the root of its cascade; a root is generation 0."""
+    steps = select(Referral.parent_id, literal(1).label("step")).where(Referral.child_id == registration_id).cte(recursive=True)
+    steps = steps.union_all(select(Referral.parent_id, steps.c.step + 1).join(steps, Referral.child_id == steps.c.parent_id))
+    return session.scalar(select(func.max(steps.c.step))) or 0
+
+
+def children_count(session: Session, registration_id: int) -> int:
+    """How many a registration has brought directly and who still come."""
+    children = select(func.count()).select_from(Referral).join(Registration, Registration.id == Referral.child_id)
+    wanted = (Referral.parent_id == registration_id, Registration.status == RegistrationStatus.REGISTERED)
+    return session.scalar(children.where(*wanted)) or 0

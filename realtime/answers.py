@@ -1,0 +1,75 @@
+"""The one place where this door turns a refusal into an acknowledgement."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+import structlog
+from pydantic import ValidationError
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from core.errors import DomainError
+from core.i18n import N_, translate
+
+log = structlog.get_logger()
+P = ParamSpec("P")
+Answer = dict[str, Any]
+
+
+class SpeaksTo(Protocol):
+    """A namespace that knows the language of the person it answers."""
+
+    @property
+    def locale(self) -> str:
+        """Language of the person whose command is being answered."""
+        ...
+
+
+Handler = TypeVar("Handler", bound=SpeaksTo)
+
+
+class Malformed(DomainError):
+    """The data of an event has not the shape the protocol gives it."""
+
+    code = "malformed"
+    status = 400
+    message = N_("The page and the server did not understand each other. Reload the page.")
+
+
+class Broken(DomainError):
+    """Something failed that the person could not have avoided."""
+
+    code = "broken"
+    status = 500
+    message = N_("Something went wrong on our side. Try again in a moment.")
+
+
+def error_answer(error: DomainError, locale: str) -> Answer:
+    """A refusal as the protocol shows it: a stable code and a sentence in the person's language."""
+    return {"code": error.code, "message": translate(locale, error.message, **error.params)}
+
+
+def refusal(error: DomainError, locale: str) -> Refused:
+    """A refused connection that says why."""
+    answer = error_answer(error, locale)
+    return Refused(answer["message"], answer)
+
+
+def answered(
+    command: Callable[Concatenate[Handler, P], Answer],
+) -> Callable[Concatenate[Handler, P], Answer]:
+    """Acknowledge a command with `{"ok": true, …}`, or with a coded error; nothing is dropped in silence."""
+
+    @wraps(command)
+    def answering(handler: Handler, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        try:
+            return {"ok": True, **command(handler, *args, **kwargs)}
+        except DomainError as error:
+            return {"ok": False, "error": error_answer(error, handler.locale)}
+        except ValidationError:
+            return {"ok": False, "error": error_answer(Malformed(), handler.locale)}
+        except Exception:
+            log.exception("realtime.failed", command=command.__name__)
+            return {"ok": False, "error": error_answer(Broken(), handler.locale)}
+
+    return cast(Callable[Concatenate[Handler, P], Answer], answering)

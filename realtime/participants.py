@@ -1,0 +1,92 @@
+"""Who is at the other end of a connection to a room, decided once when it opens."""
+
+from dataclasses import dataclass
+
+from flask import session as http_session
+from sqlalchemy.orm import Session
+
+from core.errors import DomainError
+from core.i18n import N_
+from core.models import Event, EventStatus, Member
+from core.permissions import Actor, Permission
+from core.queries.members import find_signed_in
+from core.queries.room import find_admitted, find_event
+from core.services.chat import Author
+
+CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
+
+
+class TicketUnknown(DomainError):
+    """Nobody is admitted by what the connection showed."""
+
+    code = "room.ticket_unknown"
+    status = 404
+    message = N_("This ticket does not open the room. Open the room again from your ticket page.")
+
+
+class RoomNotOpen(DomainError):
+    """The event is a draft or was cancelled."""
+
+    code = "room.not_open"
+    status = 409
+    message = N_("The room of this event is not open.")
+
+
+@dataclass(frozen=True)
+class Participant:
+    """An attendee or a member in one event's room."""
+
+    event_id: int
+    author: Author
+    locale: str
+    actor: Actor | None = None
+
+    @property
+    def abilities(self) -> list[str]:
+        """What the participant may do here, as the protocol names it."""
+        moderates = self.actor is not None and self.actor.may(Permission.MODERATE)
+        return ["post", "moderate"] if moderates else ["post"]
+
+
+def admit(session: Session, auth: object) -> Participant:
+    """The participant that `auth` proves, or a coded refusal."""
+    shown = auth if isinstance(auth, dict) else {}
+    if isinstance(ticket := shown.get("ticket"), str):
+        return _attendee(session, ticket)
+    if isinstance(event_id := shown.get("event"), int):
+        return _staff(session, event_id)
+    raise TicketUnknown()
+
+
+def signed_in_member(session: Session) -> Member | None:
+    """The member whose session cookie came with the handshake.
+
+    Flask-Login keeps "member:epoch" in the signed cookie; the epoch ends sessions that were signed out everywhere.
+    """
+    member_id, _, epoch = str(http_session.get("_user_id", "")).partition(":")
+    if not (member_id.isdecimal() and epoch.isdecimal()):
+        return None
+    return find_signed_in(session, int(member_id), int(epoch))
+
+
+def _attendee(session: Session, ticket: str) -> Participant:
+    registration = find_admitted(session, ticket)
+    if registration is None:
+        raise TicketUnknown()
+    _require_open(registration.event)
+    author = Author(name=registration.name, registration_id=registration.id)
+    return Participant(registration.event_id, author, registration.locale)
+
+
+def _staff(session: Session, event_id: int) -> Participant:
+    member, event = signed_in_member(session), find_event(session, event_id)
+    if member is None or event is None or event.organisation_id != member.organisation_id:
+        raise TicketUnknown()
+    _require_open(event)
+    author = Author(name=member.name, member_id=member.id, badge=member.role)
+    return Participant(event_id, author, member.locale or member.organisation.locale, Actor.of(member))
+
+
+def _require_open(event: Event) -> None:
+    if event.status in CLOSED_ROOMS:
+        raise RoomNotOpen()

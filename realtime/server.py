@@ -1,0 +1,32 @@
+"""The Socket.IO server: its transports, limits and the queue that joins processes."""
+
+from typing import Literal
+
+from flask import Flask
+from flask_socketio import SocketIO
+from socketio import RedisManager
+
+from core.adapters.live import CHANNEL
+from core.settings import Settings
+
+MESSAGE_MAX_BYTES = 16_384
+PING_INTERVAL_S = 20
+PING_TIMEOUT_S = 20
+
+
+def make_server(app: Flask, settings: Settings, async_mode: Literal["gevent", "threading"]) -> SocketIO:
+    """A server over `app` that hears what any process publishes.
+
+    With several web processes a long-polling session would be spread over processes that do not know it, so only
+    WebSocket is offered then.
+    """
+    return SocketIO(
+        app,
+        async_mode=async_mode,
+        client_manager=RedisManager(settings.redis, channel=CHANNEL),
+        transports=["websocket"] if settings.web_processes > 1 else ["polling", "websocket"],  # type: ignore[call-arg]  # handed on to Engine.IO
+        max_http_buffer_size=MESSAGE_MAX_BYTES,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        manage_session=False,
+    )
