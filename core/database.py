@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -125,3 +126,12 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed as a whole, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def one_at_a_time(session: Session, subject: str) -> None:
+    """Let nobody else past this line for `subject` until the transaction ends, where no row exists yet to be locked.
+
+    On SQLite every writing transaction is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(crc32(subject.encode()))))
