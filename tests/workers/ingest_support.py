@@ -1,0 +1,127 @@
+"""A real encoder (ffmpeg) and a real server for the ingest's tests."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from core.queries.streams import StreamTarget
+from workers.ingest.channel import Channels
+from workers.ingest.encoder import ffmpeg
+from workers.ingest.server import IngestServer
+
+DEADLINE_S = 40.0
+QUIET = ("-hide_banner", "-nostdin", "-loglevel", "error")
+TARGET = StreamTarget(event_id=7, playback_id="playback-of-seven")
+KEY = "key-of-seven"
+
+
+def in_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run a test that is a coroutine in an event loop of its own."""
+
+    @wraps(test)
+    def run(*args: object, **fixtures: object) -> None:
+        asyncio.run(test(*args, **fixtures))
+
+    return run
+
+
+def make_clip(path: Path, *codecs: str, seconds: int = 8, size: str = "320x180") -> Path:
+    """A short clip with a picture that changes and a tone."""
+    codecs = codecs or ("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac")
+    picture = f"testsrc2=size={size}:rate=25:duration={seconds}"
+    inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}")
+    subprocess.run([ffmpeg(), *QUIET, *inputs, *codecs, "-y", str(path)], check=True, timeout=DEADLINE_S)
+    return path
+
+
+def push_command(clip: Path, port: int, key: str = KEY, *, app: str = "live", loops: int = 0) -> list[str]:
+    loop = ("-stream_loop", str(loops)) if loops else ()
+    address = f"rtmp://127.0.0.1:{port}/{app}/{key}"
+    return [ffmpeg(), *QUIET, "-readrate", "4", *loop, "-i", str(clip), "-c", "copy", "-f", "flv", address]
+
+
+@dataclass
+class Ledger:
+    """Keeps what the ingest reports."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def live(self, event_ids: list[int]) -> None:
+        self.lines += [f"live {event_id}" for event_id in event_ids]
+
+    def offline(self, event_id: int) -> None:
+        self.lines.append(f"offline {event_id}")
+
+    def sweep(self) -> None:
+        pass
+
+
+@dataclass
+class Studio:
+    """A running ingest and the encoders that push to it."""
+
+    server: IngestServer
+    media_dir: Path
+    ledger: Ledger
+    encoders: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    @property
+    def folder(self) -> Path:
+        return self.media_dir / TARGET.playback_id
+
+    @property
+    def playlist(self) -> str:
+        path = self.folder / "index.m3u8"
+        return path.read_text() if path.exists() else ""
+
+    def segments(self) -> list[str]:
+        return [line for line in self.playlist.splitlines() if line.endswith(".ts")]
+
+    async def push(self, clip: Path, key: str = KEY, **options: object) -> asyncio.subprocess.Process:
+        command = push_command(clip, self.server.port, key, **options)  # type: ignore[arg-type]
+        encoder = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+        self.encoders.append(encoder)
+        return encoder
+
+
+async def until(condition: Callable[[], object], deadline_s: float = DEADLINE_S) -> None:
+    """Wait for a condition, looking again and again; fails at the deadline."""
+    end = time.monotonic() + deadline_s
+    while not condition():
+        assert time.monotonic() < end, "the deadline has passed"
+        await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def studio(media_dir: Path, offline_grace_s: float = 15.0) -> AsyncIterator[Studio]:
+    ledger = Ledger()
+    channels = Channels(media_dir, {KEY: TARGET}.get, ledger, offline_grace_s)
+    async with IngestServer(channels, "127.0.0.1", 0) as server:
+        running = Studio(server, media_dir, ledger)
+        try:
+            yield running
+        finally:
+            for encoder in running.encoders:
+                if encoder.returncode is None:
+                    encoder.kill()
+                await encoder.communicate()
+
+
+def decoded_frames(media: Path, *, strict: bool = True) -> int:
+    """Decode a segment or what a playlist lists, complaints being failures; gives the number of pictures."""
+    patience = ("-xerror",) if strict else ()
+    command = [ffmpeg(), *QUIET, *patience, "-i", str(media), "-f", "null", "-progress", "-", "-"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+    assert result.returncode == 0, result.stderr
+    return int(result.stdout.rsplit("frame=", 1)[1].split()[0])
+
+
+def children_of(pid: int) -> list[int]:
+    """Child processes as the kernel knows them."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,0 +1,1 @@
+"""The third door: background jobs, the schedule and the video ingest."""

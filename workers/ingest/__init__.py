@@ -1,0 +1,1 @@
+"""Video ingest: an RTMP server that turns what OBS or ffmpeg pushes into HLS files."""

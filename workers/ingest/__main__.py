@@ -1,0 +1,39 @@
+"""`ripplecast ingest`: receive video until asked to stop."""
+
+import asyncio
+import signal
+import sys
+
+from core.bootstrap import build_platform
+from core.platform import Platform
+from workers.ingest.channel import Channels
+from workers.ingest.product import Product
+from workers.ingest.server import IngestServer
+
+
+async def serve(platform: Platform) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    settings, product = platform.settings, Product(platform)
+    channels = Channels(settings.media_dir, product.find, product)
+    async with IngestServer(channels, settings.rtmp_host, settings.rtmp_port):
+        await stop.wait()
+
+
+def main() -> int:
+    """Start the server; a port that is taken is said in one line."""
+    platform = build_platform()
+    try:
+        asyncio.run(serve(platform))
+    except OSError as error:
+        settings = platform.settings
+        sys.stderr.write(f"Cannot receive video on {settings.rtmp_host}:{settings.rtmp_port}: {error.strerror}. ")
+        sys.stderr.write("Set RIPPLECAST_RTMP_PORT to a free port.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
