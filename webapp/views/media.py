@@ -1,0 +1,37 @@
+"""The files of a live stream: a playlist that changes every few seconds and segments that never change."""
+
+import re
+
+from flask import Blueprint, Response, abort, send_from_directory
+
+from webapp.context import platform
+from webapp.security import limiter
+
+PLAYLIST = "index.m3u8"
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
+SEGMENT_TYPE = "video/mp2t"
+SEGMENT_MAX_AGE_S = 24 * 3600
+# Exactly what the ingest writes: no folders, no drafts, nothing that could climb out.
+PLAYBACK_ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
+SEGMENT = re.compile(r"[0-9a-f]+-[0-9]+\.ts")
+
+bp = Blueprint("media", __name__)
+
+
+@bp.get("/hls/<playback_id>/<path:file>")
+@limiter.exempt  # a viewer asks every second or two, and a whole office may share an address
+def hls(playback_id: str, file: str) -> Response:
+    """One file of a stream. The address is public to whoever was given it; its unguessable part is the permission."""
+    is_playlist = file == PLAYLIST
+    if not PLAYBACK_ID.fullmatch(playback_id) or not (is_playlist or SEGMENT.fullmatch(file)):
+        abort(404)
+    folder = platform().settings.media_dir / playback_id
+    response = send_from_directory(folder, file, mimetype=PLAYLIST_TYPE if is_playlist else SEGMENT_TYPE, etag=True)
+    if is_playlist:
+        response.cache_control.no_cache = True
+    else:
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = SEGMENT_MAX_AGE_S
+        response.cache_control.immutable = True
+    return response
