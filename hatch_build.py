@@ -52,20 +52,18 @@ def compile_translations() -> None:
 
 
 def island_messages(catalog: Catalog) -> dict[str, str | list[str]]:
-    """The translated messages that scripts use: those found in frontend/."""
-    return {
-        singular(message): message.string if isinstance(message.string, str) else list(message.string)
-        for message in catalog
-        if message.id and not message.fuzzy and is_translated(message) and is_from_frontend(message)
-    }
+    """The translated messages that scripts use: those found in frontend/. Plurals are lists."""
+    messages: dict[str, str | list[str]] = {}
+    for message in catalog:
+        if message.id and not message.fuzzy and is_from_frontend(message) and all(forms(message)):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            messages[key] = forms(message) if message.pluralizable else forms(message)[0]
+    return messages
 
 
-def singular(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else str(message.id[0])
-
-
-def is_translated(message: Message) -> bool:
-    return bool(message.string) if isinstance(message.string, str) else all(message.string)
+def forms(message: Message) -> list[str]:
+    string = message.string or ""
+    return [string] if isinstance(string, str) else list(string)
 
 
 def is_from_frontend(message: Message) -> bool:
@@ -84,7 +82,7 @@ def install_npm_packages() -> None:
 
 def run_node(arguments: Sequence[str | pathlib.Path]) -> None:
     path = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", os.defpath)])
-    subprocess.run([NODE, *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)  # noqa: S603
+    subprocess.run([NODE, *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
 
 
 if __name__ == "__main__":

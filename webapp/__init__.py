@@ -4,11 +4,11 @@ from flask import Flask
 
 from core.platform import Platform
 from webapp.access import set_up_access
-from webapp.access import set_up_access
 from webapp.assets import set_up_assets
 from webapp.errors import set_up_errors
 from webapp.health import bp as health
 from webapp.i18n import set_up_i18n
+from webapp.markdown import set_up_markdown
 from webapp.navigation import set_up_navigation
 from webapp.security import csrf, limiter, set_up_security
 from webapp.views import register_views
@@ -26,6 +26,7 @@ def create_web(platform: Platform) -> Flask:
     set_up_i18n(app, platform.settings.default_locale)
     set_up_errors(app)
     set_up_navigation(app)
+    set_up_markdown(app)
     app.register_blueprint(health)
     limiter.exempt(health)
     csrf.exempt(health)

@@ -58,5 +58,5 @@ def set_up_assets(app: Flask) -> None:
     app.wsgi_app = server  # type: ignore[method-assign]  # Flask's documented way to wrap itself
 
 
-def _is_hashed(path: str, url: str) -> bool:
+def _is_hashed(_path: str, url: str) -> bool:
     return url.startswith("/static/build/") and not url.endswith("manifest.json")

@@ -67,7 +67,8 @@ def set_up_errors(app: Flask) -> None:
 
 def domain_message(error: DomainError) -> str:
     """The error's words in the page's language."""
-    return gettext(error.message) % error.params if error.params else gettext(error.message)
+    message = str(gettext(error.message))
+    return message % error.params if error.params else message
 
 
 def on_domain_error(error: DomainError) -> Response:
@@ -76,7 +77,7 @@ def on_domain_error(error: DomainError) -> Response:
     return answer(Problem(error.status, error.code, title, domain_message(error)))
 
 
-def on_csrf_error(error: CSRFError) -> Response:
+def on_csrf_error(_error: CSRFError) -> Response:
     """The form was opened before a restart or in another browser; say so, instead of speaking of tokens."""
     detail = gettext("The form was open for too long, or cookies are off. Load the page again and send it once more.")
     return answer(Problem(400, "form_expired", gettext("This form has expired"), detail))
@@ -91,7 +92,9 @@ def on_http_error(error: HTTPException) -> Response:
         log.error("request.failed", path=request.path, exc_info=error.original_exception)
     code, title, detail = KNOWN.get(status, KNOWN[500 if status >= 500 else 400])
     response = answer(Problem(status, code, gettext(title), gettext(detail)))
-    response.headers.extend((name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length"))
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")
+    )
     return response
 
 

@@ -1,4 +1,4 @@
-"""The language and the theme of a page. Language: asked for in the address, remembered in a cookie, the member's own, or the browser's."""
+"""The theme and the language of a page: asked for in the address, kept in a cookie, the member's, or the browser's."""
 
 from urllib.parse import urlencode
 
@@ -54,8 +54,13 @@ def remember_choice(response: Response) -> Response:
     """Keep a language asked for by `?lang=`, so that the next page has it too."""
     wish = request.args.get("lang")
     if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
-        response.set_cookie(COOKIE, wish, max_age=COOKIE_MAX_AGE_S, samesite="Lax", secure=request.is_secure, httponly=True)
+        keep_language(response, wish)
     return response
+
+
+def keep_language(response: Response, code: str) -> None:
+    """Show this browser every further page in that language."""
+    response.set_cookie(COOKIE, code, max_age=COOKIE_MAX_AGE_S, samesite="Lax", secure=request.is_secure, httponly=True)
 
 
 def theme_choice() -> str:

@@ -76,7 +76,7 @@ ROLE_NAMES = {
 
 def role_name(role: Role) -> str:
     """What a role is called in the page's language."""
-    return gettext(ROLE_NAMES[Role(role)])
+    return str(gettext(ROLE_NAMES[Role(role)]))
 
 
 def set_up_navigation(app: Flask) -> None:

@@ -7,7 +7,10 @@ declare global {
   var ripplecastMessages: Record<string, string | string[]> | undefined;
 }
 
-export const locale = document.documentElement.lang || "en";
+const language = document.documentElement.lang || "en";
+
+/** Dates put the day first and clocks run to 24, as in webapp/formats.py. */
+export const formatLocale = language === "en" ? "en-GB" : language;
 
 function fill(template: string, params: Params): string {
   return template.replace(/%\((\w+)\)s/g, (whole, name: string) => String(params[name] ?? whole));
@@ -27,7 +30,7 @@ export function ngettext(one: string, many: string, count: number, params: Param
   return fill(form ?? many, { num: formatNumber(count), ...params });
 }
 
-const numbers = new Intl.NumberFormat(locale);
+const numbers = new Intl.NumberFormat(formatLocale);
 
 export function formatNumber(value: number): string {
   return numbers.format(value);
@@ -35,13 +38,13 @@ export function formatNumber(value: number): string {
 
 /** A clock time in the viewer's own zone. */
 export function formatTime(moment: Date | string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(moment));
+  return new Intl.DateTimeFormat(formatLocale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(moment));
 }
 
 /** "12 seconds ago", in the page's language. */
 export function formatAgo(moment: Date | string, now: Date = new Date()): string {
   const seconds = Math.round((new Date(moment).getTime() - now.getTime()) / 1000);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const relative = new Intl.RelativeTimeFormat(formatLocale, { numeric: "auto", style: "short" });
   if (Math.abs(seconds) < 60) return relative.format(seconds, "second");
   if (Math.abs(seconds) < 3600) return relative.format(Math.round(seconds / 60), "minute");
   if (Math.abs(seconds) < 86_400) return relative.format(Math.round(seconds / 3600), "hour");

@@ -1,5 +1,5 @@
 import { all } from "../lib/dom";
-import { _, locale } from "../lib/i18n";
+import { _, formatLocale } from "../lib/i18n";
 
 const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -16,7 +16,7 @@ function local(element: HTMLTimeElement): string {
     ...(style !== "time" && { dateStyle: "medium" }),
     ...(style !== "date" && { timeStyle: "short" }),
   };
-  return new Intl.DateTimeFormat(locale, options).format(new Date(element.dateTime));
+  return new Intl.DateTimeFormat(formatLocale, options).format(new Date(element.dateTime));
 }
 
 /** `<span data-viewer-start="…" data-viewer-end="…" data-zone="Europe/London" hidden>`: shown only to those elsewhere. */
@@ -24,18 +24,19 @@ function showRange(element: HTMLElement): void {
   const { viewerStart = "", viewerEnd, zone } = element.dataset;
   const start = new Date(viewerStart);
   if (clock(start, zone) === clock(start, viewerZone)) return;
-  const times = viewerEnd ? `${clock(start, viewerZone)} – ${timeOnly(new Date(viewerEnd))}` : clock(start, viewerZone);
+  const times = viewerEnd ? range(start, new Date(viewerEnd)) : clock(start, viewerZone);
   element.textContent = _("%(times)s where you are (%(place)s)", { times, place: placeName(viewerZone) });
   element.hidden = false;
 }
 
+const CLOCK: Intl.DateTimeFormatOptions = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
 function clock(moment: Date, timeZone: string | undefined): string {
-  const options: Intl.DateTimeFormatOptions = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat(locale, timeZone ? { ...options, timeZone } : options).format(moment);
+  return new Intl.DateTimeFormat(formatLocale, timeZone ? { ...CLOCK, timeZone } : CLOCK).format(moment);
 }
 
-function timeOnly(moment: Date): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
+function range(start: Date, end: Date): string {
+  return new Intl.DateTimeFormat(formatLocale, CLOCK).formatRange(start, end);
 }
 
 function placeName(zone: string): string {
