@@ -1,0 +1,1 @@
+"""Measurements, each run by itself: ``python bench/NAME.py [--quick]``."""
