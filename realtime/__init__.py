@@ -15,6 +15,9 @@ from realtime.server import make_server
 def attach(app: Flask, platform: Platform) -> SocketIO:
     """Put the Socket.IO server in front of `app` and serve both namespaces."""
     server = make_server(app, platform.settings, async_mode="gevent" if is_module_patched("socket") else "threading")
-    server.on_namespace(RoomNamespace(platform, Presence(platform), AttendanceBook(platform)))
+    book = AttendanceBook(platform)
+    server.on_namespace(RoomNamespace(platform, Presence(platform), book))
     server.on_namespace(ConsoleNamespace(platform))
+    # Closing the transport, not the Socket.IO session, is what makes browsers reconnect by themselves.
+    app.extensions.setdefault("on_stop", []).extend([server.server.eio.disconnect, book.flush])
     return server

@@ -48,7 +48,7 @@ class ConsoleNamespace(Namespace):
         self._members.pop(request.sid, None)  # type: ignore[attr-defined]
 
     @answered
-    def on_follow(self, data: object) -> Answer:
+    def on_follow(self, data: object = None) -> Answer:
         """Hear of one event of one's own organisation."""
         event_id = Follow.model_validate(data).event
         organisation_id, _ = self._members.get(request.sid, (0, ""))  # type: ignore[attr-defined]

@@ -77,7 +77,7 @@ class RoomNamespace(Namespace):
             self._presence.left(participant.event_id, participant.author.key, self._sid)
 
     @answered
-    def on_join(self, data: object) -> Answer:
+    def on_join(self, data: object = None) -> Answer:
         """A snapshot, or what came after the last message known."""
         after, me = Join.model_validate(data).after, self._me
         with self._platform.reading() as session:
@@ -90,7 +90,7 @@ class RoomNamespace(Namespace):
         return answer | snapshot | ({"reset": True} if after is not None else {})
 
     @answered
-    def on_post(self, data: object) -> Answer:
+    def on_post(self, data: object = None) -> Answer:
         """Store a message; acknowledged after its commit."""
         command, me = Post.model_validate(data), self._me
         if me.actor is None and not self._limiter.hit(POSTS_AT_ONCE, me.author.key):
@@ -103,7 +103,7 @@ class RoomNamespace(Namespace):
         return {"message": message_state(message)}
 
     @answered
-    def on_history(self, data: object) -> Answer:
+    def on_history(self, data: object = None) -> Answer:
         """Older messages."""
         before = History.model_validate(data).before
         with self._platform.reading() as session:
@@ -111,7 +111,7 @@ class RoomNamespace(Namespace):
         return {"messages": [message_state(message) for message in page.messages], "more": page.more}
 
     @answered
-    def on_delete(self, data: object) -> Answer:
+    def on_delete(self, data: object = None) -> Answer:
         """A moderator takes a message down."""
         command, me = Delete.model_validate(data), self._me
         if me.actor is None:
@@ -121,7 +121,7 @@ class RoomNamespace(Namespace):
         return {}
 
     @answered
-    def on_present(self, data: object) -> Answer:
+    def on_present(self, data: object = None) -> Answer:
         """A heartbeat: somebody is watching, or has turned away. Members at work are not counted as viewers."""
         visible, me = Present.model_validate(data).visible, self._me
         if me.author.registration_id is None:

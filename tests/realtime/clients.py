@@ -1,0 +1,72 @@
+"""The stock Python Socket.IO client, with waiting that ends."""
+
+import queue
+from typing import Any
+
+import socketio
+
+TIMEOUT_S = 10
+
+
+class RoomClient:
+    """One connection to one namespace that keeps every event it hears, in order."""
+
+    def __init__(
+        self,
+        url: str,
+        auth: dict[str, object] | None,
+        namespace: str = "/live",
+        transport: str = "websocket",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self.namespace = namespace
+        self.refused: Any = None
+        self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self._client = socketio.Client(reconnection=False)
+        self._client.on("*", self._hear, namespace=namespace)
+        self._client.on("connect_error", self._refuse, namespace=namespace)
+        try:
+            self._client.connect(
+                url, auth=auth, namespaces=[namespace], transports=[transport], headers=headers or {}, wait_timeout=TIMEOUT_S
+            )
+        except socketio.exceptions.ConnectionError:
+            if self.refused is None:
+                raise
+
+    def _hear(self, name: str, data: Any = None) -> None:
+        self._heard.put((name, data))
+
+    def _refuse(self, reason: Any) -> None:
+        self.refused = reason["data"]
+
+    def say(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
+        """Send an event and give its acknowledgement."""
+        answer: dict[str, Any] = self._client.call(name, data, namespace=self.namespace, timeout=TIMEOUT_S)
+        return answer
+
+    def join(self, **data: Any) -> dict[str, Any]:
+        """Ask for a snapshot or a catch-up."""
+        return self.say("join", data)
+
+    def post(self, text: str, client_id: str) -> dict[str, Any]:
+        """Say something."""
+        return self.say("post", {"client_id": client_id, "text": text})
+
+    def hear(self, name: str) -> Any:
+        """The next event called `name`; others that came before it are passed over."""
+        while True:
+            heard, data = self._heard.get(timeout=TIMEOUT_S)
+            if heard == name:
+                return data
+
+    def heard_so_far(self, name: str) -> list[Any]:
+        """Every event called `name` that has arrived and was not taken yet."""
+        taken = []
+        while not self._heard.empty():
+            heard, data = self._heard.get()
+            taken += [data] if heard == name else []
+        return taken
+
+    def close(self) -> None:
+        """Leave."""
+        self._client.disconnect()

@@ -1,0 +1,51 @@
+"""A real server and real Socket.IO clients."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.bootstrap import build_platform
+from core.platform import Platform
+from core.settings import load_settings
+from tests.live_server import live_server
+from tests.realtime.clients import RoomClient
+
+
+@pytest.fixture(scope="session")
+def served(sqlite_template: Path, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The platform that the server of this test process serves; each test has an organisation of its own in it."""
+    folder = tmp_path_factory.mktemp("served")
+    path = folder / "ripplecast.sqlite3"
+    path.write_bytes(sqlite_template.read_bytes())
+    platform = build_platform(load_settings(data_dir=folder, database_url=f"sqlite:///{path}", redis_url=redis_url))
+    yield platform
+    platform.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server_url(served: Platform) -> Iterator[str]:
+    """The product's web server, started once."""
+    with live_server(served) as url:
+        yield url
+
+
+@pytest.fixture(params=["websocket", "polling"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """Both transports of Engine.IO."""
+    return str(request.param)
+
+
+@pytest.fixture
+def enter(server_url: str) -> Iterator[Callable[..., RoomClient]]:
+    """Opens rooms with the stock Python client; closes what is left open."""
+    opened: list[RoomClient] = []
+
+    def _enter(auth: dict[str, object], **options: object) -> RoomClient:
+        client = RoomClient(server_url, auth, **options)  # type: ignore[arg-type]
+        opened.append(client)
+        return client
+
+    yield _enter
+    for client in opened:
+        client.close()

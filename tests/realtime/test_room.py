@@ -1,0 +1,180 @@
+"""The room over the wire, as docs/realtime-protocol.md promises it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.models import ChatMessage, Event, EventStatus, Registration
+from core.platform import Platform
+from tests.factories import make_event, make_organisation, make_registration
+from tests.realtime.clients import RoomClient
+
+Enter = Callable[..., RoomClient]
+
+
+@pytest.fixture
+def event(served: Platform) -> Event:
+    """A live event."""
+    with served.transaction() as session:
+        return make_event(session, make_organisation(session), status=EventStatus.LIVE)
+
+
+def _ticket(platform: Platform, event: Event, **values: Any) -> dict[str, str]:
+    with platform.transaction() as session:
+        return {"ticket": make_registration(session, session.get_one(Event, event.id), **values).ticket_token}
+
+
+def test_two_people_hear_each_other_over_either_transport(enter: Enter, served: Platform, event: Event, transport: str) -> None:
+    maud = enter(_ticket(served, event, name="Maud Ferrier"), transport=transport)
+    junaid = enter(_ticket(served, event, name="Junaid Sarwar"), transport=transport)
+    assert maud.join()["messages"] == []
+    acknowledged = maud.post("Good morning", "aaaaaaaa-1")["message"]
+    (heard,) = junaid.hear("messages")
+    assert heard == acknowledged
+    assert heard["text"] == "Good morning"
+    assert heard["author"]["name"] == "Maud Ferrier"
+    assert maud.hear("messages") == [heard], "the author hears their own message too"
+
+
+def test_a_message_is_stored_once_however_often_it_is_sent(enter: Enter, served: Platform, event: Event) -> None:
+    maud = enter(_ticket(served, event))
+    first, second = maud.post("Once", "aaaaaaaa-1"), maud.post("Once", "aaaaaaaa-1")
+    assert first == second
+    with served.reading() as session:
+        assert len(session.scalars(select(ChatMessage).where(ChatMessage.event_id == event.id)).all()) == 1
+
+
+def test_two_authors_may_choose_the_same_client_id(enter: Enter, served: Platform, event: Event) -> None:
+    maud, junaid = (enter(_ticket(served, event)) for _ in range(2))
+    assert maud.post("Mine", "aaaaaaaa-1")["message"]["text"] == "Mine"
+    assert junaid.post("Not yours", "aaaaaaaa-1")["message"]["text"] == "Not yours"
+
+
+def test_somebody_who_was_away_gets_what_came_after_their_last_id(enter: Enter, served: Platform, event: Event) -> None:
+    ticket = _ticket(served, event)
+    maud, junaid = enter(ticket), enter(_ticket(served, event))
+    last = maud.post("Before the tunnel", "aaaaaaaa-1")["message"]["id"]
+    maud.close()
+    missed = [junaid.post(f"In the tunnel {number}", f"bbbbbbbb-{number}")["message"] for number in range(3)]
+    caught_up = enter(ticket).join(after=last)
+    assert caught_up["messages"] == missed
+    assert "reset" not in caught_up
+
+
+def test_too_long_an_absence_starts_anew(enter: Enter, served: Platform, event: Event) -> None:
+    _say_many(served, event, 260)
+    answer = enter(_ticket(served, event)).join(after=1)
+    assert answer["reset"] is True
+    assert len(answer["messages"]) == 50
+    assert answer["more"] is True
+
+
+def test_history_reads_backwards_to_the_first_message(enter: Enter, served: Platform, event: Event) -> None:
+    _say_many(served, event, 120)
+    maud = enter(_ticket(served, event))
+    pages, snapshot = [], maud.join()
+    messages, more = snapshot["messages"], snapshot["more"]
+    while True:
+        pages = messages + pages
+        if not more:
+            break
+        answer = maud.say("history", {"before": messages[0]["id"]})
+        messages, more = answer["messages"], answer["more"]
+    assert [message["text"] for message in pages] == [f"Message {number}" for number in range(120)]
+
+
+def _say_many(platform: Platform, event: Event, count: int) -> None:
+    with platform.transaction() as session:
+        author = make_registration(session, session.get_one(Event, event.id))
+        session.add_all(
+            ChatMessage(
+                organisation_id=event.organisation_id,
+                event_id=event.id,
+                registration_id=author.id,
+                client_id=f"r{author.id}:many{number}",
+                author_name=author.name,
+                text=f"Message {number}",
+            )
+            for number in range(count)
+        )
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"client_id": "aaaaaaaa-1", "text": "   "}, "chat.empty"),
+        ({"client_id": "aaaaaaaa-1", "text": "x" * 501}, "chat.too_long"),
+        ({"client_id": "short", "text": "hello"}, "malformed"),
+        ({"client_id": "aaaaaaaa-1", "text": ["hello"]}, "malformed"),
+        ({"text": "hello"}, "malformed"),
+        ("hello", "malformed"),
+        (None, "malformed"),
+    ],
+)
+def test_bad_input_gets_a_coded_answer_and_stores_nothing(
+    enter: Enter, served: Platform, event: Event, data: Any, code: str
+) -> None:
+    answer = enter(_ticket(served, event)).say("post", data)
+    assert answer["ok"] is False
+    assert answer["error"]["code"] == code
+    assert answer["error"]["message"]
+    with served.reading() as session:
+        assert session.scalars(select(ChatMessage).where(ChatMessage.event_id == event.id)).all() == []
+
+
+def test_a_flood_is_slowed_down(enter: Enter, served: Platform, event: Event) -> None:
+    maud = enter(_ticket(served, event))
+    answers = [maud.post(f"Message {number}", f"aaaaaaaa-{number}") for number in range(8)]
+    assert [answer["ok"] for answer in answers[:5]] == [True] * 5
+    assert answers[-1]["error"]["code"] == "chat.too_fast"
+
+
+@pytest.mark.parametrize("status", [EventStatus.ENDED, EventStatus.CANCELLED])
+def test_nobody_posts_after_the_event(enter: Enter, served: Platform, event: Event, status: EventStatus) -> None:
+    maud = enter(_ticket(served, event))
+    with served.transaction() as session:
+        session.get_one(Event, event.id).status = status
+    assert maud.post("Anybody here?", "aaaaaaaa-1")["error"]["code"] == "chat.closed"
+
+
+@pytest.mark.parametrize("auth", [{"ticket": "nonsense"}, {"ticket": 7}, {"event": 1}, {"event": "1"}, {}, None])
+def test_nobody_enters_without_a_ticket(enter: Enter, event: Event, auth: dict[str, object] | None) -> None:
+    assert enter(auth).refused["code"] == "room.ticket_unknown"
+
+
+def test_a_cancelled_ticket_no_longer_opens_the_room(enter: Enter, served: Platform, event: Event) -> None:
+    ticket = _ticket(served, event)
+    with served.transaction() as session:
+        session.scalars(select(Registration).where(Registration.event_id == event.id)).one().status = "cancelled"  # type: ignore[assignment]
+    assert enter(ticket).refused["code"] == "room.ticket_unknown"
+
+
+def test_a_draft_has_no_room(enter: Enter, served: Platform, event: Event) -> None:
+    ticket = _ticket(served, event)
+    with served.transaction() as session:
+        session.get_one(Event, event.id).status = EventStatus.DRAFT
+    assert enter(ticket).refused["code"] == "room.not_open"
+
+
+def test_an_attendee_cannot_take_messages_down(enter: Enter, served: Platform, event: Event) -> None:
+    maud, junaid = (enter(_ticket(served, event)) for _ in range(2))
+    message = maud.post("Still here", "aaaaaaaa-1")["message"]
+    assert junaid.say("delete", {"id": message["id"]})["error"]["code"] == "forbidden"
+    assert junaid.join()["messages"] == [message]
+
+
+def test_presence_counts_people_not_tabs_and_forgets_hidden_pages(enter: Enter, served: Platform, event: Event) -> None:
+    ticket = _ticket(served, event)
+    first_tab, second_tab, junaid = enter(ticket), enter(ticket), enter(_ticket(served, event))
+    for client in (first_tab, second_tab, junaid):
+        assert client.say("present", {"visible": True}) == {"ok": True}
+    assert junaid.join()["watching"] == 2
+    while junaid.hear("presence") != {"watching": 2}:
+        pass
+    first_tab.say("present", {"visible": False})
+    assert junaid.join()["watching"] == 2, "the other tab still watches"
+    second_tab.close()
+    while junaid.hear("presence") != {"watching": 1}:
+        pass
