@@ -22,7 +22,6 @@ def create_web(platform: Platform) -> Flask:
     set_up_assets(app)
     set_up_security(app, platform.settings)
     set_up_access(app)
-    set_up_access(app)
     set_up_i18n(app, platform.settings.default_locale)
     set_up_errors(app)
     set_up_navigation(app)
