@@ -1,0 +1,62 @@
+"""People: finding who a form speaks of, or making them known."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.models import Person
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a form says about a human, normalised: e-mail in lower case, phone in E.164."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    locale: str
+
+
+def match_or_make_person(session: Session, organisation_id: int, contact: Contact) -> Person:
+    """The organisation's person with this e-mail, else this phone, else a new one."""
+    found = match_person(session, organisation_id, contact)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            person = _new_person(session, organisation_id, contact)
+            session.add(person)
+    except IntegrityError:  # the same human registered for another event at this very moment
+        again = match_person(session, organisation_id, contact)
+        if again is None:
+            raise
+        return again
+    return person
+
+
+def match_person(session: Session, organisation_id: int, contact: Contact) -> Person | None:
+    """Who a form speaks of, without learning anything from it.
+
+    Nothing a form says is verified. So an e-mail is never added to a person found by phone: whoever typed somebody's number
+    beside an address of their own would from then on receive that person's tickets. Such a form makes a new person.
+    """
+    if contact.email:
+        return _by(session, organisation_id, email=contact.email)
+    return _by(session, organisation_id, phone=contact.phone)
+
+
+def _new_person(session: Session, organisation_id: int, contact: Contact) -> Person:
+    phone_is_free = contact.phone is not None and _by(session, organisation_id, phone=contact.phone) is None
+    return Person(
+        organisation_id=organisation_id,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone if phone_is_free else None,
+        locale=contact.locale,
+    )
+
+
+def _by(session: Session, organisation_id: int, **contact: str | None) -> Person | None:
+    return session.scalar(select(Person).filter_by(organisation_id=organisation_id, **contact))

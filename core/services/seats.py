@@ -1,0 +1,61 @@
+"""Seats: whether an event takes registrations, and a count of places that is never oversold."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.errors import DomainError
+from core.i18n import N_
+from core.models import Event, EventStatus
+
+
+class SoldOut(DomainError):
+    """Every seat is taken."""
+
+    code = "registration.sold_out"
+    status = 409
+    message = N_("Every seat is taken. When somebody gives a place back, it can be had on this page again.")
+
+
+class RegistrationClosed(DomainError):
+    """The event is over, cancelled or not public."""
+
+    code = "registration.closed"
+    status = 409
+    message = N_("Registration for this event is closed.")
+
+
+def is_open(event: Event) -> bool:
+    """Whether places can be taken and given back: public, and not over. A live event may run late."""
+    return event.status == EventStatus.LIVE or (event.status == EventStatus.PUBLISHED and now() < event.ends_at)
+
+
+def lock_event(session: Session, event_id: int) -> Event:
+    """The event with its row held: registrations of one event follow one another, so the same form finds its own place."""
+    statement = select(Event).where(Event.id == event_id).with_for_update(of=Event)
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def take_seat(session: Session, event: Event) -> None:
+    """Take one seat, or raise `SoldOut`."""
+    if not _change_seats(session, event, 1):
+        raise SoldOut()
+
+
+def give_seat_back(session: Session, event: Event) -> None:
+    """Free one seat."""
+    _change_seats(session, event, -1)
+
+
+def _change_seats(session: Session, event: Event, by: int) -> bool:
+    """One atomic step that keeps 0 ≤ taken ≤ capacity; updated_at is kept, it tells of the host's edits."""
+    after = Event.seats_taken + by
+    fits = (after >= 0) & (Event.capacity.is_(None) | (after <= Event.capacity) | (by < 0))
+    changed = session.execute(
+        update(Event)
+        .where(Event.id == event.id, fits)
+        .values(seats_taken=after, updated_at=Event.updated_at)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(event, ["seats_taken"])
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
