@@ -4,6 +4,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const FRONTEND = dirname(fileURLToPath(import.meta.url));
@@ -44,7 +46,7 @@ const messages = {
   },
 };
 
-/** After each build: write the manifest and remove what no longer belongs to it. */
+/** After each build: write the manifest, a compressed twin of each file, and remove what no longer belongs to it. */
 const manifest = {
   name: "manifest",
   setup(build) {
@@ -57,10 +59,17 @@ const manifest = {
         files[built.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, "")] = built;
       }
       await writeFile(join(OUT, "manifest.json"), `${JSON.stringify(files, null, 2)}\n`);
-      await removeStale(new Set(Object.keys(metafile.outputs).map((path) => join(ROOT, path))));
+      const outputs = Object.keys(metafile.outputs).map((path) => join(ROOT, path));
+      const compressed = await Promise.all(outputs.filter((path) => /\.(js|css|svg)$/.test(path)).map(compress));
+      await removeStale(new Set([...outputs, ...compressed]));
     });
   },
 };
+
+async function compress(path) {
+  await writeFile(`${path}.gz`, await promisify(gzip)(await readFile(path), { level: 9 }));
+  return `${path}.gz`;
+}
 
 async function removeStale(kept) {
   const entries = await readdir(OUT, { recursive: true, withFileTypes: true });

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask, url_for
 from whitenoise import WhiteNoise
@@ -53,10 +54,21 @@ def set_up_assets(app: Flask) -> None:
     app.extensions["assets"] = assets
     app.jinja_env.globals["asset_url"] = assets.url
     app.jinja_env.globals["has_asset"] = assets.has
-    server = WhiteNoise(app.wsgi_app, max_age=PLAIN_MAX_AGE_S, immutable_file_test=_is_hashed, autorefresh=app.debug)
+    server = WhiteNoise(
+        app.wsgi_app,
+        max_age=PLAIN_MAX_AGE_S,
+        immutable_file_test=_is_hashed,
+        add_headers_function=_protect,
+        allow_all_origins=False,
+        autorefresh=app.debug,
+    )
     server.add_files(str(STATIC), prefix="static/")
     app.wsgi_app = server  # type: ignore[method-assign]  # Flask's documented way to wrap itself
 
 
 def _is_hashed(_path: str, url: str) -> bool:
     return url.startswith("/static/build/") and not url.endswith("manifest.json")
+
+
+def _protect(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from webapp import formats
 
-LANGUAGES = {"en": "English", "zh": "简体中文"}
+LANGUAGES = {"en": "English", "zh": "中文"}
 HTML_LANG = {"en": "en", "zh": "zh-Hans"}
 COOKIE = "lang"
 THEME_COOKIE = "theme"  # written by frontend/page/theme.ts
@@ -51,7 +51,7 @@ def language_links() -> list[dict[str, str]]:
 
 
 def remember_choice(response: Response) -> Response:
-    """Keep a language asked for by `?lang=`, so that the next page has it too."""
+    """Keep a language asked for by `?lang=` for the next page, and tell caches what the answer depends on."""
     wish = request.args.get("lang")
     if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
         keep_language(response, wish)
