@@ -55,6 +55,7 @@ def remember_choice(response: Response) -> Response:
     wish = request.args.get("lang")
     if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
         keep_language(response, wish)
+    response.vary.update(["Accept-Language", "Cookie"])
     return response
 
 
