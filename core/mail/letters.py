@@ -1,0 +1,127 @@
+"""The e-mails Ripplecast writes, one function each: rows in, a letter out."""
+
+from dataclasses import dataclass
+
+from core.calendar import add_links, ticket_calendar
+from core.i18n import N_, translations
+from core.mail.letter import Attachment, Letter, LetterKind
+from core.mail.rendering import render
+from core.mail.times import event_times, long_moment
+from core.models import EventFormat, Invitation, Registration, Role
+from referral.qr import qr_png
+
+QR_CONTENT_ID = "ticket-qr"
+QR_SCALE_PX = 12
+CALENDAR_FILE = "event.ics"
+ROLE_NAMES: dict[Role, str] = {
+    Role.OWNER: N_("Owner"),
+    Role.HOST: N_("Host"),
+    Role.MODERATOR: N_("Moderator"),
+    Role.MARKETER: N_("Marketer"),
+    Role.AGENT: N_("Agent"),
+}
+SUBJECTS: dict[LetterKind, str] = {
+    LetterKind.TICKET: N_("Your ticket: %(title)s"),
+    LetterKind.TICKET_AGAIN: N_("Your ticket again: %(title)s"),
+    LetterKind.CANCELLATION: N_("Place given back: %(title)s"),
+    LetterKind.INVITATION: N_("%(inviter)s invites you to %(title)s"),
+}
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses in an attendee's e-mails."""
+
+    base_url: str
+    registration: Registration
+    share_url: str | None
+
+    @property
+    def ticket(self) -> str:
+        """The ticket's page."""
+        return f"{self.base_url}/t/{self.registration.ticket_token}"
+
+    @property
+    def event(self) -> str:
+        """The event's public page."""
+        event = self.registration.event
+        return f"{self.base_url}/o/{event.organisation.slug}/{event.slug}"
+
+
+def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool = False) -> Letter:
+    """The ticket with its QR code, its calendar file and the attendee's own share link."""
+    registration, event = links.registration, links.registration.event
+    return _attendee_letter(
+        LetterKind.TICKET_AGAIN if again else LetterKind.TICKET,
+        "ticket",
+        registration,
+        recipient,
+        (_qr(links.ticket), _calendar(registration, links.ticket, organiser)),
+        again=again,
+        venue=_venue(registration),
+        is_watchable=event.format != EventFormat.ONSITE,
+        ticket_url=links.ticket,
+        room_url=f"{links.ticket}/room",
+        cancel_url=f"{links.ticket}/cancel",
+        share_url=links.share_url,
+        calendars=add_links(event, links.ticket),
+    )
+
+
+def cancellation_letter(links: Links, recipient: str, organiser: str) -> Letter:
+    """Says that the place was given back, and takes the event out of the calendar."""
+    registration = links.registration
+    calendar = _calendar(registration, links.ticket, organiser)
+    return _attendee_letter(LetterKind.CANCELLATION, "cancellation", registration, recipient, (calendar,), event_url=links.event)
+
+
+def invitation_letter(invitation: Invitation, base_url: str, locale: str) -> Letter:
+    """Asks somebody to join the staff."""
+    organisation, inviter = invitation.organisation, invitation.invited_by.name
+    context = {
+        "organisation": organisation,
+        "inviter": inviter,
+        "role": translations(locale).gettext(ROLE_NAMES[Role(invitation.role)]),
+        "expires": f"{long_moment(invitation.expires_at, 'UTC', locale)} UTC",
+        "invitation_url": f"{base_url}/join/{invitation.token}",
+    }
+    subject = _subject(LetterKind.INVITATION, locale, title=organisation.name, inviter=inviter)
+    html, text = render("invitation", locale, subject=subject, **context)
+    return Letter(LetterKind.INVITATION, invitation.email, "", locale, subject, text, html)
+
+
+def _attendee_letter(
+    kind: LetterKind,
+    template: str,
+    registration: Registration,
+    recipient: str,
+    attachments: tuple[Attachment, ...],
+    **context: object,
+) -> Letter:
+    event, locale = registration.event, registration.locale
+    subject = _subject(kind, locale, title=event.title)
+    common = {"event": event, "organisation": event.organisation, "name": registration.name, "times": event_times(event, locale)}
+    html, text = render(template, locale, subject=subject, **common, **context)
+    return Letter(kind, recipient, registration.name, locale, subject, text, html, attachments)
+
+
+def _subject(kind: LetterKind, locale: str, **values: str) -> str:
+    # One line whatever people typed: a line break here would begin another header.
+    return " ".join((translations(locale).gettext(SUBJECTS[kind]) % values).split())[:300]
+
+
+def _venue(registration: Registration) -> str:
+    event = registration.event
+    if event.format == EventFormat.ONLINE:
+        return ""
+    return ", ".join(part for part in (event.venue_name, event.venue_address) if part)
+
+
+def _qr(ticket_url: str) -> Attachment:
+    return Attachment("ticket-qr.png", "image/png", qr_png(ticket_url, scale=QR_SCALE_PX), QR_CONTENT_ID)
+
+
+def _calendar(registration: Registration, ticket_url: str, organiser: str) -> Attachment:
+    content = ticket_calendar(registration, ticket_url, organiser)
+    method = "CANCEL" if b"METHOD:CANCEL" in content else "PUBLISH"
+    return Attachment(CALENDAR_FILE, f"text/calendar; method={method}; charset=utf-8", content)
