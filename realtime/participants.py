@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Event, EventStatus, Member
+from core.names import short_name
 from core.permissions import Actor, Permission
 from core.queries.members import find_signed_in
 from core.queries.room import find_admitted, find_event
@@ -74,7 +75,7 @@ def _attendee(session: Session, ticket: str) -> Participant:
     if registration is None:
         raise TicketUnknown()
     _require_open(registration.event)
-    author = Author(name=registration.name, registration_id=registration.id)
+    author = Author(name=short_name(registration.name), registration_id=registration.id)
     return Participant(registration.event_id, author, registration.locale)
 
 

@@ -1,0 +1,83 @@
+import { useEffect, useState } from "preact/hooks";
+import { _, formatNumber } from "../lib/i18n";
+import { Icon } from "../lib/icon";
+import { island } from "../lib/island";
+import { toast } from "../lib/toast";
+import { Chat } from "../room/Chat";
+import { Player } from "../room/Player";
+import { type ShareKit, SharePanel } from "../room/SharePanel";
+import { Tabs } from "../room/Tabs";
+import { useRoom } from "../room/use_room";
+
+interface Props {
+  auth: Record<string, unknown>;
+  title: string;
+  back: { url: string; label: string };
+  startsAt: string;
+  startsText: string;
+  share: ShareKit | null;
+  brought: number;
+}
+
+const SHOW_LOST_AFTER_MS = 2000;
+
+function RoomPage({ auth, title, back, startsAt, startsText, share, brought: broughtBefore }: Props) {
+  const [brought, setBrought] = useState(broughtBefore);
+  const room = useRoom(auth, (name, total) => {
+    setBrought(total);
+    toast(_("%(name)s came through your link", { name }), "user-plus");
+  });
+  const { state } = room;
+  const lost = useLasting(state.lost, SHOW_LOST_AFTER_MS);
+  const live = state.event?.status === "live";
+
+  return (
+    <div class="room">
+      <header class="room-head">
+        <div class="row row--fixed">
+          <a class="button button--quiet button--small button--icon" href={back.url} aria-label={back.label}><Icon name="left" /></a>
+          <h1 class="room-title">{title}</h1>
+        </div>
+        <div class="row row--fixed row--tight">
+          {live && <span class="badge badge--live"><span class="dot" /> {_("LIVE")}</span>}
+          {state.watching !== null && (
+            <span class="badge num" data-watching={state.watching}>
+              <Icon name="eye" /> {formatNumber(state.watching)}<span class="visually-hidden"> {_("watching")}</span>
+            </span>
+          )}
+        </div>
+      </header>
+      <main class="room-body" id="main">
+        <div class="room-main">
+          <Player event={state.event} startsAt={startsAt} startsText={startsText} />
+        </div>
+        <section class="room-panel" aria-label={_("Take part")}>
+          {state.refusal !== null ? (
+            <div class="notice notice--danger" role="alert"><Icon name="alert" /><div class="grow">{state.refusal} <a href={back.url}>{back.label}</a></div></div>
+          ) : (
+            lost && <p class="notice notice--warning room-lost" role="status"><Icon name="offline" /> {_("Reconnecting. What you miss is filled in.")}</p>
+          )}
+          <Tabs
+            label={_("Take part")}
+            tabs={[
+              { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} /> },
+              ...(share ? [{ id: "share", title: _("Share"), icon: "share", content: <SharePanel kit={share} brought={brought} /> }] : []),
+            ]}
+          />
+        </section>
+      </main>
+    </div>
+  );
+}
+
+/** True once something has been true for a while: a hiccup is not worth a word. */
+function useLasting(value: boolean, afterMs: number): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    const clock = setTimeout(() => setLasting(value), value ? afterMs : 0);
+    return () => clearTimeout(clock);
+  }, [value]);
+  return lasting;
+}
+
+island("room", RoomPage);

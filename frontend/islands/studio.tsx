@@ -1,0 +1,38 @@
+import { _, formatNumber } from "../lib/i18n";
+import { Icon } from "../lib/icon";
+import { island } from "../lib/island";
+import { Chat } from "../room/Chat";
+import { Player } from "../room/Player";
+import { useRoom } from "../room/use_room";
+
+interface Props {
+  auth: Record<string, unknown>;
+  startsAt: string;
+  startsText: string;
+}
+
+/** The same room as the attendees', from the host's side: preview, chat with moderation, who is watching. */
+function Studio({ auth, startsAt, startsText }: Props) {
+  const room = useRoom(auth, () => undefined);
+  const { state } = room;
+  return (
+    <div class="studio">
+      <div class="stack stack--3">
+        <Player event={state.event} startsAt={startsAt} startsText={startsText} />
+        <p class="row row--tight small">
+          <span class={`badge ${state.event?.stream.online ? "badge--success" : ""}`}>
+            {state.event?.stream.online ? _("Video is arriving") : _("No video yet")}
+          </span>
+          {state.watching !== null && <span class="badge num"><Icon name="eye" /> {formatNumber(state.watching)} {_("watching")}</span>}
+          {state.lost && <span class="badge badge--warning" role="status">{_("Reconnecting")}</span>}
+        </p>
+        {state.refusal !== null && <div class="notice notice--danger" role="alert">{state.refusal}</div>}
+      </div>
+      <section class="card studio-chat" aria-label={_("Chat")}>
+        <Chat room={room} />
+      </section>
+    </div>
+  );
+}
+
+island("studio", Studio);

@@ -1,0 +1,68 @@
+import { io, type Socket } from "socket.io-client";
+import { _ } from "./i18n";
+
+const ANSWER_TIMEOUT_MS = 10_000;
+const RETRY_AFTER_DISMISSAL_MS = 1000;
+
+/** A refusal of docs/realtime-protocol.md: a stable code, and a sentence for the person. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Answer {
+  ok: boolean;
+  error?: { code: string; message: string };
+}
+
+/** One namespace of the server. It reconnects for ever, and after the server hung up too, which the library leaves to us. */
+export class Wire {
+  readonly socket: Socket;
+
+  constructor(namespace: string, auth: Record<string, unknown>) {
+    this.socket = io(namespace, { auth, transports: ["websocket", "polling"], reconnectionDelayMax: 5000, randomizationFactor: 0.5 });
+    this.socket.on("disconnect", (reason) => {
+      if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), RETRY_AFTER_DISMISSAL_MS);
+    });
+  }
+
+  /** Sends a command and gives its acknowledgement; a refusal, silence or a lost connection is thrown as a Refusal. */
+  async say<Result>(name: string, data: object = {}): Promise<Result> {
+    let answer: Answer;
+    try {
+      answer = (await this.socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, data)) as Answer;
+    } catch {
+      throw new Refusal("no_answer", _("The server did not answer. Check your connection and try again."));
+    }
+    if (!answer.ok) throw new Refusal(answer.error?.code ?? "broken", answer.error?.message ?? "");
+    return answer as Result;
+  }
+
+  /** Runs on every connection, the first and each after a gap. */
+  onOpen(run: () => void): void {
+    this.socket.on("connect", run);
+  }
+
+  onLost(run: () => void): void {
+    this.socket.on("disconnect", run);
+  }
+
+  /** Runs when the server says no, which no retry will change; a server that cannot be reached is retried in silence. */
+  onRefused(run: (refusal: Refusal) => void): void {
+    this.socket.on("connect_error", (error: Error & { data?: { code?: string; message?: string } }) => {
+      if (error.data?.code) run(new Refusal(error.data.code, error.data.message ?? ""));
+    });
+  }
+
+  on<Data>(name: string, hear: (data: Data) => void): void {
+    this.socket.on(name, hear);
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { _, ngettext } from "../lib/i18n";
+import { Icon } from "../lib/icon";
+
+export interface ShareKit {
+  url: string;
+  shown: string;
+  qr: string;
+  record: string;
+  text: string;
+  title: string;
+}
+
+/** One's own link and QR code; main.ts copies, opens the share sheet and counts by the data attributes. */
+export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number }) {
+  return (
+    <div class="card-body stack" data-record-share={kit.record}>
+      <div class="qr-card">
+        <div class="qr"><img src={kit.qr} alt={_("QR code of your link")} width="240" height="240" /></div>
+        <div class="stack stack--2">
+          <h2 class="card-title">{_("Let somebody scan this")}</h2>
+          <p class="small quiet">{_("They are in the room within a minute, and they count for you.")}</p>
+        </div>
+      </div>
+      <input class="input code" id="share-link" type="text" readOnly aria-label={_("Your link")} value={kit.url} />
+      <div class="grid-even">
+        <button class="button" type="button" data-copy-from="#share-link"><Icon name="copy" /> {_("Copy")}</button>
+        <button class="button button--primary" type="button" data-share-url={kit.url} data-share-title={kit.title} data-share-text={kit.text}>
+          <Icon name="share" /> {_("Share")}
+        </button>
+      </div>
+      <p class="small quiet" role="status">
+        {brought ? ngettext("You have brought %(num)s person.", "You have brought %(num)s people.", brought) : _("Nobody has come through your link yet.")}
+      </p>
+    </div>
+  );
+}
