@@ -8,12 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from core.platform import Platform
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,7 +55,7 @@ def until_answering(url: str, process: "subprocess.Popen[bytes]") -> None:
         try:
             with urlopen(url, timeout=2):
                 return
-        except URLError:
+        except OSError:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
