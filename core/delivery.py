@@ -1,0 +1,40 @@
+"""Sending one e-mail from its row: taken in one transaction, handed over with none open, settled in another."""
+
+import structlog
+
+from core.adapters.smtp import DeliveryFailed, deliver
+from core.models import EmailStatus
+from core.platform import Platform
+from core.services import deliveries
+
+log = structlog.get_logger()
+
+
+def send_email(platform: Platform, email_id: int) -> EmailStatus | None:
+    """Try once to send; nothing happens when another worker has it, or it was sent before.
+
+    The mail server may take an e-mail and the machine die before the row says so. Then it is sent again when the lease
+    ends, with the same Message-ID, because a ticket that comes twice is better than one that never comes.
+    """
+    settings = platform.settings
+    with platform.transaction() as session:
+        email = deliveries.claim(session, email_id)
+        if email is not None:
+            _ = email.attachments
+    if email is None:
+        return None
+    if not settings.smtp_url:
+        with platform.transaction() as session:
+            deliveries.hold(session, email)
+        return EmailStatus.HELD
+    try:
+        deliver(settings.smtp_url, settings.mail_from, email)
+    except DeliveryFailed as failure:
+        with platform.transaction() as session:
+            deliveries.mark_failed(session, email, str(failure), permanent=failure.permanent)
+        log.warning("email.failed", email_id=email_id, attempt=email.attempts, permanent=failure.permanent, error=str(failure))
+        return None
+    with platform.transaction() as session:
+        deliveries.mark_sent(session, email)
+    log.info("email.sent", email_id=email_id, kind=email.kind)
+    return EmailStatus.SENT

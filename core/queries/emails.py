@@ -1,0 +1,105 @@
+"""The outbox page of the console, and which e-mails should have been written by now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, selectinload
+
+from core.clock import now
+from core.errors import NotFound
+from core.mail.letter import LetterKind
+from core.models import Email, EmailAttachment, EmailStatus, Invitation, Person, Registration, RegistrationStatus
+from core.permissions import Actor, Permission
+
+PAGE_SIZE = 50
+UNWRITTEN_SINCE = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """One page of e-mails, newest first, and how many stand where."""
+
+    emails: Sequence[Email]
+    counts: dict[EmailStatus, int]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def visible(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The e-mails a member may read.
+
+    An invitation's link makes whoever opens it a member with the invited role. Only those who may invite see it, or a
+    host could open the one for a new owner.
+    """
+    mine: tuple[ColumnElement[bool], ...] = (Email.organisation_id == actor.organisation_id,)
+    return mine if actor.may(Permission.MANAGE_MEMBERS) else (*mine, Email.kind != LetterKind.INVITATION)
+
+
+def outbox(session: Session, actor: Actor, status: EmailStatus | None, page: int) -> Outbox:
+    """The organisation's e-mails, all or those of one status."""
+    actor.require(Permission.SEE_EMAILS)
+    grouped = select(Email.status, func.count()).where(*visible(actor)).group_by(Email.status)
+    counts = {EmailStatus(found): number for found, number in session.execute(grouped)}
+    wanted = (*visible(actor), Email.status == status) if status else visible(actor)
+    listed = select(Email).where(*wanted).order_by(Email.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    emails = session.scalars(listed.options(defer(Email.html), defer(Email.text))).all()
+    return Outbox(emails, counts, counts.get(status, 0) if status else sum(counts.values()), page)
+
+
+def get_email(session: Session, actor: Actor, email_id: int) -> Email:
+    """One e-mail with its attachments."""
+    actor.require(Permission.SEE_EMAILS)
+    wanted = select(Email).where(Email.id == email_id, *visible(actor)).options(selectinload(Email.attachments))
+    email = session.scalar(wanted)
+    if email is None:
+        raise NotFound()
+    return email
+
+
+def get_attachment(session: Session, actor: Actor, email_id: int, attachment_id: int) -> EmailAttachment:
+    """One file of one e-mail."""
+    email = get_email(session, actor, email_id)
+    for attachment in email.attachments:
+        if attachment.id == attachment_id:
+            return attachment
+    raise NotFound()
+
+
+def unwritten_tickets(session: Session, before: datetime) -> list[int]:
+    """Registrations whose ticket e-mail was never written, because the job for it was lost."""
+    held = (Registration.status == RegistrationStatus.REGISTERED, Person.email.is_not(None))
+    return _unwritten(session, LetterKind.TICKET, Registration.created_at, before, held)
+
+
+def unwritten_cancellations(session: Session, before: datetime) -> list[int]:
+    """Places given back without the e-mail that says so."""
+    gone = (Registration.status == RegistrationStatus.CANCELLED, Person.email.is_not(None))
+    return _unwritten(session, LetterKind.CANCELLATION, Registration.cancelled_at, before, gone)
+
+
+def _unwritten(
+    session: Session,
+    kind: LetterKind,
+    moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    before: datetime,
+    which: tuple[ColumnElement[bool], ...],
+) -> list[int]:
+    written = select(Email.id).where(Email.registration_id == Registration.id, Email.kind == kind)
+    recent = moment.between(now() - UNWRITTEN_SINCE, before)
+    wanted = select(Registration.id).join(Registration.person).where(recent, *which, ~written.exists())
+    return list(session.scalars(wanted.order_by(Registration.id).limit(PAGE_SIZE)))
+
+
+def unwritten_invitations(session: Session, before: datetime) -> list[int]:
+    """Open invitations nobody was told of."""
+    key = func.concat("invitation:", Invitation.id)
+    open_ = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now())
+    written = select(Email.id).where(Email.dedupe_key == key)
+    return list(session.scalars(select(Invitation.id).where(*open_, Invitation.created_at <= before, ~written.exists())))

@@ -1,0 +1,53 @@
+"""A real SMTP server for tests, which can be told to refuse."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Mailbox:
+    """Keeps what arrives; answers come first, one an e-mail, as long as there are any."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+        self.answers: list[str] = []
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """For RIPPLECAST_SMTP_URL."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        """Take the e-mail, or say what the test asked for."""
+        if self.answers:
+            return self.answers.pop(0)
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.recipients.append(envelope.rcpt_tos)
+        return "250 OK"
+
+
+class _Controller(Controller):
+    """Knocks at the port the system gave, and not at the 0 that asked for one."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def mail_server() -> Iterator[Mailbox]:
+    """A server on a port of its own."""
+    mailbox = Mailbox()
+    controller = _Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        mailbox.port = controller.port
+        yield mailbox
+    finally:
+        controller.stop()
