@@ -1,6 +1,7 @@
 """Recording facts: the row is the promise, the signal after commit is only speed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -34,9 +35,10 @@ def take_recorded(session: Session) -> list[Recorded]:
     return recorded
 
 
-def stranded(session: Session, limit: int) -> list[Recorded]:
-    """Durable facts whose side effects were never handed on, oldest first."""
-    entries = session.scalars(select(OutboxEntry).order_by(OutboxEntry.id).limit(limit))
+def stranded(session: Session, limit: int, before: datetime | None = None) -> list[Recorded]:
+    """Durable facts whose side effects were never handed on, oldest first; those that keep failing let others pass."""
+    wanted = select(OutboxEntry).order_by(OutboxEntry.attempts, OutboxEntry.id).limit(limit)
+    entries = session.scalars(wanted.where(OutboxEntry.created_at <= before) if before else wanted)
     return [Recorded(FACTS[entry.fact](**entry.payload), entry) for entry in entries]
 
 

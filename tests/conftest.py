@@ -53,6 +53,15 @@ def _empty(engine: Engine) -> None:
 
 
 @pytest.fixture
+def empty_postgres_url(postgres_url: str) -> str:
+    """That database without a row, for tests that build their platform with settings of their own."""
+    engine = make_engine(load_settings(database_url=postgres_url).database)
+    _empty(engine)
+    engine.dispose()
+    return postgres_url
+
+
+@pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """An SQLite database of this test."""
     path = tmp_path / "ripplecast.sqlite3"
