@@ -1,12 +1,14 @@
 """Who is asking, and whether they may: the signed-in member, the actor of a write, and the guard of every console page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, cast
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from webapp.context import reading
 from webapp.errors import wants_json
 
 P = ParamSpec("P")
+SESSION_LIFETIME = timedelta(days=14)  # since the last visit
 
 login_manager = LoginManager()
 # Flask-Login would tie the session to the address and the browser's name; a phone changes its address on every walk.
@@ -68,6 +71,18 @@ def actor() -> Actor:
     return Actor.of(member)
 
 
+def begin_session(member: Member) -> None:
+    """Sign `member` in. The browser's session is emptied first: what was put into it before, by whomever, ends here."""
+    cookie.clear()
+    cookie.permanent = True
+    login_user(SignedIn(member))
+
+
+def end_session() -> None:
+    """Sign this browser out."""
+    cookie.clear()
+
+
 def to_sign_in() -> Response:
     """The way to the sign-in page and back again; only a page that was asked for by GET can be come back to."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -113,4 +128,5 @@ def console_event(session: Session, event_id: int) -> Event:
 
 def set_up_access(app: Flask) -> None:
     """Join Flask-Login."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFETIME
     login_manager.init_app(app)

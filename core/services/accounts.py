@@ -52,7 +52,9 @@ def set_up(session: Session, settings: Settings, token: str, setup: Setup) -> Me
     if not check_setup_token(session, settings, token):
         raise NotFound()
     organisation = create_organisation(session, setup.organisation_name, setup.owner.locale or "en")
-    return add_member(session, organisation, Role.OWNER, setup.owner)
+    owner = add_member(session, organisation, Role.OWNER, setup.owner)
+    owner.last_sign_in_at = now()
+    return owner
 
 
 def authenticate(session: Session, email: str, password: str) -> Member | None:

@@ -127,9 +127,10 @@ def accept_invitation(session: Session, token: str, name: str, password: str, lo
     if invitation is None:
         raise InvitationClosed()
     invitation.accepted_at = now()
-    return add_member(
-        session, invitation.organisation, Role(invitation.role), NewMember(name, invitation.email, password, locale)
-    )
+    new = NewMember(name, invitation.email, password, locale)
+    member = add_member(session, invitation.organisation, invitation.role, new)
+    member.last_sign_in_at = now()
+    return member
 
 
 def change_role(session: Session, actor: Actor, member_id: int, role: Role) -> Member:
