@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, selectinload
 
 from core.clock import now
@@ -99,7 +99,7 @@ def _unwritten(
 
 def unwritten_invitations(session: Session, before: datetime) -> list[int]:
     """Open invitations nobody was told of."""
-    key = func.concat("invitation:", Invitation.id)
+    key = literal("invitation:") + cast(Invitation.id, String)  # Debian 12's SQLite has no concat()
     open_ = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now())
     written = select(Email.id).where(Email.dedupe_key == key)
     return list(session.scalars(select(Invitation.id).where(*open_, Invitation.created_at <= before, ~written.exists())))
