@@ -69,6 +69,7 @@ class Studio:
     server: IngestServer
     media_dir: Path
     ledger: Ledger
+    keys: dict[str, StreamTarget]
     encoders: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
@@ -100,10 +101,10 @@ async def until(condition: Callable[[], object], deadline_s: float = DEADLINE_S)
 
 @asynccontextmanager
 async def studio(media_dir: Path, offline_grace_s: float = 15.0) -> AsyncIterator[Studio]:
-    ledger = Ledger()
-    channels = Channels(media_dir, {KEY: TARGET}.get, ledger, offline_grace_s)
+    ledger, keys = Ledger(), {KEY: TARGET}
+    channels = Channels(media_dir, keys.get, ledger, offline_grace_s)
     async with IngestServer(channels, "127.0.0.1", 0) as server:
-        running = Studio(server, media_dir, ledger)
+        running = Studio(server, media_dir, ledger, keys)
         try:
             yield running
         finally:

@@ -1,5 +1,7 @@
 import asyncio
+import os
 import struct
+import time
 from pathlib import Path
 
 import psutil
@@ -115,6 +117,45 @@ async def test_a_stream_that_does_not_come_back_ends_after_the_grace(tmp_path: P
         await until(lambda: running.ledger.lines[-1:] == ["offline 7"])
         assert running.playlist.rstrip().endswith("#EXT-X-ENDLIST")
         assert decoded_frames(running.folder / folder.PLAYLIST) == 200
+
+
+@in_a_loop
+async def test_an_encoder_whose_key_is_withdrawn_is_cut_off(tmp_path: Path, clip: Path) -> None:
+    async with studio(tmp_path, offline_grace_s=0.2) as running:
+        encoder = await running.push(clip, loops=-1)
+        await until(running.segments)
+        running.keys.clear()
+        await asyncio.wait_for(encoder.wait(), DEADLINE_S)
+        await until(lambda: running.ledger.lines[-1:] == ["offline 7"])
+
+
+@in_a_loop
+async def test_folders_of_streams_long_over_are_removed_and_recent_ones_kept(tmp_path: Path) -> None:
+    for name, age_s in (("old", folder.KEEP_S + 60), ("recent", 60)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / folder.PLAYLIST).write_text("#EXTM3U\n")
+        os.utime(tmp_path / name / folder.PLAYLIST, (time.time() - age_s,) * 2)
+    async with studio(tmp_path):
+        await until(lambda: not (tmp_path / "old").exists())
+    assert (tmp_path / "recent").exists()
+
+
+def test_a_stream_that_returns_late_starts_a_new_playlist_with_higher_numbers(tmp_path: Path) -> None:
+    long_ago = time.time() - folder.CONTINUE_WITHIN_S - 1
+    for name in (folder.PLAYLIST, "a-100.ts", "a-101.ts.tmp"):
+        (tmp_path / name).write_text("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:100\na-100.ts\n#EXT-X-ENDLIST\n")
+        os.utime(tmp_path / name, (long_ago, long_ago))
+    assert folder.prepare(tmp_path) > 1_700_000_000
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stream_that_returns_soon_goes_on_where_it_ended(tmp_path: Path) -> None:
+    (tmp_path / folder.PLAYLIST).write_text("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:100\na-100.ts\n")
+    folder.close(tmp_path)
+    (tmp_path / "a-99.ts").write_text("a viewer may be loading it")
+    assert folder.prepare(tmp_path) == 100
+    assert folder.END not in (tmp_path / folder.PLAYLIST).read_text()
+    assert (tmp_path / "a-99.ts").exists()
 
 
 @in_a_loop

@@ -8,7 +8,13 @@ from tests.workers.ingest_support import in_a_loop
 from workers.ingest import encoder
 from workers.ingest.encoder import PIPE_LIMIT_BYTES, EncoderStalled, HlsEncoder
 
+PIECE_BYTES = 64 * 1024
 DEAF = [sys.executable, "-c", "import signal; signal.pause()"]
+
+
+async def _write_pieces(encoder: HlsEncoder, count: int) -> None:
+    for _ in range(count):
+        await encoder.write(bytes(PIECE_BYTES))
 
 
 @in_a_loop
@@ -18,12 +24,8 @@ async def test_an_ffmpeg_that_stops_reading_is_noticed_and_ended_and_takes_no_mo
     monkeypatch.setattr(encoder, "STALL_TIMEOUT_S", 0.3)
     monkeypatch.setattr(encoder, "FINISH_TIMEOUT_S", 0.3)
     deaf = await HlsEncoder.start(DEAF, os.getpid())
-    written = 0
     with pytest.raises(EncoderStalled):
-        while True:
-            await deaf.write(bytes(64 * 1024))
-            written += 64 * 1024
-    assert written <= 2 * PIPE_LIMIT_BYTES
+        await _write_pieces(deaf, 2 * PIPE_LIMIT_BYTES // PIECE_BYTES)
     await deaf.finish()
     assert not psutil.pid_exists(deaf.pid)
 

@@ -5,7 +5,9 @@ import signal
 import sys
 
 from core.bootstrap import build_platform
+from core.logs import set_up_logs
 from core.platform import Platform
+from core.settings import load_settings
 from workers.ingest.channel import Channels
 from workers.ingest.product import Product
 from workers.ingest.server import IngestServer
@@ -24,11 +26,11 @@ async def serve(platform: Platform) -> None:
 
 def main() -> int:
     """Start the server; a port that is taken is said in one line."""
-    platform = build_platform()
+    settings = load_settings()
+    set_up_logs(settings)
     try:
-        asyncio.run(serve(platform))
+        asyncio.run(serve(build_platform(settings)))
     except OSError as error:
-        settings = platform.settings
         sys.stderr.write(f"Cannot receive video on {settings.rtmp_host}:{settings.rtmp_port}: {error.strerror}. ")
         sys.stderr.write("Set RIPPLECAST_RTMP_PORT to a free port.\n")
         return 1

@@ -57,6 +57,7 @@ class Channel:
 
     target: StreamTarget
     folder: Path
+    stream_key: str = ""
     owner: Publisher | None = None
     is_online: bool = False
     left_at: float = 0.0
@@ -84,6 +85,7 @@ class Channels:
         if target is None:
             raise Refused("This stream key does not open any event. Copy it again from the event's page.")
         channel = self._claim(target, publisher)
+        channel.stream_key = stream_key
         try:
             async with channel.turn:
                 channel.first_number = await asyncio.to_thread(folder.prepare, channel.folder)
@@ -117,12 +119,29 @@ class Channels:
 
     async def keep_time(self) -> None:
         """Renew the marks of what is on air and end what has not come back, for ever."""
+        await self._tell(folder.clear_old, self._media_dir)
         while True:
+            await self._end_withdrawn()
             await self._close_left()
             if online := [channel.target.event_id for channel in self._channels.values() if channel.is_online]:
                 await self._tell(self._reports.live, online)
             await self._tell(self._reports.sweep)
             await asyncio.sleep(min(HEARTBEAT_S, self._offline_grace_s))
+
+    async def _end_withdrawn(self) -> None:
+        """Cut off encoders whose key was replaced, or whose event is over: whoever stole a key must not stay on air."""
+        for channel in list(self._channels.values()):
+            if channel.owner is not None and not await self._may_stay(channel):
+                log.info("ingest.withdrawn", event_id=channel.target.event_id)
+                if channel.owner is not None:  # it may have left during the lookup
+                    channel.owner.end()
+
+    async def _may_stay(self, channel: Channel) -> bool:
+        try:
+            return await asyncio.to_thread(self._lookup, channel.stream_key) == channel.target
+        except Exception:
+            log.exception("ingest.lookup_failed")
+            return True
 
     async def _close_left(self) -> None:
         left = [

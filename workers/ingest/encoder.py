@@ -9,6 +9,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import structlog
 
+from core.processes import PR_SET_PDEATHSIG
 from workers.ingest.flv import Codecs
 from workers.ingest.folder import PLAYLIST
 
@@ -32,7 +33,6 @@ ENCODE_AUDIO = ("-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000")
 
 # Linux kills the child when its parent dies, however that happens. Asked for by a helper that becomes the child,
 # because code between fork and exec is not safe in a process with threads.
-PR_SET_PDEATHSIG = 1
 TETHER = (
     f"import ctypes,os,sys;ctypes.CDLL(None).prctl({PR_SET_PDEATHSIG},9);"
     "os.getppid()==int(sys.argv[1]) or sys.exit(1);os.execv(sys.argv[2],sys.argv[2:])"
@@ -83,10 +83,8 @@ class HlsEncoder:
 
     @classmethod
     async def start(cls, command: list[str], parent_pid: int) -> "HlsEncoder":
-        """Start ffmpeg in a session of its own, so that Ctrl-C reaches only us and we end it in order."""
-        process = await asyncio.create_subprocess_exec(
-            *tethered(command, parent_pid), stdin=PIPE, stdout=DEVNULL, stderr=PIPE, start_new_session=True
-        )
+        """Start ffmpeg, or whatever reads standard input as it does."""
+        process = await asyncio.create_subprocess_exec(*tethered(command, parent_pid), stdin=PIPE, stdout=DEVNULL, stderr=PIPE)
         encoder = cls(process)
         encoder._stdin.transport.set_write_buffer_limits(high=PIPE_LIMIT_BYTES)
         return encoder

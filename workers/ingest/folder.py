@@ -1,5 +1,6 @@
 """The folder of one stream's HLS files: made ready before an encoder writes, closed after it has gone."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -7,6 +8,7 @@ PLAYLIST = "index.m3u8"
 END = "#EXT-X-ENDLIST"
 FIRST_NUMBER = "#EXT-X-MEDIA-SEQUENCE:"
 CONTINUE_WITHIN_S = 60.0
+KEEP_S = 24 * 3600.0
 
 
 def prepare(folder: Path) -> int:
@@ -36,6 +38,13 @@ def close(folder: Path) -> None:
     listed = _lines(playlist)
     if listed and END not in listed:
         _replace(playlist, [*listed, END])
+
+
+def clear_old(media_dir: Path) -> None:
+    """Remove the last minutes of streams that ended long ago; nobody plays them any more."""
+    for playlist in media_dir.glob(f"*/{PLAYLIST}"):
+        if _age_s(playlist) > KEEP_S:
+            shutil.rmtree(playlist.parent)
 
 
 def is_playable(folder: Path, run: str) -> bool:
