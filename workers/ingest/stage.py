@@ -1,0 +1,205 @@
+"""The pictures of the sample film: ripples on the dark stage, a cascade that grows, the event's title."""
+
+from functools import cached_property
+from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from workers.ingest.cascade import Node, grow
+
+WIDTH, HEIGHT = 1280, 720
+DURATION_S = 24
+CENTRE = (905.0, 360.0)
+RIPPLE_PERIOD_S = 6.0  # divides the duration, so the loop has no seam
+RIPPLE_SPACING = 150.0
+RIPPLE_WIDTH = 46.0
+INDEX_PER_PIXEL = 4
+SMOOTH = 4  # shapes are drawn this many times larger and scaled down
+EDGE_GROWS_S = 0.9
+ARRIVAL_S = 1.4
+ARRIVAL_RADIUS = 34
+FADE_FROM_S, FADE_TO_S = 21.0, 23.4
+
+STAGE, STAGE_2 = (6, 24, 31), (14, 52, 63)
+ACCENT = (92, 214, 226)
+TEXT, TEXT_2 = (242, 250, 251), (179, 206, 211)
+GENERATIONS = ((220, 254, 241), (169, 244, 224), (111, 231, 214), (71, 210, 209), (21, 187, 209))
+DISC_RADII = (14, 9, 7, 6, 5)
+
+TEXT_LEFT, TEXT_WIDTH = 76, 450
+TITLE_SIZES = (64, 56, 48, 40)
+TITLE_LINES = 4
+DASHES = str.maketrans("–—", "--")  # the typeface has no other
+TAGLINE = "One share becomes many."
+
+Colour = tuple[int, int, int]
+Point = tuple[float, float]
+
+
+def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The typeface that comes with Pillow, because a bare machine has none."""
+    return ImageFont.load_default(size=size)
+
+
+def can_write(text: str) -> bool:
+    """Whether the typeface has every letter of `text`; it has ASCII and quotes only, and boxes would look broken."""
+    missing = bytes(font(40).getmask("\uffff"))
+    return all(char.isspace() or bytes(font(40).getmask(char)) != missing for char in text)
+
+
+class Stage:
+    """Draws the film's pictures, each from its time alone except for the tree, which grows from call to call."""
+
+    def __init__(self, title: str) -> None:
+        written = title.translate(DASHES)
+        self._title = written if can_write(written) else ""
+        self._nodes = grow(CENTRE)
+        self._grown = Image.new("RGBA", (WIDTH, HEIGHT), (*ACCENT, 0))
+        self._waiting = sorted(self._nodes, key=lambda node: -node.lit_at_s)
+
+    def picture(self, time_s: float) -> Image.Image:
+        """The picture at `time_s`; times must rise."""
+        image = self._ripples(time_s)
+        fade = 1 - _ease((time_s - FADE_FROM_S) / (FADE_TO_S - FADE_FROM_S))
+        while self._waiting and self._waiting[-1].lit_at_s <= time_s:
+            self._settle(self._waiting.pop())
+        tree = self._grown if fade >= 1 else self._faded(fade)
+        image.paste(tree, (0, 0), tree)
+        for node in self._nodes:
+            self._draw_arrival(image, node, time_s)
+        self._draw_person(image, self._nodes[0])
+        image.paste(self._words, (0, 0), self._words)
+        return image
+
+    def _ripples(self, time_s: float) -> Image.Image:
+        """Every pixel looks its colour up by its distance from the centre: one table a picture, no arithmetic per pixel."""
+        distance = np.arange(self._distances.max() + 1, dtype=np.float32) / INDEX_PER_PIXEL
+        phase = (distance - time_s / RIPPLE_PERIOD_S * RIPPLE_SPACING) % RIPPLE_SPACING
+        crest = np.exp(-(((phase - RIPPLE_SPACING / 2) / (RIPPLE_WIDTH / 2)) ** 2)) * np.exp(-distance / 420) * 0.34
+        glow = np.exp(-((distance / 430) ** 2))
+        base = np.outer(1 - glow, STAGE) + np.outer(glow, STAGE_2)
+        colours = base + crest[:, None] * (np.array(ACCENT) - base) * 0.5
+        table = np.zeros((len(distance), 4), np.uint8)
+        table[:, :3] = np.round(colours)
+        pixels = table.view(np.uint32)[:, 0].take(self._distances)
+        return Image.frombuffer("RGBX", (WIDTH, HEIGHT), pixels.tobytes(), "raw", "RGBX", 0, 1).convert("RGB")
+
+    @cached_property
+    def _distances(self) -> NDArray[np.uint16]:
+        """Distance of each pixel from the centre, a little shaken so that dark steps do not show as bands."""
+        y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+        shake = np.random.default_rng(1).uniform(-3, 3, (HEIGHT, WIDTH))
+        return np.asarray((np.hypot(x - CENTRE[0], y - CENTRE[1]) + shake).clip(0) * INDEX_PER_PIXEL, np.uint16)
+
+    def _faded(self, fade: float) -> Image.Image:
+        tree = self._grown.copy()
+        tree.putalpha(tree.getchannel("A").point(lambda alpha: int(alpha * fade)))
+        return tree
+
+    def _settle(self, node: Node) -> None:
+        """Keep a person, and the line to them, in the layer that is laid over every later picture."""
+        if node.parent is not None:
+            parent = self._nodes[node.parent]
+            _line(self._grown, (parent.x, parent.y), (node.x, node.y), ACCENT)
+            self._draw_person(self._grown, parent)
+        self._draw_person(self._grown, node)
+
+    def _draw_person(self, image: Image.Image, node: Node) -> None:
+        _disc(image, (node.x, node.y), DISC_RADII[node.generation], GENERATIONS[node.generation], STAGE)
+
+    def _draw_arrival(self, image: Image.Image, node: Node, time_s: float) -> None:
+        """The share on its way along the line, then the ripple where it arrives."""
+        since = time_s - node.lit_at_s
+        if node.parent is not None and -EDGE_GROWS_S <= since < 0:
+            parent, reach = self._nodes[node.parent], _ease(1 + since / EDGE_GROWS_S)
+            tip = (parent.x + (node.x - parent.x) * reach, parent.y + (node.y - parent.y) * reach)
+            _line(image, (parent.x, parent.y), tip, ACCENT)
+            self._draw_person(image, parent)
+            _disc(image, tip, 4, TEXT, None)
+        if 0 <= since < ARRIVAL_S:
+            progress = since / ARRIVAL_S
+            radius = DISC_RADII[node.generation] + ARRIVAL_RADIUS * _ease(progress)
+            _ring(image, (node.x, node.y), radius, GENERATIONS[node.generation], (1 - progress) ** 1.5)
+
+    @cached_property
+    def _words(self) -> Image.Image:
+        layer = Image.new("RGBA", (WIDTH, HEIGHT), (*TEXT, 0))
+        draw = ImageDraw.Draw(layer)
+        _ring(layer, (TEXT_LEFT + 14, 82), 13, ACCENT, 1)
+        _disc(layer, (TEXT_LEFT + 14, 82), 5, ACCENT, None)
+        draw.text((TEXT_LEFT + 42, 82), "Ripplecast", font=font(28), fill=(*TEXT, 255), anchor="lm")
+        lines, size = _fitted(self._title or TAGLINE)
+        top = HEIGHT / 2 - len(lines) * size * 0.6
+        for number, line in enumerate(lines):
+            draw.text((TEXT_LEFT, top + number * size * 1.16), line, font=font(size), fill=(*TEXT, 255))
+        if self._title:
+            draw.text((TEXT_LEFT, HEIGHT - 82), TAGLINE, font=font(24), fill=(*TEXT_2, 255), anchor="lm")
+        return layer
+
+
+def _fitted(title: str) -> tuple[list[str], int]:
+    """The title in lines at the largest size that fits; what is too long even then ends in dots."""
+    lines: list[str] = []
+    for size in TITLE_SIZES:
+        lines = _wrapped(title, size)
+        if len(lines) <= TITLE_LINES and all(font(size).getlength(line) <= TEXT_WIDTH for line in lines):
+            return lines, size
+    return [*lines[: TITLE_LINES - 1], lines[TITLE_LINES - 1] + " …"] if len(lines) > TITLE_LINES else lines, TITLE_SIZES[-1]
+
+
+def _wrapped(text: str, size: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and font(size).getlength(f"{lines[-1]} {word}") <= TEXT_WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _ease(progress: float) -> float:
+    """Starts fast and ends softly; 0 before, 1 after."""
+    bounded = min(max(progress, 0.0), 1.0)
+    return 1 - (1 - bounded) ** 3
+
+
+def _line(image: Image.Image, start: Point, end: Point, colour: Colour) -> None:
+    left, top = min(start[0], end[0]) - 4, min(start[1], end[1]) - 4
+    size = (int(abs(start[0] - end[0])) + 9, int(abs(start[1] - end[1])) + 9)
+    mask = Image.new("L", (size[0] * SMOOTH, size[1] * SMOOTH))
+    points = [((x - int(left)) * SMOOTH, (y - int(top)) * SMOOTH) for x, y in (start, end)]
+    ImageDraw.Draw(mask).line(points, fill=165, width=2 * SMOOTH)
+    _lay(image, (int(left), int(top)), mask.resize(size, Image.Resampling.BOX), colour)
+
+
+def _disc(image: Image.Image, centre: Point, radius: int, colour: Colour, rim: Colour | None) -> None:
+    if rim is not None:
+        _ellipse(image, centre, radius + 3, rim, 255)
+    _ellipse(image, centre, radius, colour, 255)
+
+
+def _ring(image: Image.Image, centre: Point, radius: float, colour: Colour, strength: float) -> None:
+    _ellipse(image, centre, radius, colour, int(255 * strength), outline=2.4)
+
+
+def _ellipse(image: Image.Image, centre: Point, radius: float, colour: Colour, alpha: int, outline: float = 0) -> None:
+    reach = int(hypot(radius, 2)) + 2
+    left, top = int(centre[0]) - reach, int(centre[1]) - reach
+    mask = Image.new("L", (reach * 2 * SMOOTH, reach * 2 * SMOOTH))
+    x, y = (centre[0] - left) * SMOOTH, (centre[1] - top) * SMOOTH
+    box = (x - radius * SMOOTH, y - radius * SMOOTH, x + radius * SMOOTH, y + radius * SMOOTH)
+    if outline:
+        ImageDraw.Draw(mask).ellipse(box, outline=alpha, width=int(outline * SMOOTH))
+    else:
+        ImageDraw.Draw(mask).ellipse(box, fill=alpha)
+    _lay(image, (left, top), mask.resize((reach * 2, reach * 2), Image.Resampling.BOX), colour)
+
+
+def _lay(image: Image.Image, corner: tuple[int, int], mask: Image.Image, colour: Colour) -> None:
+    """Put a colour through a mask; on a layer the masks add up to its own transparency."""
+    if image.mode == "RGBA":
+        image.alpha_composite(Image.merge("RGBA", [*Image.new("RGB", mask.size, colour).split(), mask]), corner)
+    else:
+        image.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)
