@@ -90,6 +90,7 @@ const options = {
   splitting: true,
   format: "esm",
   target: ["es2022", "chrome99", "firefox97", "safari15.4"],
+  charset: "utf8",
   jsx: "automatic",
   jsxImportSource: "preact",
   loader: { ".svg": "copy" },

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -89,6 +90,7 @@ def on_http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     status = error.code or 500
     if isinstance(error, InternalServerError):
+        g._login_user = AnonymousUserMixin()  # the page that says so must not ask the database that may be what failed
         log.error("request.failed", path=request.path, exc_info=error.original_exception)
     code, title, detail = KNOWN.get(status, KNOWN[500 if status >= 500 else 400])
     response = answer(Problem(status, code, gettext(title), gettext(detail)))

@@ -1,8 +1,15 @@
 """Refusals and failures, as people and as programs see them."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from core.models import Member
+from core.platform import Platform
+from tests.factories import make_member, make_organisation
 
 PROBLEM_TYPE = "application/problem+json"
 JSON = {"Accept": "application/json"}
@@ -65,6 +72,21 @@ def test_a_bug_is_a_calm_page_that_tells_nothing_of_the_inside(browser: FlaskCli
     assert response.status_code == 500
     assert "Something broke on our side" in response.text
     assert "ZeroDivisionError" not in response.text
+
+
+def test_the_page_that_says_so_needs_no_database(
+    browser: FlaskClient, sqlite_platform: Platform, sign_in: Callable[[FlaskClient, Member], None]
+) -> None:
+    with sqlite_platform.transaction() as session:
+        member = make_member(session, make_organisation(session))
+    sign_in(browser, member)
+    with sqlite_platform.transaction() as session:
+        session.execute(text("DROP TABLE member"))
+
+    response = browser.get("/console/members")
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.text
 
 
 def test_a_form_without_its_token_is_told_to_load_the_page_again(browser: FlaskClient) -> None:
