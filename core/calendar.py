@@ -1,6 +1,6 @@
 """Events in people's calendars: the `.ics` file of a ticket, and links that add an event by the web."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
-from core.models import Event, EventFormat, EventStatus, Registration, RegistrationStatus
+from core.clock import now
+from core.models import AttendanceMode, Event, EventFormat, EventStatus, Registration, RegistrationStatus
 
 PRODUCT = "-//Ripplecast//Ripplecast//EN"
 GOOGLE = "https://calendar.google.com/calendar/render"
@@ -59,29 +60,25 @@ def place(event: Event, url: str) -> str:
 
 def _entry(registration: Registration, ticket_url: str, organiser: str) -> CalendarEvent:
     event, zone = registration.event, ZoneInfo(registration.event.timezone)
-    changed = last_change(registration)
+    stamp = now().replace(microsecond=0)
     entry = CalendarEvent()
     # Unique in the world and the same for ever, and it does not give the ticket's token away.
     entry.add("uid", str(uuid5(NAMESPACE_URL, f"ripplecast:ticket:{registration.ticket_token}")))
-    entry.add("dtstamp", changed)
-    entry.add("last-modified", changed)
-    entry.add("sequence", int((changed - event.created_at).total_seconds()))
+    entry.add("dtstamp", stamp)
+    # A later file is always right: a place may be given back and taken again, and neither may look older than the other.
+    entry.add("last-modified", stamp)
+    entry.add("sequence", int((stamp - event.created_at).total_seconds()) + 1)
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))
     entry.add("summary", event.title)
     entry.add("description", _details(event, ticket_url))
-    entry.add("location", place(event, ticket_url))
+    is_online = registration.attendance_mode == AttendanceMode.ONLINE
+    entry.add("location", ticket_url if is_online else place(event, ticket_url))
     entry.add("url", ticket_url)
     entry.add("status", "CANCELLED" if is_off(registration) else "CONFIRMED")
     entry.add("transp", "OPAQUE")
     entry.add("organizer", _organiser(event, ticket_url, organiser))
     return entry
-
-
-def last_change(registration: Registration) -> datetime:
-    """When what the calendar shows last changed; a later file must say a later time to be believed."""
-    moments = (registration.event.updated_at, registration.created_at, registration.cancelled_at)
-    return max(moment for moment in moments if moment).replace(microsecond=0)
 
 
 def _organiser(event: Event, ticket_url: str, organiser: str) -> vCalAddress:

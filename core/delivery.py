@@ -1,13 +1,31 @@
-"""Sending one e-mail from its row: taken in one transaction, handed over with none open, settled in another."""
+"""E-mails between their two ends: written into rows, and sent from rows with no transaction open meanwhile."""
+
+from collections.abc import Callable
 
 import structlog
+from sqlalchemy.orm import Session
 
 from core.adapters.smtp import DeliveryFailed, deliver
 from core.models import EmailStatus
 from core.platform import Platform
-from core.services import deliveries
+from core.services import deliveries, emails
+from core.services.emails import Draft
+from core.settings import Settings
 
 log = structlog.get_logger()
+
+
+Drafter = Callable[[Session, Settings, int], Draft | None]
+
+
+def write_email(platform: Platform, draft: Drafter, row_id: int) -> int | None:
+    """Draft an e-mail about the row and keep it; gives the e-mail's id, or None when there is nothing to write."""
+    with platform.reading() as session:
+        drafted = draft(session, platform.settings, row_id)
+    if drafted is None:
+        return None
+    with platform.transaction() as session:
+        return emails.keep(session, platform.settings, drafted).id
 
 
 def send_email(platform: Platform, email_id: int) -> EmailStatus | None:

@@ -7,7 +7,7 @@ from core.i18n import N_, translations
 from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.rendering import render
 from core.mail.times import event_times, long_moment
-from core.models import EventFormat, Invitation, Registration, Role
+from core.models import AttendanceMode, Invitation, Registration, Role
 from referral.qr import qr_png
 
 QR_CONTENT_ID = "ticket-qr"
@@ -50,7 +50,7 @@ class Links:
 
 def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool = False) -> Letter:
     """The ticket with its QR code, its calendar file and the attendee's own share link."""
-    registration, event = links.registration, links.registration.event
+    registration = links.registration
     return _attendee_letter(
         LetterKind.TICKET_AGAIN if again else LetterKind.TICKET,
         "ticket",
@@ -59,7 +59,7 @@ def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool =
         (_qr(links.ticket), _calendar(registration, links.ticket, organiser)),
         again=again,
         venue=_venue(registration),
-        is_watchable=event.format != EventFormat.ONSITE,
+        is_online=registration.attendance_mode == AttendanceMode.ONLINE,
         ticket_url=links.ticket,
         room_url=f"{links.ticket}/room",
         cancel_url=f"{links.ticket}/cancel",
@@ -112,7 +112,7 @@ def _subject(kind: LetterKind, locale: str, **values: str) -> str:
 
 def _venue(registration: Registration) -> str:
     event = registration.event
-    if event.format == EventFormat.ONLINE:
+    if registration.attendance_mode == AttendanceMode.ONLINE:
         return ""
     return ", ".join(part for part in (event.venue_name, event.venue_address) if part)
 

@@ -1,7 +1,12 @@
-"""Writing e-mails: each is a row, written once however often the job runs, and then a fact that it waits to be sent."""
+"""Writing e-mails: drafted while only reading, kept as a row once however often the job runs, then a fact that it waits.
+
+Drafting draws a QR code and lays out HTML. On SQLite one writer works at a time, so none of it happens while writing.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -10,53 +15,76 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.events import EmailQueued
-from core.mail.letter import Letter, LetterKind
+from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.letters import Links, cancellation_letter, invitation_letter, ticket_letter
 from core.models import Code, Email, EmailAttachment, EmailStatus, Invitation, Registration, RegistrationStatus
 from core.outbox import record
 from core.services.codes import link
 from core.settings import Settings
 
-TICKET_AGAIN_EVERY_S = 600
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter that is not kept yet; of all with the same key only the first ever is."""
+
+    key: str
+    letter: Letter
+    organisation_id: int
+    event_id: int | None = None
+    registration_id: int | None = None
 
 
-def write_ticket(session: Session, settings: Settings, registration_id: int) -> Email | None:
+def draft_ticket(session: Session, settings: Settings, registration_id: int) -> Draft | None:
     """The e-mail with the ticket, once for each time the place was taken."""
     registration = _holder(session, registration_id)
     if registration is None:
         return None
     key = f"ticket:{registration.id}:{_cancellations(session, registration)}"
-    return _write_to_attendee(session, settings, registration, key, ticket_letter)
+    return _to_attendee(session, settings, registration, key, ticket_letter)
 
 
-def write_ticket_again(session: Session, settings: Settings, registration_id: int) -> Email | None:
-    """The same ticket once more; asked for repeatedly, it comes at most every ten minutes."""
+def draft_ticket_again(session: Session, settings: Settings, registration_id: int) -> Draft | None:
+    """The same ticket once more, once for each time it was asked for."""
     registration = _holder(session, registration_id)
-    if registration is None:
+    if registration is None or registration.ticket_requested_at is None:
         return None
-    key = f"ticket_again:{registration.id}:{int(now().timestamp()) // TICKET_AGAIN_EVERY_S}"
-    return _write_to_attendee(session, settings, registration, key, lambda *parts: ticket_letter(*parts, again=True))
+    key = f"ticket_again:{registration.id}:{int(registration.ticket_requested_at.timestamp())}"
+    return _to_attendee(session, settings, registration, key, partial(ticket_letter, again=True))
 
 
-def write_cancellation(session: Session, settings: Settings, registration_id: int) -> Email | None:
+def draft_cancellation(session: Session, settings: Settings, registration_id: int) -> Draft | None:
     """The e-mail that says the place was given back, once for each time it was."""
     registration = session.get(Registration, registration_id)
     if registration is None or registration.cancelled_at is None:
         return None
     key = f"cancellation:{registration.id}:{int(registration.cancelled_at.timestamp())}"
-    return _write_to_attendee(session, settings, registration, key, cancellation_letter)
+    return _to_attendee(session, settings, registration, key, cancellation_letter)
 
 
-def write_invitation(session: Session, settings: Settings, invitation_id: int) -> Email | None:
+def draft_invitation(session: Session, settings: Settings, invitation_id: int) -> Draft | None:
     """The e-mail that asks somebody to join the staff, unless the invitation is over."""
     invitation = session.get(Invitation, invitation_id)
     if invitation is None or invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= now():
         return None
     locale = invitation.invited_by.locale or invitation.organisation.locale
     letter = invitation_letter(invitation, settings.base_url, locale)
-    return _store(
-        session, settings, letter, Email(organisation_id=invitation.organisation_id, dedupe_key=f"invitation:{invitation.id}")
-    )
+    return Draft(f"invitation:{invitation.id}", letter, invitation.organisation_id)
+
+
+def keep(session: Session, settings: Settings, draft: Draft) -> Email:
+    """Store the letter as a row, unless the job that ran before, or runs beside, has stored it."""
+    same = select(Email).where(Email.dedupe_key == draft.key)
+    if kept := session.scalar(same):
+        return kept
+    row = _row(draft, settings)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return session.scalars(same).one()
+    if row.status == EmailStatus.QUEUED:
+        record(session, EmailQueued(organisation_id=row.organisation_id, email_id=row.id))
+    return row
 
 
 def _holder(session: Session, registration_id: int) -> Registration | None:
@@ -70,57 +98,47 @@ def _cancellations(session: Session, registration: Registration) -> int:
     return session.scalar(select(func.count()).select_from(Email).where(*mine)) or 0
 
 
-def _write_to_attendee(
+def _to_attendee(
     session: Session, settings: Settings, registration: Registration, key: str, compose: Callable[[Links, str, str], Letter]
-) -> Email | None:
+) -> Draft | None:
     recipient = registration.person.email
     if recipient is None:
         return None
     code = session.scalar(select(Code.code).where(Code.registration_id == registration.id))
     links = Links(settings.base_url, registration, link(settings.base_url, code) if code else None)
     letter = compose(links, recipient, sender_address(settings))
-    row = Email(
-        organisation_id=registration.organisation_id,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        dedupe_key=key,
+    return Draft(key, letter, registration.organisation_id, registration.event_id, registration.id)
+
+
+def _row(draft: Draft, settings: Settings) -> Email:
+    letter, organisation_id = draft.letter, draft.organisation_id
+    return Email(
+        organisation_id=organisation_id,
+        event_id=draft.event_id,
+        registration_id=draft.registration_id,
+        dedupe_key=draft.key,
+        kind=letter.kind,
+        locale=letter.locale,
+        recipient=letter.recipient,
+        recipient_name=letter.recipient_name,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        # Kept for every try: whoever receives the same e-mail twice after a crash can tell that it is the same.
+        message_id=f"<{uuid4().hex}@{sender_address(settings).rpartition('@')[2]}>",
+        status=EmailStatus.QUEUED if settings.smtp_url else EmailStatus.HELD,
+        attachments=[_file(attachment, organisation_id) for attachment in letter.attachments],
     )
-    return _store(session, settings, letter, row)
 
 
-def _store(session: Session, settings: Settings, letter: Letter, row: Email) -> Email:
-    """Keep the letter as a row; the job that ran before, or runs beside, has written the same one."""
-    written = session.scalar(select(Email).where(Email.dedupe_key == row.dedupe_key))
-    if written is not None:
-        return written
-    _fill(row, letter, settings)
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        return session.scalars(select(Email).where(Email.dedupe_key == row.dedupe_key)).one()
-    if row.status == EmailStatus.QUEUED:
-        record(session, EmailQueued(organisation_id=row.organisation_id, email_id=row.id))
-    return row
-
-
-def _fill(row: Email, letter: Letter, settings: Settings) -> None:
-    row.kind, row.locale = letter.kind, letter.locale
-    row.recipient, row.recipient_name = letter.recipient, letter.recipient_name
-    row.subject, row.text, row.html = letter.subject, letter.text, letter.html
-    # Kept for every try: whoever receives the same e-mail twice after a crash can tell that it is the same.
-    row.message_id = f"<{uuid4().hex}@{sender_address(settings).rpartition('@')[2]}>"
-    row.status = EmailStatus.QUEUED if settings.smtp_url else EmailStatus.HELD
-    row.attachments = [
-        EmailAttachment(
-            organisation_id=row.organisation_id,
-            filename=file.filename,
-            content_type=file.content_type,
-            content_id=file.content_id,
-            content=file.content,
-        )
-        for file in letter.attachments
-    ]
+def _file(attachment: Attachment, organisation_id: int) -> EmailAttachment:
+    return EmailAttachment(
+        organisation_id=organisation_id,
+        filename=attachment.filename,
+        content_type=attachment.content_type,
+        content_id=attachment.content_id,
+        content=attachment.content,
+    )
 
 
 def sender_address(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from core.clock import now
-from core.delivery import send_email
+from core.delivery import send_email, write_email
 from core.models import Email, EmailStatus
 from core.platform import Platform
 from core.services import deliveries, emails
@@ -41,9 +41,9 @@ def _written(platform: Platform, **person: object) -> int:
         organisation = make_organisation(session)
         attendee = make_person(session, organisation, **person)
         registration = make_registration(session, make_event(session, organisation, title="夜潮"), attendee)
-        email = emails.write_ticket(session, platform.settings, registration.id)
-        assert email is not None
-        return email.id
+    email_id = write_email(platform, emails.draft_ticket, registration.id)
+    assert email_id is not None
+    return email_id
 
 
 def _email(platform: Platform, email_id: int) -> Email:

@@ -19,7 +19,7 @@ from core.mail import rendering
 from core.mail.letter import Letter
 from core.mail.letters import Links, cancellation_letter, invitation_letter, ticket_letter
 from core.mail.times import event_times
-from core.models import EventFormat, Invitation, Registration, Role
+from core.models import AttendanceMode, EventFormat, Invitation, Registration, Role
 from core.platform import Platform
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
 
@@ -59,7 +59,9 @@ def _registration(session: Session, name: str = "Rosa Marchetti", locale: str = 
     organisation = make_organisation(session, name="Harbour Sound", slug="harbour")
     defaults = {"title": "Night Tide", "slug": "night-tide", "starts_at": START, "ends_at": START + timedelta(minutes=90)}
     row = make_event(session, organisation, **defaults | event)
-    return make_registration(session, row, make_person(session, organisation, name=name), locale=locale, ticket_token="tok-1")
+    mode = AttendanceMode.ONSITE if row.format == EventFormat.ONSITE else AttendanceMode.ONLINE
+    attendee = make_person(session, organisation, name=name)
+    return make_registration(session, row, attendee, locale=locale, ticket_token="tok-1", attendance_mode=mode)
 
 
 def _ticket(registration: Registration, share_url: str | None = f"{BASE}/l/K7MW3XPD") -> Letter:
