@@ -19,5 +19,5 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     server.on_namespace(RoomNamespace(platform, Presence(platform), book))
     server.on_namespace(ConsoleNamespace(platform))
     # Closing the transport, not the Socket.IO session, is what makes browsers reconnect by themselves.
-    app.extensions.setdefault("on_stop", []).extend([server.server.eio.disconnect, book.flush])
+    app.extensions.setdefault("on_stop", []).extend([server.server.eio.disconnect, book.flush])  # type: ignore[attr-defined]  # absent from the stubs
     return server

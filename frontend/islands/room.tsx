@@ -3,6 +3,7 @@ import { _, formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { toast } from "../lib/toast";
+import { type About, Below } from "../room/Below";
 import { Chat } from "../room/Chat";
 import { Player } from "../room/Player";
 import { type ShareKit, SharePanel } from "../room/SharePanel";
@@ -11,17 +12,16 @@ import { useRoom } from "../room/use_room";
 
 interface Props {
   auth: Record<string, unknown>;
-  title: string;
+  about: About;
   back: { url: string; label: string };
   startsAt: string;
-  startsText: string;
   share: ShareKit | null;
   brought: number;
 }
 
 const SHOW_LOST_AFTER_MS = 2000;
 
-function RoomPage({ auth, title, back, startsAt, startsText, share, brought: broughtBefore }: Props) {
+function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore }: Props) {
   const [brought, setBrought] = useState(broughtBefore);
   const room = useRoom(auth, (name, total) => {
     setBrought(total);
@@ -36,7 +36,7 @@ function RoomPage({ auth, title, back, startsAt, startsText, share, brought: bro
       <header class="room-head">
         <div class="row row--fixed">
           <a class="button button--quiet button--small button--icon" href={back.url} aria-label={back.label}><Icon name="left" /></a>
-          <h1 class="room-title">{title}</h1>
+          <h1 class="room-title">{about.title}</h1>
         </div>
         <div class="row row--fixed row--tight">
           {live && <span class="badge badge--live"><span class="dot" /> {_("LIVE")}</span>}
@@ -49,7 +49,8 @@ function RoomPage({ auth, title, back, startsAt, startsText, share, brought: bro
       </header>
       <main class="room-body" id="main">
         <div class="room-main">
-          <Player event={state.event} startsAt={startsAt} startsText={startsText} />
+          <Player event={state.event} startsAt={startsAt} startsText={about.when} />
+          <Below about={about} share={share} brought={brought} />
         </div>
         <section class="room-panel" aria-label={_("Take part")}>
           {state.refusal !== null ? (

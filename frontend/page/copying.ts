@@ -8,19 +8,25 @@ export function setUpCopying(): void {
   onClick("[data-copy], [data-copy-from]", async (button) => {
     const source = button.dataset["copyFrom"];
     const field = source ? one<HTMLInputElement>(source) : null;
-    const done = await copyText(button.dataset["copy"] ?? field?.value ?? "", field);
+    const done = await copyText(button.dataset["copy"] ?? field?.value ?? "");
     toast(done ? _("Copied") : _("Select the text and copy it by hand"), done ? "check" : "info");
     if (done) recordShare(button, "copy");
   });
 }
 
-/** Pages served over plain HTTP have no clipboard; there the selected field is copied the old way. */
-export async function copyText(text: string, field: HTMLInputElement | null = null): Promise<boolean> {
+/** Pages served over plain HTTP have no clipboard; there a field out of sight is copied the old way. */
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    field?.select();
-    return field !== null && document.execCommand("copy");
+    const field = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
+    const focused = document.activeElement;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    return done;
   }
 }

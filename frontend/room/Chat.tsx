@@ -83,7 +83,7 @@ export function Chat({ room }: { room: Room }) {
 
 function Silence({ open }: { open: boolean }) {
   return (
-    <div class="empty">
+    <div class="empty room-log-empty">
       <p class="strong">{_("Nobody has said anything yet")}</p>
       {open && <p class="small muted">{_("Say hello: where are you watching from?")}</p>}
     </div>

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { _ } from "../lib/i18n";
-import { Icon } from "../lib/icon";
 import { PlayerBar } from "./PlayerBar";
 import type { EventState } from "./protocol";
 import { type Playback, attach } from "./playback";
@@ -39,10 +38,20 @@ export function Player({ event, startsAt, startsText }: Props) {
 function Waiting({ event, startsAt, startsText }: Props) {
   return (
     <div class="player-wait">
-      <Icon name="video" />
+      <Rings />
       <p class="strong">{waitingTitle(event)}</p>
       {event?.status === "published" && <p class="small"><time dateTime={startsAt}>{startsText}</time></p>}
     </div>
+  );
+}
+
+/** The product's mark of something about to spread: a dot and its rings. */
+function Rings() {
+  return (
+    <svg class="player-rings" viewBox="0 0 64 64" aria-hidden="true">
+      {[30, 21, 12].map((radius) => <circle key={radius} cx="32" cy="32" r={radius} />)}
+      <circle class="core" cx="32" cy="32" r="3.5" />
+    </svg>
   );
 }
 

@@ -21,9 +21,9 @@ export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number })
           <p class="small quiet">{_("They are in the room within a minute, and they count for you.")}</p>
         </div>
       </div>
-      <input class="input code" id="share-link" type="text" readOnly aria-label={_("Your link")} value={kit.url} />
+      <input class="input code" type="text" readOnly aria-label={_("Your link")} value={kit.shown} />
       <div class="grid-even">
-        <button class="button" type="button" data-copy-from="#share-link"><Icon name="copy" /> {_("Copy")}</button>
+        <button class="button" type="button" data-copy={kit.url}><Icon name="copy" /> {_("Copy")}</button>
         <button class="button button--primary" type="button" data-share-url={kit.url} data-share-title={kit.title} data-share-text={kit.text}>
           <Icon name="share" /> {_("Share")}
         </button>

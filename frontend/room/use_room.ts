@@ -27,8 +27,8 @@ export function useRoom(auth: Record<string, unknown>, onBrought: (name: string,
     wire.onOpen(async () => {
       const after = lastId(latest.current);
       try {
+        beat(); // before the snapshot, so that its count has oneself in it
         change({ kind: "joined", answer: await wire.say<Joined>("join", after === null ? {} : { after }) });
-        beat();
         for (const each of latest.current.pending) send(each.clientId, each.text);
       } catch (refusal) {
         change({ kind: "refused", message: (refusal as Refusal).message });

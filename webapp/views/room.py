@@ -9,34 +9,39 @@ from core.queries.room import children_count
 from core.queries.tickets import get_share_code, get_ticket
 from core.services.codes import link
 from webapp.context import platform, reading
-from webapp.formats import long_date, time_range
+from webapp.formats import time_range
 
 bp = Blueprint("room", __name__)
 
 
-@bp.get("/t/<ticket_token>/room")
-def show(ticket_token: str) -> ResponseReturnValue:
+@bp.get("/t/<token>/room")
+def show(token: str) -> ResponseReturnValue:
     """Player, chat and the attendee's own link; a ticket that admits nobody leads back to its page, which says why."""
     with reading() as session:
-        registration = get_ticket(session, ticket_token)
+        registration = get_ticket(session, token)
         event = registration.event
         closed = event.status in (EventStatus.DRAFT, EventStatus.CANCELLED)
         if closed or registration.status == RegistrationStatus.CANCELLED:
-            return redirect(url_for("tickets.show", ticket_token=ticket_token))
+            return redirect(url_for("tickets.show", token=token))
         code = get_share_code(session, registration)
         brought = children_count(session, registration.id)
     url = link(platform().settings.base_url, code)
     props = {
-        "auth": {"ticket": ticket_token},
-        "title": event.title,
-        "back": {"url": url_for("tickets.show", ticket_token=ticket_token), "label": _("Back to your ticket")},
+        "auth": {"ticket": token},
+        "about": {
+            "title": event.title,
+            "host": event.organisation.name,
+            "summary": event.summary,
+            "when": time_range(event.starts_at, event.ends_at, event.timezone),
+        },
+        "back": {"url": url_for("tickets.show", token=token), "label": _("Back to your ticket")},
         "startsAt": event.starts_at.isoformat(),
-        "startsText": f"{long_date(event.starts_at, event.timezone)}, {time_range(event.starts_at, event.ends_at, event.timezone)}",
         "brought": brought,
         "share": {
             "url": url,
-            "qr": url_for("tickets.share_qr", ticket_token=ticket_token, kind="svg"),
-            "record": url_for("tickets.record_share", ticket_token=ticket_token),
+            "shown": url.partition("://")[2],
+            "qr": url_for("tickets.share_svg", token=token),
+            "record": url_for("tickets.share", token=token),
             "title": event.title,
             "text": _("Come and watch “%(title)s” with me:", title=event.title),
         },

@@ -10,7 +10,7 @@ from core.permissions import Permission
 from core.services.events import end_event, rotate_stream_key, start_event
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
-from webapp.formats import long_date, time_range
+from webapp.formats import time_range
 
 bp = Blueprint("studio", __name__, url_prefix="/console/events/<int:event_id>/studio")
 
@@ -24,7 +24,7 @@ def show(event_id: int) -> ResponseReturnValue:
     props = {
         "auth": {"event": event.id},
         "startsAt": event.starts_at.isoformat(),
-        "startsText": f"{long_date(event.starts_at, event.timezone)}, {time_range(event.starts_at, event.ends_at, event.timezone)}",
+        "startsText": time_range(event.starts_at, event.ends_at, event.timezone),
     }
     may_run = actor().may(Permission.RUN_EVENTS)
     return render_template("studio/show.html", event=event, props=props, may_run=may_run, encoder_url=_encoder_url())
