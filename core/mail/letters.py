@@ -64,7 +64,7 @@ def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool =
         room_url=f"{links.ticket}/room",
         cancel_url=f"{links.ticket}/cancel",
         share_url=links.share_url,
-        calendars=add_links(event, links.ticket),
+        calendars=add_links(registration.event, links.ticket),
     )
 
 
