@@ -1,5 +1,6 @@
 """A real SMTP server for tests, which can be told to refuse."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -17,6 +18,8 @@ class Mailbox:
         self.recipients: list[list[str]] = []
         self.answers: list[str] = []
         self.port = 0
+        self.pause_s = 0.0
+        self.taking = False
 
     @property
     def url(self) -> str:
@@ -24,7 +27,9 @@ class Mailbox:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
-        """Take the e-mail, or say what the test asked for."""
+        """Take the e-mail, as slowly as the test wants, or say what it asked for."""
+        self.taking = True
+        await asyncio.sleep(self.pause_s)
         if self.answers:
             return self.answers.pop(0)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))

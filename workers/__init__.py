@@ -1,1 +1,1 @@
-"""The third door: background jobs, the schedule and the video ingest."""
+"""Door 3: jobs from the queue, the schedule, and the reception of video. Thin; the rules are the floor's."""

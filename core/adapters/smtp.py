@@ -37,12 +37,13 @@ def deliver(smtp_url: str, mail_from: str, email: Email) -> None:
         raise DeliveryFailed(f"The mail server cannot be used: {error}", permanent=False) from error
     try:
         connection.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryFailed(_reason(error), permanent=_is_permanent(error)) from error
-    finally:
         # Whether the goodbye works no longer matters: the e-mail was taken, and sending it again would be worse.
         with suppress(OSError, smtplib.SMTPException):
             connection.quit()
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeliveryFailed(_reason(error), permanent=_is_permanent(error)) from error
+    finally:
+        connection.close()  # without waiting for anything: the worker may have been asked to stop
 
 
 def build_message(mail_from: str, email: Email) -> EmailMessage:

@@ -1,0 +1,168 @@
+"""`python -m workers` and `python -m workers.schedule` as processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import Worker as AnyWorker
+from sqlalchemy import func, select
+
+from core.events import AttendeeRegistered
+from core.models import Email, EmailStatus
+from core.outbox import record
+from core.platform import Platform
+from tests.factories import make_event, make_organisation, make_registration
+from tests.mail_server import Mailbox, mail_server
+
+ROOT = Path(__file__).parents[2]
+STOP_WITHIN_S = 5.0
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def platform(make_platform: Callable[..., Platform], sqlite_url: str, mailbox: Mailbox) -> Platform:
+    return make_platform(sqlite_url, smtp_url=mailbox.url)
+
+
+def _environment(platform: Platform, **more: str) -> dict[str, str]:
+    settings = platform.settings
+    names = {
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "SMTP_URL": settings.smtp_url,
+        "PUBLIC_URL": settings.public_url,
+    }
+    return {**os.environ, **{f"RIPPLECAST_{name}": value for name, value in (names | more).items()}}
+
+
+@contextmanager
+def _process(platform: Platform, *arguments: str, **environment: str) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", *arguments]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=_environment(platform, **environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+def _register(platform: Platform, people: int = 1) -> None:
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        for _ in range(people):
+            registration = make_registration(session, event)
+            record(session, AttendeeRegistered(event.organisation_id, event.id, registration.id))
+
+
+def _sent(platform: Platform) -> int:
+    with platform.reading() as session:
+        return session.scalar(select(func.count()).select_from(Email).where(Email.status == EmailStatus.SENT)) or 0
+
+
+def test_a_worker_process_takes_registrations_to_their_mailboxes(platform: Platform, mailbox: Mailbox) -> None:
+    _register(platform, people=5)
+    with _process(platform, "workers", "--burst") as worker:
+        output, _ = worker.communicate(timeout=60)
+    assert worker.returncode == 0, output
+    assert len(mailbox.messages) == 5
+    assert _sent(platform) == 5
+
+
+def test_several_worker_processes_send_each_email_once_and_stop_together(platform: Platform, mailbox: Mailbox) -> None:
+    with _process(platform, "workers", WORKER_PROCESSES="3") as pool:
+        _until(lambda: len(AnyWorker.all(platform.redis)) == 3)
+        _register(platform, people=30)
+        _until(lambda: _sent(platform) == 30, 60)
+        assert len(mailbox.messages) == 30
+        began = time.monotonic()
+        pool.send_signal(signal.SIGTERM)
+        pool.communicate(timeout=20)
+    assert time.monotonic() - began < STOP_WITHIN_S
+    assert AnyWorker.all(platform.redis) == []
+
+
+@pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_worker_stops_at_once(platform: Platform, asked_by: signal.Signals) -> None:
+    with _process(platform, "workers") as worker:
+        _until(lambda: len(AnyWorker.all(platform.redis)) == 1)
+        began = time.monotonic()
+        worker.send_signal(asked_by)
+        worker.communicate(timeout=20)
+    assert worker.returncode == 0
+    assert time.monotonic() - began < STOP_WITHIN_S
+
+
+def test_a_worker_asked_to_stop_finishes_the_email_it_is_sending(platform: Platform, mailbox: Mailbox) -> None:
+    mailbox.pause_s = 1.0
+    with _process(platform, "workers") as worker:
+        _until(lambda: len(AnyWorker.all(platform.redis)) == 1)
+        _register(platform)
+        _until(lambda: mailbox.taking)
+        worker.send_signal(signal.SIGTERM)
+        output, _ = worker.communicate(timeout=20)
+    assert worker.returncode == 0, output
+    assert _sent(platform) == 1
+
+
+def test_a_job_that_hangs_does_not_keep_the_worker_from_stopping(platform: Platform, mailbox: Mailbox) -> None:
+    mailbox.pause_s = 9
+    with _process(platform, "workers") as worker:
+        _until(lambda: len(AnyWorker.all(platform.redis)) == 1)
+        _register(platform)
+        _until(lambda: mailbox.taking)
+        began = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+        output, _ = worker.communicate(timeout=20)
+    assert time.monotonic() - began < STOP_WITHIN_S, output
+    with platform.reading() as session:
+        assert session.scalars(select(Email.status)).all() == [EmailStatus.SENDING], "its lease brings it back"
+
+
+def test_a_worker_without_redis_says_so_in_a_line(platform: Platform, tmp_path: Path) -> None:
+    with _process(platform, "workers", "--burst", REDIS_URL=f"unix://{tmp_path}/nothing.sock") as worker:
+        output, _ = worker.communicate(timeout=60)
+    assert worker.returncode == 1
+    assert "Cannot reach Redis" in output
+    assert "Traceback" not in output
+
+
+def test_the_scheduler_asks_for_sweeps_and_stops_at_once(platform: Platform) -> None:
+    platform.redis.flushall()
+    with _process(platform, "workers.schedule") as scheduler:
+        _until(lambda: Redis.llen(platform.redis, "rq:queue:schedule") >= 5)
+        began = time.monotonic()
+        scheduler.send_signal(signal.SIGTERM)
+        output, _ = scheduler.communicate(timeout=20)
+    assert scheduler.returncode == 0, output
+    assert time.monotonic() - began < STOP_WITHIN_S
+
+
+def test_a_scheduler_waits_for_redis_and_can_still_be_stopped(platform: Platform, tmp_path: Path) -> None:
+    with _process(platform, "workers.schedule", REDIS_URL=f"unix://{tmp_path}/nothing.sock") as scheduler:
+        assert scheduler.stdout is not None
+        _until(lambda: "waits_for_redis" in scheduler.stdout.readline())  # type: ignore[union-attr]
+        scheduler.send_signal(signal.SIGTERM)
+        scheduler.communicate(timeout=5)
+    assert scheduler.returncode == 0

@@ -1,0 +1,36 @@
+"""What subscribers ask for by name: a job takes ids, calls the floor, and may run twice without harm."""
+
+from core import delivery
+from core.services import emails, visits
+from workers.runtime import platform
+
+
+def email_ticket(registration_id: int) -> None:
+    """Write the e-mail with the ticket."""
+    delivery.write_email(platform(), emails.draft_ticket, registration_id)
+
+
+def email_ticket_again(registration_id: int) -> None:
+    """Write the e-mail with the same ticket once more."""
+    delivery.write_email(platform(), emails.draft_ticket_again, registration_id)
+
+
+def email_cancellation(registration_id: int) -> None:
+    """Write the e-mail that says a place was given back."""
+    delivery.write_email(platform(), emails.draft_cancellation, registration_id)
+
+
+def email_invitation(invitation_id: int) -> None:
+    """Write the e-mail that asks somebody to join the staff."""
+    delivery.write_email(platform(), emails.draft_invitation, invitation_id)
+
+
+def send_email(email_id: int) -> None:
+    """Hand one e-mail to the mail server."""
+    delivery.send_email(platform(), email_id)
+
+
+def classify_visit(visit_id: int) -> None:
+    """Judge whether a visit was a person's."""
+    with platform().transaction() as session:
+        visits.classify_visit(session, visit_id)

@@ -1,0 +1,78 @@
+"""`ripplecast scheduler`: asks the workers for each sweep in time. Any number may run; stopping one loses nothing."""
+
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+from redis.exceptions import ConnectionError as RedisConnectionError
+from rq.cron import CronScheduler
+from rq.exceptions import StopRequested
+
+from core.bootstrap import build_platform
+from core.logs import set_up_logs
+from core.platform import Platform
+from core.settings import load_settings
+from workers import sweeps
+from workers.queues import SCHEDULE
+
+log = structlog.get_logger()
+
+RECONNECT_PAUSE_S = 2.0
+JOB_TIMEOUT_S = 60
+SCHEDULE_S: dict[Callable[[], None], int] = {
+    sweeps.hand_on_stranded_facts: 5,
+    sweeps.send_due_emails: 5,
+    sweeps.enqueue_due_retries: 5,
+    sweeps.write_missing_emails: 15,
+    sweeps.classify_stranded_visits: 60,
+}
+
+
+class Schedule(CronScheduler):
+    """RQ's cron, which remembers that it was asked to stop: saying goodbye to a Redis that is gone already fails."""
+
+    is_stopping = False
+
+    def _request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.is_stopping = True
+        super()._request_stop(signum, frame)  # type: ignore[no-untyped-call]  # RQ's own gap
+
+
+def build_schedule(platform: Platform) -> Schedule:
+    """Every sweep at its interval. A sweep nobody took in time expires, so a night without workers leaves no heap of them."""
+    cron = Schedule(connection=platform.redis, logging_level="WARNING")
+    for sweep, every_s in SCHEDULE_S.items():
+        cron.register(
+            sweep, SCHEDULE, interval=every_s, job_timeout=JOB_TIMEOUT_S, ttl=2 * every_s, result_ttl=0, failure_ttl=3600
+        )
+    return cron
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; wait while Redis is away."""
+    settings = load_settings()
+    set_up_logs(settings)
+    platform = build_platform(settings)
+    try:
+        while not _run(build_schedule(platform)):
+            time.sleep(RECONNECT_PAUSE_S)
+    except StopRequested:  # during that pause
+        pass
+    return 0
+
+
+def _run(schedule: Schedule) -> bool:
+    """Run until asked to stop; False when Redis went away before."""
+    try:
+        schedule.start()  # type: ignore[no-untyped-call]  # RQ's own gap
+    except RedisConnectionError as error:
+        if not schedule.is_stopping:
+            log.warning("scheduler.waits_for_redis", error=str(error))
+        return schedule.is_stopping
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
