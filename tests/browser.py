@@ -1,39 +1,76 @@
-"""A real Chromium for tests: the system's, or the one that `python hatch_build.py --tools` installs."""
+"""Finding a Chromium: the one named, the system's, or the one that comes as an npm package.
 
+`python -m tests.browser` makes it ready and prints its path.
+"""
+
+import atexit
 import os
 import shutil
-import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from hatch_build import NODE, ROOT
+from hatch_build import NODE
+from tests import packaged_chromium
 
-SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",  # tests run as root in CI
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LAUNCH_ARGUMENTS = (
+    "--no-sandbox",  # as root, and in containers, there is none
     "--disable-gpu",
+    "--disable-quic",
     "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 )
-UNPACK = 'import("@sparticuz/chromium").then(({ default: chromium }) => chromium.executablePath()).then(console.log)'
-UNPACKED_ARGUMENTS = ("--headless=shell", "--no-zygote")
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """What starts it."""
+
+    path: str
+    arguments: tuple[str, ...] = LAUNCH_ARGUMENTS
+    environment: dict[str, str | float | bool] | None = None  # the values Playwright allows
+
+
+def find_chromium() -> Chromium:
+    """The browser tests use; a machine without one unpacks the packaged one first."""
+    named = os.environ.get("RIPPLECAST_TEST_CHROMIUM")
+    if found := named or next(filter(None, map(shutil.which, NAMES)), None):
+        return Chromium(found)
+    folder = packaged_chromium.prepare()
+    arguments = (*LAUNCH_ARGUMENTS, *packaged_chromium.ARGUMENTS)
+    return Chromium(str(folder / "chromium"), arguments, {**packaged_chromium.environment(folder)})
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A running browser, closed at the end."""
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
-    path = next(filter(None, map(shutil.which, SYSTEM_NAMES)), None)
-    arguments = [*ARGUMENTS] if path else [*ARGUMENTS, *UNPACKED_ARGUMENTS]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path or _unpacked(), args=arguments)
+    """A browser, closed at the end."""
+    found = find_chromium()
+    if not Path(found.path).exists():
+        raise RuntimeError(f"There is no browser at {found.path}: correct or unset RIPPLECAST_TEST_CHROMIUM.")
+    browser = _playwright().chromium.launch(executable_path=found.path, args=list(found.arguments), env=found.environment)
+    try:
         yield browser
+    finally:
         browser.close()
 
 
-def _unpacked() -> str:
-    """The path of the browser that npm brings, unpacked into the temporary folder at first use."""
-    result = subprocess.run([NODE, "-e", UNPACK], cwd=ROOT, capture_output=True, text=True, check=True)
-    return result.stdout.strip()
+@cache
+def _playwright() -> Playwright:
+    """One in each process: it refuses to be started a second time while tests elsewhere still hold the first."""
+    # Its own Node needs libatomic, which a bare Debian lacks; the wheel that builds our pages needs nothing.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{find_chromium().path}\n")
