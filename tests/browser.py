@@ -3,17 +3,15 @@
 `python -m tests.browser` makes it ready and prints its path.
 """
 
-import atexit
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from hatch_build import NODE
 from tests import packaged_chromium
@@ -51,25 +49,18 @@ def find_chromium() -> Chromium:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser, closed at the end."""
+    """A browser, closed at the end; for a fixture no wider than its module, since nothing asynchronous runs beside it."""
     found = find_chromium()
     if not Path(found.path).exists():
         raise RuntimeError(f"There is no browser at {found.path}: correct or unset RIPPLECAST_TEST_CHROMIUM.")
-    browser = _playwright().chromium.launch(executable_path=found.path, args=list(found.arguments), env=found.environment)
-    try:
-        yield browser
-    finally:
-        browser.close()
-
-
-@cache
-def _playwright() -> Playwright:
-    """One in each process: it refuses to be started a second time while tests elsewhere still hold the first."""
-    # Its own Node needs libatomic, which a bare Debian lacks; the wheel that builds our pages needs nothing.
+    # Playwright's own Node needs libatomic, which a bare Debian lacks; the wheel that builds our pages needs nothing.
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
-    playwright = sync_playwright().start()
-    atexit.register(playwright.stop)
-    return playwright
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.path, args=list(found.arguments), env=found.environment)
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 if __name__ == "__main__":
