@@ -2,6 +2,7 @@
 // without JavaScript the same pages read, register and navigate.
 
 import { sendBeacon } from "./page/beacon";
+import { setUpCallToAction } from "./page/cta";
 import { setUpCopying } from "./page/copying";
 import { setUpCountdowns } from "./page/countdown";
 import { setUpDialogs } from "./page/dialogs";
@@ -16,5 +17,6 @@ setUpDialogs();
 setUpCopying();
 setUpSharing();
 setUpCountdowns();
+setUpCallToAction();
 showLocalTimes();
 void sendBeacon();

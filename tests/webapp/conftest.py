@@ -1,11 +1,14 @@
 """The web door alone, as it is served: with CSRF protection and limits."""
 
+from types import SimpleNamespace
+
 import pytest
 from flask import Blueprint, Flask, render_template_string
 from flask.testing import FlaskClient
 
 from core.errors import DomainError, Invalid
 from core.platform import Platform
+from tests.webapp.trip import stage_of
 from webapp import create_web
 from webapp.security import limiter
 
@@ -58,3 +61,15 @@ def _failing_pages() -> Blueprint:
         return render_template_string('{% extends "layouts/public.html" %}{% block content %}<h1>Hi</h1>{% endblock %}')
 
     return pages
+
+
+@pytest.fixture
+def outbox_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts stay in the outbox, where a test can read them."""
+    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+
+
+@pytest.fixture
+def stage(sqlite_platform: Platform, outbox_kept: None) -> SimpleNamespace:
+    """A public event with one attendee who shares and one poster."""
+    return stage_of(sqlite_platform)

@@ -1,0 +1,73 @@
+"""`/q/CODE` and `/l/CODE`: the visit is stored, and the browser sent on at once."""
+
+from typing import cast
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from core.models import Code, Via
+from core.queries.codes import get_public_code, inviter
+from core.services.bots import is_unfurler
+from core.services.visitors import meet_visitor
+from core.services.visits import record_visit
+from webapp.context import platform, reading, transaction
+from webapp.event_page import picture_url
+from webapp.security import limiter
+from webapp.visitor import browser, counts, is_prefetch, remember_visitor, visitor_token
+
+bp = Blueprint("codes", __name__)
+
+
+@bp.get("/q/<text>")
+@limiter.exempt  # a hall scans one screen from one address
+def scan(text: str) -> Response:
+    """What a printed QR code holds."""
+    return _follow(text, Via.SCAN)
+
+
+@bp.get("/l/<text>")
+@limiter.exempt
+def click(text: str) -> Response:
+    """What people paste into chats and e-mails."""
+    return _follow(text, Via.CLICK)
+
+
+def _follow(text: str, via: Via) -> Response:
+    with reading() as session:
+        code = get_public_code(session, text)
+    response = _preview(code) if is_unfurler(request.user_agent.string) else _onward(code)
+    response.headers["Cache-Control"] = "no-store"
+    if is_prefetch():
+        # Refused, so that the browser asks again when somebody really goes there: else that visit would be lost.
+        return make_response("", 503, {"Cache-Control": "no-store"})
+    if counts():
+        _record(code, via, response)
+    return response
+
+
+def _record(code: Code, via: Via, response: Response) -> None:
+    """Store the visit before the answer leaves: what was counted is never lost."""
+    seen = browser()
+    preview = is_unfurler(seen.user_agent)
+    with transaction() as session:
+        visitor = None if preview else meet_visitor(session, code.organisation_id, visitor_token())
+        record_visit(session, code.event, via, seen, visitor=visitor, code=code.code)
+    if not preview:
+        remember_visitor(response)
+
+
+def _onward(code: Code) -> Response:
+    event = code.event
+    page = url_for("public.event", org_slug=event.organisation.slug, event_slug=event.slug, c=code.code)
+    return cast(Response, redirect(page, 302))
+
+
+def _preview(code: Code) -> Response:
+    """A page of tags for the programs that draw link previews; people never see it."""
+    page = render_template(
+        "public/preview.html",
+        event=code.event,
+        inviter=inviter(code),
+        address=platform().settings.base_url + request.path,
+        picture=picture_url(code.event),
+    )
+    return make_response(page)
