@@ -35,6 +35,11 @@ def take_recorded(session: Session) -> list[Recorded]:
     return recorded
 
 
+def drop_signals(session: Session) -> None:
+    """Forget the facts that may be lost, for writes that tell of long ago and move no screen; promises stay."""
+    session.info[PENDING] = [recorded for recorded in session.info.get(PENDING, []) if recorded.entry]
+
+
 def stranded(session: Session, limit: int, before: datetime | None = None) -> list[Recorded]:
     """Durable facts whose side effects were never handed on, oldest first; those that keep failing let others pass."""
     wanted = select(OutboxEntry).order_by(OutboxEntry.attempts, OutboxEntry.id).limit(limit)
