@@ -1,6 +1,7 @@
 """Settings: every one has a default, comes from the environment, and is frozen after start."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from functools import cached_property
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_PREFIX = "RIPPLECAST_"
 SECRET_KEY_BYTES = 32
+PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^\s/]*@")
 UNIX_SOCKET_PATH_MAX = 100  # the kernel holds 108 bytes, and the server appends a suffix while it starts
 
 
@@ -125,12 +127,18 @@ def _kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def masked(value: str) -> str:
+    """`value` without the passwords of the addresses in it, fit to be shown."""
+    return PASSWORD_IN_URL.sub(r"\1********@", value)
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the environment; a wrong value raises `SettingsError` with its name and what is allowed."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic validates the values
     except ValidationError as error:
         lines = [
-            f"{ENV_PREFIX}{str(issue['loc'][0]).upper()}: {issue['msg']} (got {issue['input']!r})" for issue in error.errors()
+            f"{ENV_PREFIX}{str(issue['loc'][0]).upper()}: {issue['msg']} (got {masked(repr(issue['input']))})"
+            for issue in error.errors()
         ]
         raise SettingsError("\n".join(lines)) from error

@@ -1,0 +1,92 @@
+"""The engine: writers wait for one another, readers for nobody, and times keep their zone."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+
+from core.database import make_engine, reading, writing
+from core.models import Organisation, Person, Role
+from core.platform import Platform
+from tests.factories import make_member, make_organisation
+
+
+def test_a_thousand_writes_by_many_at_once_are_all_kept(platform: Platform) -> None:
+    with platform.transaction() as session:
+        organisation_id = make_organisation(session, about="").id
+
+    def write(_number: int) -> None:
+        for _ in range(25):
+            with platform.transaction() as session:
+                organisation = session.get_one(Organisation, organisation_id, with_for_update=True)
+                organisation.about += "x"
+
+    with ThreadPoolExecutor(20) as writers:
+        list(writers.map(write, range(20)))
+    with platform.reading() as session:
+        assert len(session.get_one(Organisation, organisation_id).about) == 500
+
+
+def test_a_reader_does_not_wait_for_a_writer(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        make_organisation(session)
+    with writing(sqlite_platform.engine) as writer:
+        make_organisation(writer)
+        with reading(sqlite_platform.engine) as reader:
+            assert len(reader.scalars(select(Organisation)).all()) == 1
+
+
+def test_what_fails_is_not_kept_at_all(platform: Platform) -> None:
+    def write_two_of_the_same() -> None:
+        with platform.transaction() as session:
+            make_organisation(session, slug="same")
+            make_organisation(session, slug="same")
+
+    with pytest.raises(IntegrityError):
+        write_two_of_the_same()
+    with platform.reading() as session:
+        assert session.scalars(select(Organisation)).all() == []
+
+
+def test_a_reading_session_keeps_nothing(platform: Platform) -> None:
+    with platform.reading() as session:
+        make_organisation(session)
+    with platform.reading() as session:
+        assert session.scalars(select(Organisation)).all() == []
+
+
+def test_a_time_comes_back_as_the_same_moment_in_utc(platform: Platform) -> None:
+    moment = datetime(2026, 3, 29, 2, 30, tzinfo=timezone(timedelta(hours=8)))
+    with platform.transaction() as session:
+        organisation_id = make_organisation(session, created_at=moment).id
+    with platform.reading() as session:
+        stored = session.get_one(Organisation, organisation_id).created_at
+    assert stored == moment
+    assert stored.tzinfo == UTC
+
+
+def test_a_time_without_a_zone_is_refused(platform: Platform) -> None:
+    with pytest.raises(StatementError, match="must be aware"), platform.transaction() as session:
+        make_organisation(session, created_at=datetime(2026, 3, 29))  # noqa: DTZ001
+
+
+def test_a_choice_is_stored_as_its_value(platform: Platform) -> None:
+    with platform.transaction() as session:
+        make_member(session, make_organisation(session), Role.MARKETER)
+        assert session.scalar(text("SELECT role FROM member")) == "marketer"
+
+
+def test_rows_that_point_nowhere_are_refused(platform: Platform) -> None:
+    with pytest.raises(IntegrityError), platform.transaction() as session:
+        session.add(Person(organisation_id=4711, name="Nobody's"))
+
+
+def test_a_folder_that_cannot_be_written_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "rows.sqlite3").mkdir()
+    engine = make_engine(f"sqlite:///{tmp_path / 'rows.sqlite3'}")
+    with pytest.raises(OperationalError), engine.connect():
+        pass
+    engine.dispose()
