@@ -12,7 +12,19 @@ from structlog.types import Processor
 from core.settings import Settings
 
 PROCESS_ENV = "RIPPLECAST_PROCESS"  # set by the supervisor: which of its children is speaking
-QUIET_LOGGERS = ("alembic.runtime.plugins", "asyncio", "engineio", "PIL", "rq.scheduler", "socketio", "urllib3")
+QUIET_LOGGERS = (
+    "alembic",
+    "asyncio",
+    "engineio",
+    "PIL",
+    "rq",
+    "rq.cron",
+    "rq.job",
+    "rq.scheduler",
+    "rq.worker",
+    "socketio",
+    "urllib3",
+)
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -53,12 +65,19 @@ def _shared() -> list[Processor]:
 def _formatter(log_format: str) -> logging.Formatter:
     last: list[Processor]
     if log_format == "json":
-        last = [_name_process, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        last = [_name_process, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last = [_short_time, structlog.dev.ConsoleRenderer(colors=_in_colour(os.environ), pad_event_to=0, pad_level=False)]
+        last = [_short_time, _console_renderer()]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_shared(),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )
+
+
+def _console_renderer() -> structlog.dev.ConsoleRenderer:
+    """Tracebacks stay plain: the richer kinds print every local variable, passwords among them."""
+    return structlog.dev.ConsoleRenderer(
+        colors=_in_colour(os.environ), pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
     )
 
 
