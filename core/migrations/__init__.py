@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -14,15 +15,28 @@ from sqlalchemy import Connection, Engine, text
 
 import core.models  # noqa: F401 (fills Base.metadata)
 from core.database import Base
+from core.errors import DomainError
+
+log = structlog.get_logger()
 
 FOLDER = Path(__file__).parent
 UPGRADE_LOCK = 0x52495050  # any number, the same on every machine that upgrades this database
 
 
+class DatabaseIsNewer(DomainError):
+    """A later version of the product has changed the database; this one would misread it."""
+
+    code = "database.newer"
+    message = "The database is at revision %(revision)s, which this version does not know. Install a newer Ripplecast."
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to `revision`; nothing is kept of an upgrade that fails."""
+    if (found := current(engine)) not in (None, *_revisions()):
+        raise DatabaseIsNewer(revision=found)
     with _changing(engine) as connection:
         command.upgrade(_config(connection), revision)
+    log.info("database.upgraded", revision=current(engine))
 
 
 def downgrade(engine: Engine, revision: str) -> None:
