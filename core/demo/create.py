@@ -1,0 +1,152 @@
+"""Creates the demonstration once, and keeps its event live on later starts."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock, outbox
+from core.demo import script
+from core.demo.crowd import Crowd, Period
+from core.demo.people import guests
+from core.models import EntryPoint, Event, EventStatus, Member, Organisation, Registration
+from core.permissions import Actor
+from core.queries.members import find_by_email
+from core.services import chat, events
+from core.services.entry_points import create_entry_point
+from core.services.members import NewMember, add_member
+from core.services.organisations import create_organisation
+
+PASSWORD_BYTES = 24  # nobody is told it; the demonstration's people sign in by link
+REGISTERED_BEFORE = timedelta(days=6)
+CHAT_PAUSE = timedelta(seconds=48)
+EARLY_UPCOMING = 7
+EARLY_ENDED = 16
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What a reader is pointed to."""
+
+    event: Event
+    host: Member
+    marketer: Member
+    attendee: Registration
+
+
+def open_demo(session: Session) -> Demo:
+    """The demonstration, made when there is none; its event is live now."""
+    host = find_by_email(session, script.HOST_EMAIL)
+    if host is None:
+        host = _create(session, clock.now())
+    event = session.scalars(
+        select(Event).where(Event.organisation_id == host.organisation_id, Event.title == script.LIVE.title).order_by(Event.id)
+    ).first()
+    marketer = find_by_email(session, script.MARKETER.email)
+    if event is None or marketer is None:
+        raise LookupError("The demonstration was taken apart. Set RIPPLECAST_DATA_DIR to an empty folder for a new one.")
+    _keep_live(event)
+    return Demo(event, host, marketer, _attendee(session, event))
+
+
+def _keep_live(event: Event) -> None:
+    """A demonstration started again the next day is live again."""
+    moment = clock.now()
+    if event.status == EventStatus.LIVE and event.ends_at > moment + timedelta(hours=1):
+        return
+    event.status, event.ended_at = EventStatus.LIVE, None
+    event.starts_at = script.LIVE.starts_at(moment)
+    event.ends_at = event.starts_at + script.LIVE.lasts
+
+
+def _attendee(session: Session, event: Event) -> Registration:
+    """The one who has seen most: the first to register."""
+    mine = select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
+    return session.scalars(mine).first() or _nobody()
+
+
+def _nobody() -> Registration:
+    raise LookupError("The demonstration has no attendee left. Set RIPPLECAST_DATA_DIR to an empty folder for a new one.")
+
+
+def _create(session: Session, moment: datetime) -> Member:
+    with clock.at(moment - timedelta(days=60)):
+        organisation = create_organisation(session, script.ORGANISATION, "en")
+        organisation.about = script.ABOUT
+        host, marketer, moderator = [
+            _join(session, organisation, staff) for staff in (script.HOST, script.MARKETER, script.MODERATOR)
+        ]
+    _live(session, (host, marketer, moderator), moment)
+    _upcoming(session, host, marketer, moment)
+    _ended(session, host, marketer, moment)
+    with clock.at(moment - timedelta(hours=30)):
+        events.create_event(session, Actor.of(host), script.DRAFT.details(moment))
+    outbox.drop_signals(session)
+    return host
+
+
+def _join(session: Session, organisation: Organisation, staff: script.Staff) -> Member:
+    new = NewMember(staff.name, staff.email, secrets.token_urlsafe(PASSWORD_BYTES), staff.locale)
+    return add_member(session, organisation, staff.role, new)
+
+
+def _publish(session: Session, host: Member, show: script.Show, moment: datetime, since: datetime) -> Event:
+    with clock.at(since):
+        event = events.create_event(session, Actor.of(host), show.details(moment))
+        return events.publish_event(session, Actor.of(host), event.id)
+
+
+def _ways_in(session: Session, marketer: Member, event: Event, since: datetime) -> list[tuple[int, EntryPoint]]:
+    with clock.at(since):
+        return [
+            (weight, create_entry_point(session, Actor.of(marketer), event, details)) for weight, details in script.ENTRY_POINTS
+        ]
+
+
+def _live(session: Session, staff: tuple[Member, Member, Member], moment: datetime) -> None:
+    host, marketer, _moderator = staff
+    opened = moment - REGISTERED_BEFORE
+    event = _publish(session, host, script.LIVE, moment, opened)
+    crowd = Crowd(session, event, _ways_in(session, marketer, event, opened))
+    registered = crowd.register(guests(), Period(opened + timedelta(hours=2), moment - timedelta(minutes=9)))
+    started = event.starts_at
+    with clock.at(started):
+        events.start_event(session, Actor.of(host), event.id)
+    crowd.watch(registered, started, moment)
+    _talk(session, event, staff, registered, moment)
+
+
+def _talk(
+    session: Session, event: Event, staff: tuple[Member, Member, Member], registered: list[Registration], moment: datetime
+) -> None:
+    host, _marketer, moderator = staff
+    badges = {"host": host, "moderator": moderator}
+    for number, (who, text) in enumerate(script.CHAT):
+        if isinstance(who, str):
+            author = chat.Author(badges[who].name, member_id=badges[who].id, badge=who)
+        else:
+            author = chat.Author(registered[who].name, registration_id=registered[who].id)
+        with clock.at(moment - CHAT_PAUSE * (len(script.CHAT) - number)):
+            chat.post_message(session, event, author, f"demonstration-{number}", text)
+
+
+def _upcoming(session: Session, host: Member, marketer: Member, moment: datetime) -> None:
+    opened = moment - timedelta(days=3)
+    event = _publish(session, host, script.UPCOMING, moment, opened)
+    ways = _ways_in(session, marketer, event, opened)
+    Crowd(session, event, ways).register(guests()[:EARLY_UPCOMING], Period(opened, moment - timedelta(hours=1)))
+
+
+def _ended(session: Session, host: Member, marketer: Member, moment: datetime) -> None:
+    started = script.ENDED.starts_at(moment)
+    opened, ended = started - timedelta(days=8), started + script.ENDED.lasts
+    event = _publish(session, host, script.ENDED, moment, opened)
+    crowd = Crowd(session, event, _ways_in(session, marketer, event, opened))
+    registered = crowd.register(guests()[-EARLY_ENDED:], Period(opened, started))
+    with clock.at(started):
+        events.start_event(session, Actor.of(host), event.id)
+    crowd.watch(registered, started, ended)
+    with clock.at(ended):
+        events.end_event(session, Actor.of(host), event.id)

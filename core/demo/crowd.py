@@ -1,0 +1,115 @@
+"""People arriving at an event of the demonstration: each visits, most register, some share, some watch."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import clock
+from core.demo.arrivals import Arrival, plan_arrivals
+from core.demo.people import Guest
+from core.models import AttendanceMode, Code, EntryPoint, Event, EventFormat, Registration, Via, Visit, Visitor
+from core.services import registrations, visits
+from core.services.attendance import HEARTBEAT_GAP_MAX, record_heartbeats
+from core.services.shares import ShareWay, record_share
+from core.services.visitors import meet_visitor
+
+SEED = 8
+LOOKING_S = (25, 240)  # from opening the page to sending its form
+ONLOOKERS_PER_GUEST = 1.6  # people who open the page and leave
+PREVIEWS_PER_SHARE = 1  # a messenger fetches the page to draw the link's preview
+WATCHING_SHARE = 0.7
+HEARTBEAT = HEARTBEAT_GAP_MAX - timedelta(seconds=5)
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/604.1"
+)
+DESK = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+ANDROID = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36"
+PREVIEW = "WhatsApp/2.25.19.78 A"
+
+
+@dataclass(frozen=True)
+class Period:
+    """From when until when people registered."""
+
+    first: datetime
+    last: datetime
+
+
+class Crowd:
+    """Fills one event with people."""
+
+    def __init__(self, session: Session, event: Event, ways: list[tuple[int, EntryPoint]]) -> None:
+        self._session = session
+        self._event = event
+        self._ways = ways
+        self._dice = random.Random(SEED)  # noqa: S311 (the same demonstration every time, no secret)
+        self._browsers = 0
+
+    def register(self, guests: list[Guest], period: Period) -> list[Registration]:
+        """Everybody in their turn, with those who only looked in between."""
+        registered: list[Registration] = []
+        for guest, arrival in zip(guests, plan_arrivals(len(guests), period.first, period.last, self._ways), strict=True):
+            code = self._code_of(registered, arrival)
+            if arrival.parent is not None:
+                self._share(registered[arrival.parent], arrival.moment)
+            for _ in range(self._dice.randint(0, round(2 * ONLOOKERS_PER_GUEST))):
+                self._look(code, arrival.moment - timedelta(minutes=self._dice.randint(1, 50)), arrival.scans)
+            registered.append(self._register(guest, code, arrival))
+        return registered
+
+    def watch(self, registered: list[Registration], since: datetime, until: datetime) -> None:
+        """Most of them are in the room, from soon after the start until now or until they had enough."""
+        stays = [(row.id, *self._stay(since, until)) for row in registered if self._dice.random() < WATCHING_SHARE]
+        beat = since
+        while beat <= until:
+            record_heartbeats(self._session, {id_: beat for id_, came, left in stays if came <= beat <= left})
+            self._session.flush()
+            beat += HEARTBEAT
+
+    def _stay(self, since: datetime, until: datetime) -> tuple[datetime, datetime]:
+        span = (until - since).total_seconds()
+        came = since + timedelta(seconds=span * self._dice.betavariate(1, 4))
+        left = until if self._dice.random() < 0.75 else came + (until - came) * self._dice.random()
+        return came, left
+
+    def _code_of(self, registered: list[Registration], arrival: Arrival) -> str:
+        if arrival.way_in is not None:
+            return arrival.way_in.code.code
+        parent = registered[arrival.parent or 0]
+        return self._session.scalars(select(Code.code).where(Code.registration_id == parent.id)).one()
+
+    def _share(self, sharer: Registration, until: datetime) -> None:
+        with clock.at(until - timedelta(minutes=self._dice.randint(55, 90))):
+            record_share(self._session, sharer, self._dice.choice([ShareWay.SHEET, ShareWay.SHEET, ShareWay.COPY, ShareWay.QR]))
+            visits.record_visit(self._session, self._event, Via.CLICK, visits.Browser(PREVIEW), code=self._share_code(sharer))
+
+    def _share_code(self, sharer: Registration) -> str:
+        return self._session.scalars(select(Code.code).where(Code.registration_id == sharer.id)).one()
+
+    def _look(self, code: str, moment: datetime, scans: bool) -> Visit:
+        """Somebody opens the page by a code; the page's beacon says so."""
+        with clock.at(moment):
+            browser = visits.Browser(PHONE if scans else self._dice.choice([DESK, ANDROID, PHONE]))
+            via = Via.SCAN if scans else Via.CLICK
+            visit = visits.record_visit(self._session, self._event, via, browser, visitor=self._new_visitor(), code=code)
+            visits.classify_visit(self._session, visit.id)
+        with clock.at(moment + timedelta(seconds=2)):
+            visits.confirm_visit(self._session, visit.id)
+        return visit
+
+    def _register(self, guest: Guest, code: str, arrival: Arrival) -> Registration:
+        visit = self._look(code, arrival.moment - timedelta(seconds=self._dice.randint(*LOOKING_S)), arrival.scans)
+        visitor = self._session.get_one(Visitor, visit.visitor_id)
+        modes = {EventFormat.HYBRID: self._dice.choice([AttendanceMode.ONLINE, AttendanceMode.ONLINE, AttendanceMode.ONSITE])}
+        form = registrations.RegistrationForm(
+            guest.name, guest.email, None, guest.locale, modes.get(self._event.format), consented=True, share_code=code
+        )
+        with clock.at(arrival.moment):
+            return registrations.register(self._session, self._event, form, registrations.Arrival(visitor, visit)).registration
+
+    def _new_visitor(self) -> Visitor:
+        self._browsers += 1
+        return meet_visitor(self._session, self._event.organisation_id, f"demonstration-{self._event.id}-{self._browsers}")
