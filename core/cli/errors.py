@@ -1,0 +1,17 @@
+"""Refusals of the command line: a stable code, one sentence on what is wrong and one on what to do."""
+
+import click
+
+
+class StartRefused(click.ClickException):
+    """Ripplecast cannot start as it is asked to."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{message} [{code}]")
+        self.code = code
+
+
+class SettingRefused(StartRefused):
+    """A setting has a value that is not allowed."""
+
+    exit_code = 2

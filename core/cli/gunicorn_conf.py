@@ -1,0 +1,67 @@
+"""Gunicorn's configuration, from the settings: greenlets, one log shape, and a stop that hangs up on open sockets."""
+
+import threading
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from core.logs import route_through_root, set_up_logs
+from core.processes import die_with_parent
+from core.settings import load_settings
+
+CONNECTIONS_PER_PROCESS = 50_000
+DRAIN_S = 2
+STOP_POLL_S = 0.1
+
+settings = load_settings()
+
+# gunicorn and asyncio import ssl before the worker is patched; the product's own connections are made by what comes later
+warnings.filterwarnings("ignore", message="Monkey-patching ssl after ssl")
+
+
+class StructuredLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Sends gunicorn's lines through the product's own log."""
+
+    def setup(self, cfg: Any) -> None:
+        """Keep gunicorn's levels, drop its handlers."""
+        super().setup(cfg)
+        set_up_logs(settings)
+        route_through_root("gunicorn.error")
+
+
+bind = f"{settings.host}:{settings.port}"
+worker_class = "gevent"
+workers = settings.web_processes
+worker_connections = CONNECTIONS_PER_PROCESS
+graceful_timeout = DRAIN_S
+timeout = 60
+keepalive = 75  # longer than the usual load balancer's 60 s, so that it never writes to a connection just closed
+backlog = 4096
+preload_app = False  # each worker imports the application after gevent has patched it
+control_socket_disable = True
+accesslog = None
+loglevel = settings.log_level
+logger_class = StructuredLogger
+forwarded_allow_ips = "*" if settings.proxies else "127.0.0.1"
+if Path("/dev/shm").is_dir():  # noqa: S108 (gunicorn's heartbeat files; a slow disk would look like a dead worker)
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """A worker must not outlive a killed master, whose port it would keep."""
+    die_with_parent()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Open sockets would hold the worker for the whole drain; hang up once it is asked to stop, and browsers reconnect."""
+    threading.Thread(target=_hang_up_when_stopping, args=[worker], daemon=True).start()
+
+
+def _hang_up_when_stopping(worker: Any) -> None:
+    while worker.alive:
+        time.sleep(STOP_POLL_S)
+    for say_goodbye in worker.wsgi.extensions.get("on_stop", ()):
+        say_goodbye()

@@ -1,0 +1,43 @@
+"""Which processes make up the product on one machine, and how each is started."""
+
+import sys
+
+from core.adapters.redis_server import server_command
+from core.cli.child import Part
+from core.settings import Settings
+
+
+def redis_part(settings: Settings) -> Part:
+    """The embedded Redis-protocol server, which everything else needs."""
+    # it speaks of forking for snapshots, of which this server makes none
+    return Part("redis", server_command(settings), unsaid="Memory overcommit must be enabled")
+
+
+def web_command() -> list[str]:
+    """Pages and the live room."""
+    return [sys.executable, "-m", "gunicorn", "--config", "python:core.cli.gunicorn_conf", "wsgi:app"]
+
+
+def worker_command() -> list[str]:
+    """Background jobs: e-mails, verdicts on visits."""
+    return [sys.executable, "-m", "workers"]
+
+
+def scheduler_command() -> list[str]:
+    """What happens at its time: stranded facts, reminders due."""
+    return [sys.executable, "-m", "workers.schedule"]
+
+
+def ingest_command() -> list[str]:
+    """Video by RTMP in, HLS out."""
+    return [sys.executable, "-m", "workers.ingest"]
+
+
+def product_parts() -> list[Part]:
+    """Everything but the Redis server, in the order of starting."""
+    return [
+        Part("web", web_command()),
+        Part("worker", worker_command()),
+        Part("scheduler", scheduler_command()),
+        Part("ingest", ingest_command()),
+    ]

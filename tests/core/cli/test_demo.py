@@ -1,0 +1,65 @@
+"""The demonstration: made once, whole, by the real services."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select, update
+
+from core.clock import now
+from core.demo.create import open_demo
+from core.models import Attendance, ChatMessage, Email, Event, EventStatus, Organisation, Referral, Registration, Visit
+from core.platform import Platform
+from tests.product import command_line
+
+
+def test_the_demonstration_shows_a_live_event_that_spread(platform: Platform) -> None:
+    with platform.transaction() as session:
+        demo = open_demo(session)
+    with platform.reading() as session:
+        event = session.get_one(Event, demo.event.id)
+        assert event.status == EventStatus.LIVE
+        assert event.starts_at < now() < event.ends_at
+        of_event = {model: _count(session, model, event.id) for model in (Registration, Referral, Visit, Attendance, ChatMessage)}
+        assert of_event[Registration] == event.seats_taken == 64
+        assert 30 < of_event[Referral] < 50
+        assert of_event[Visit] > of_event[Registration]
+        assert of_event[Attendance] > 30
+        assert of_event[ChatMessage] > 20
+        children = select(Referral.child_id)
+        depths = session.scalar(select(func.count()).where(Referral.event_id == event.id, Referral.parent_id.in_(children)))
+        assert (depths or 0) > 10, "the tree has several generations"
+        late = session.scalar(select(func.count(Registration.id)).where(Registration.created_at > now()))
+        assert late == 0
+
+
+def _count(session, model, event_id: int) -> int:
+    return session.scalar(select(func.count()).select_from(model).where(model.event_id == event_id)) or 0
+
+
+def test_opening_it_again_makes_nothing_new_and_the_event_is_live_again(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        first = open_demo(session)
+        session.execute(update(Event).where(Event.id == first.event.id).values(ends_at=now() - timedelta(days=1)))
+    with sqlite_platform.transaction() as session:
+        second = open_demo(session)
+        assert second.attendee.id == first.attendee.id
+        assert second.event.ends_at > now()
+        assert session.scalar(select(func.count(Organisation.id))) == 1
+        assert session.scalar(select(func.count(Registration.id)).where(Registration.event_id == second.event.id)) == 64
+
+
+def test_every_attendee_is_promised_a_ticket(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        open_demo(session)
+    queued = sqlite_platform.redis.zcard("rq:wip:default") + sqlite_platform.redis.llen("rq:queue:default")
+    with sqlite_platform.reading() as session:
+        registrations = session.scalar(select(func.count(Registration.id))) or 0
+        assert queued + (session.scalar(select(func.count(Email.id))) or 0) >= registrations
+
+
+def test_the_command_prints_links_for_host_marketer_and_attendee(tmp_path: Path) -> None:
+    shown = command_line("demo", RIPPLECAST_DATA_DIR=str(tmp_path))
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.count("/sign-in/link?token=") == 2
+    assert "/t/" in shown.stdout
+    assert not (tmp_path / "redis.sock").exists(), "the embedded server it started is stopped again"
