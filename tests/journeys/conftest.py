@@ -1,0 +1,76 @@
+"""The whole product as `ripplecast run` starts it, a real SMTP server, and real browsers."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import chromium
+from tests.mail_server import Mailbox, mail_server
+from tests.product import Product
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+STEP_TIMEOUT_MS = 30_000
+OpenPerson = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the journeys of a file; each person in them has a context of their own."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A real SMTP server that keeps what it is given."""
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def product(tmp_path: Path, mailbox: Mailbox) -> Iterator[Product]:
+    """Ripplecast on its embedded defaults, sending its e-mail to `mailbox`; started by the journey."""
+    product = Product(tmp_path / "var", {"RIPPLECAST_SMTP_URL": mailbox.url})
+    yield product
+    if product.process is not None and product.process.poll() is None:
+        product.kill()
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[OpenPerson]:
+    """Opens the browser of one person: at a desk unless they hold a phone, English unless they read Chinese."""
+    contexts: list[BrowserContext] = []
+
+    def _person(phone: bool = False, language: str = "en-GB", **options: object) -> Page:
+        viewport = PHONE if phone else DESK
+        context = browser.new_context(viewport=viewport, locale=language, is_mobile=phone, has_touch=phone, **options)
+        context.set_default_timeout(STEP_TIMEOUT_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: _fail(f"a script failed on {page.url}: {error}"))
+        page.on("request", lambda request: _must_stay_home(page, request.url))
+        return page
+
+    yield _person
+    for context in contexts:
+        context.close()
+    failures = _failures[:]
+    _failures.clear()
+    assert failures == []
+
+
+_failures: list[str] = []
+
+
+def _fail(why: str) -> None:
+    """Failures are kept for the end of the journey: an exception inside a browser's callback would be lost."""
+    _failures.append(why)
+
+
+def _must_stay_home(page: Page, url: str) -> None:
+    home = ("http://127.0.0.1:", "http://localhost:", "ws://127.0.0.1:", "ws://localhost:", "data:", "blob:")
+    if not url.startswith(home):
+        _fail(f"{page.url} asked another host: {url}")
