@@ -3,16 +3,17 @@
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import ClassVar
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel.core import get_global
+from babel.numbers import get_currency_precision
 
 from core.errors import DomainError
 from core.i18n import N_
 
 MINOR_MAX = 2_000_000_000  # what the column holds on PostgreSQL
 FAVOURITES = ("EUR", "USD", "GBP", "CNY", "CHF", "JPY")
-NO_MONEY = {"XXX", "XTS"}  # ISO 4217's own "no currency" and "for tests"
 SPACES = re.compile(r"[\s'’_]")
 
 
@@ -24,9 +25,17 @@ class AmountUnreadable(DomainError):
     message: ClassVar[str] = N_("Write an amount of money like %(example)s.")
 
 
+@cache
+def currencies() -> tuple[str, ...]:
+    """The ISO 4217 currencies that are legal tender somewhere today; the frequent ones first."""
+    periods = [period for territory in get_global("territory_currencies").values() for period in territory]
+    in_use = {code for code, _begin, end, is_tender in periods if end is None and is_tender}
+    return (*FAVOURITES, *sorted(in_use - set(FAVOURITES)))
+
+
 def is_currency(code: str) -> bool:
-    """Whether the three letters are a currency of ISO 4217."""
-    return code in list_currencies() and code not in NO_MONEY
+    """Whether the three letters are a currency people pay with."""
+    return code in currencies()
 
 
 def exponent(currency: str) -> int:

@@ -1,3 +1,5 @@
+# ruff: noqa: DTZ001 (wall-clock times are the subject here)
+
 from datetime import UTC, datetime
 
 import pytest

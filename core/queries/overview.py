@@ -1,0 +1,163 @@
+"""One event at a glance: its counters, its curve, its newest referrals and its funnel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, distinct, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from core.models import Attendance, ChatMessage, EntryPoint, Event, Referral, Registration, Share, Visit
+from core.queries.counting import HOLDS_PLACE, IS_HUMAN
+from core.queries.registrations import chains_of
+
+PRESENT_WITHIN = timedelta(seconds=45)
+RECENT = timedelta(minutes=10)
+NEWEST = 7
+Z_95 = 1.959964
+Parent = aliased(Registration, name="parent")
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The event's counters. Places given back are left out of `registered` and of everything made from it."""
+
+    registered: int
+    recent: int
+    cancelled: int
+    referred: int
+    brought_somebody: int
+    visits: int
+    visitors: int
+    attended: int
+    seconds: int
+    watching: int
+    messages: int
+    shares: int
+    sharers: int
+
+    @property
+    def referred_share(self) -> float | None:
+        """The part of the registrations that came through another person."""
+        return self.referred / self.registered if self.registered else None
+
+    @property
+    def referred_interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval of that part."""
+        return wilson_interval(self.referred, self.registered) if self.registered else None
+
+
+@dataclass(frozen=True)
+class NewReferral:
+    """Somebody who came through somebody, with everybody from the root down to them."""
+
+    registration: Registration
+    parent: str
+    chain: Sequence[str]
+    entry_point: str | None
+
+    @property
+    def generation(self) -> int:
+        """How many steps from the root."""
+        return len(self.chain)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One registration on the curve."""
+
+    at: datetime
+    referred: bool
+
+
+def overview(session: Session, event: Event, at: datetime) -> Overview:
+    """Every counter of the event, in one statement."""
+    here = Registration.event_id == event.id
+    registered = and_(here, HOLDS_PLACE)
+    edge = select(Referral).join(Registration, Registration.id == Referral.child_id).where(registered).subquery()
+    visit, attendance = Visit.event_id == event.id, Attendance.event_id == event.id
+    numbers = session.execute(
+        select(
+            _count(registered),
+            _count(registered, Registration.created_at > at - RECENT),
+            _count(here, ~HOLDS_PLACE),
+            select(func.count()).select_from(edge).scalar_subquery(),
+            select(func.count(distinct(edge.c.parent_id))).scalar_subquery(),
+            select(func.count()).where(visit, IS_HUMAN).select_from(Visit).scalar_subquery(),
+            select(func.count(distinct(Visit.visitor_id))).where(visit, IS_HUMAN).scalar_subquery(),
+            select(func.count()).select_from(Attendance).where(attendance).scalar_subquery(),
+            select(cast(func.coalesce(func.sum(Attendance.seconds), 0), Integer)).where(attendance).scalar_subquery(),
+            select(func.count())
+            .select_from(Attendance)
+            .where(attendance, Attendance.last_seen_at > at - PRESENT_WITHIN)
+            .scalar_subquery(),
+            select(func.count())
+            .select_from(ChatMessage)
+            .where(ChatMessage.event_id == event.id, ChatMessage.deleted_at.is_(None))
+            .scalar_subquery(),
+            select(func.count()).select_from(Share).where(Share.event_id == event.id).scalar_subquery(),
+            select(func.count(distinct(Share.registration_id))).where(Share.event_id == event.id).scalar_subquery(),
+        )
+    ).one()
+    return Overview(*numbers)
+
+
+def registration_moments(session: Session, event: Event) -> list[Moment]:
+    """When each place was taken, in order, and whether through somebody."""
+    referred = func.coalesce(Referral.child_id, literal(0))
+    rows = session.execute(
+        select(Registration.created_at, referred)
+        .outerjoin(Referral, Referral.child_id == Registration.id)
+        .where(Registration.event_id == event.id, HOLDS_PLACE)
+        .order_by(Registration.created_at)
+    )
+    return [Moment(created_at, bool(child)) for created_at, child in rows]
+
+
+def newest_referrals(session: Session, event: Event) -> list[NewReferral]:
+    """Who came through whom last, newest first."""
+    rows = session.execute(
+        select(Registration, Parent.name)
+        .join(Referral, Referral.child_id == Registration.id)
+        .join(Parent, Parent.id == Referral.parent_id)
+        .where(Referral.event_id == event.id, HOLDS_PLACE)
+        .order_by(Referral.created_at.desc(), Referral.child_id.desc())
+        .limit(NEWEST)
+    ).all()
+    ids = [registration.id for registration, _ in rows]
+    chains = chains_of(session, ids)
+    roots = _root_entry_points(session, {chain[0].id for chain in chains.values()})
+    return [
+        NewReferral(
+            registration,
+            parent,
+            [step.name for step in chains.get(registration.id, [])],
+            roots.get(chains[registration.id][0].id) if registration.id in chains else None,
+        )
+        for registration, parent in rows
+    ]
+
+
+def wilson_interval(part: int, whole: int, z: float = Z_95) -> tuple[float, float]:
+    """Between which shares the true one lies (Wilson 1927); unlike p ± z·se it stays within 0 and 1 for small counts."""
+    share = part / whole
+    centre = share + z * z / (2 * whole)
+    margin = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    scale = 1 + z * z / whole
+    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
+
+
+def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(Registration).where(*conditions).scalar_subquery()
+
+
+def _root_entry_points(session: Session, root_ids: set[int]) -> dict[int, str]:
+    if not root_ids:
+        return {}
+    rows = session.execute(
+        select(Registration.id, EntryPoint.name)
+        .join(EntryPoint, EntryPoint.id == Registration.entry_point_id)
+        .where(Registration.id.in_(root_ids))
+    )
+    return dict(rows.all())
