@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class Mailbox:
@@ -46,10 +46,15 @@ class _Controller(Controller):
 
 
 @contextmanager
-def mail_server() -> Iterator[Mailbox]:
-    """A server on a port of its own."""
+def mail_server(login: tuple[str, str] | None = None) -> Iterator[Mailbox]:
+    """A server on a port of its own; with a login it takes nothing from anybody else."""
+
+    def is_right(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword) -> AuthResult:
+        return AuthResult(success=login == (given.login.decode(), given.password.decode()), handled=False)
+
     mailbox = Mailbox()
-    controller = _Controller(mailbox, hostname="127.0.0.1", port=0)
+    guarded = {"authenticator": is_right, "auth_required": True, "auth_require_tls": False} if login else {}
+    controller = _Controller(mailbox, hostname="127.0.0.1", port=0, **guarded)
     controller.start()
     try:
         mailbox.port = controller.port

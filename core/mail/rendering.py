@@ -16,7 +16,8 @@ def render(template: str, locale: str, **context: object) -> tuple[str, str]:
     environment = _environment(locale)
     document = environment.get_template(f"{template}.mjml").render(context)
     text = environment.get_template(f"{template}.txt").render(context)
-    return mjml2html(document), SPARE_LINES.sub("\n\n", text).strip() + "\n"
+    # No fonts: MJML knows where Google keeps Roboto and would have every reader's mail program ask there.
+    return mjml2html(document, fonts={}), SPARE_LINES.sub("\n\n", text).strip() + "\n"
 
 
 @lru_cache

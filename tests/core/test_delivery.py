@@ -190,3 +190,37 @@ def test_a_line_break_in_a_name_becomes_a_space(platform: Platform, mailbox: Mai
     (message,) = mailbox.messages
     assert message["Bcc"] is None
     assert message["To"].addresses[0].display_name == "Eve Bcc: all@example.org"
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_password_in_the_setting_may_hold_any_character(make_platform: Callable[..., Platform], sqlite_url: str) -> None:
+    with mail_server(login=("me@example.org", "p@ss/w:rd #1")) as guarded:
+        url = f"smtp://me%40example.org:p%40ss%2Fw%3Ard%20%231@127.0.0.1:{guarded.port}"
+        platform = make_platform(sqlite_url, smtp_url=url)
+        assert send_email(platform, _written(platform)) == EmailStatus.SENT
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_wrong_password_keeps_emails_for_when_it_is_put_right(make_platform: Callable[..., Platform], sqlite_url: str) -> None:
+    with mail_server(login=("me", "right")) as guarded:
+        platform = make_platform(sqlite_url, smtp_url=f"smtp://me:wrong@127.0.0.1:{guarded.port}")
+        email_id = _written(platform)
+        send_email(platform, email_id)
+    failed = _email(platform, email_id)
+    assert failed.status == EmailStatus.QUEUED
+    assert "535" in failed.last_error
+    assert "wrong" not in failed.last_error
+
+
+def test_a_line_that_breaks_in_the_middle_is_tried_again(make_platform: Callable[..., Platform], sqlite_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        platform = make_platform(sqlite_url, smtp_url=f"smtp://127.0.0.1:{listener.getsockname()[1]}")
+        email_id = _written(platform)
+        with ThreadPoolExecutor(1) as pool:
+            sending = pool.submit(send_email, platform, email_id)
+            connection, _ = listener.accept()
+            connection.sendall(b"220 hello\r\n")
+            connection.recv(100)
+            connection.close()
+            sending.result(timeout=20)
+    assert _email(platform, email_id).status == EmailStatus.QUEUED

@@ -7,19 +7,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from redis import Redis
 from rq import Worker as AnyWorker
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from core.clock import now
 from core.events import AttendeeRegistered
-from core.models import Email, EmailStatus
+from core.models import Email, EmailStatus, Registration
 from core.outbox import record
 from core.platform import Platform
 from tests.factories import make_event, make_organisation, make_registration
 from tests.mail_server import Mailbox, mail_server
+from workers.schedule import build_schedule
 
 ROOT = Path(__file__).parents[2]
 STOP_WITHIN_S = 5.0
@@ -166,3 +169,23 @@ def test_a_scheduler_waits_for_redis_and_can_still_be_stopped(platform: Platform
         scheduler.send_signal(signal.SIGTERM)
         scheduler.communicate(timeout=5)
     assert scheduler.returncode == 0
+
+
+def test_what_a_killed_worker_left_is_sent_by_the_next(platform: Platform, mailbox: Mailbox) -> None:
+    with _process(platform, "workers") as worker:
+        _until(lambda: len(AnyWorker.all(platform.redis)) == 1)
+        _register(platform, people=20)
+        _until(lambda: _sent(platform) >= 3)
+        worker.kill()
+        worker.wait(timeout=5)
+    with platform.transaction() as session:
+        past = now() - timedelta(minutes=10)
+        session.execute(update(Email).where(Email.status != EmailStatus.SENT).values(next_attempt_at=past))
+        session.execute(update(Registration).values(created_at=past))
+    for _ in range(2):
+        build_schedule(platform).enqueue_jobs()
+        with _process(platform, "workers", "--burst") as worker:
+            worker.communicate(timeout=60)
+    assert _sent(platform) == 20
+    assert len({message["Message-ID"] for message in mailbox.messages}) == 20
+    assert len(mailbox.messages) <= 21, "only what was in the server's hands when the worker died may come twice"

@@ -33,7 +33,7 @@ KINDS = {
     LetterKind.INVITATION: lazy_gettext("Invitation"),
 }
 STATUSES = {
-    EmailStatus.HELD: lazy_gettext("Waiting for a mail server"),
+    EmailStatus.HELD: lazy_gettext("Waiting"),
     EmailStatus.QUEUED: lazy_gettext("On its way"),
     EmailStatus.SENDING: lazy_gettext("Being sent"),
     EmailStatus.SENT: lazy_gettext("Sent"),

@@ -1,6 +1,7 @@
 """What e-mails say, in both languages, whatever people called themselves and their events."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +84,12 @@ def test_the_qr_code_shown_in_the_ticket_decodes_to_its_link(session: Session) -
     assert f"cid:{picture.content_id}" in letter.html
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.content)))
     assert code.text == f"{BASE}/t/tok-1"
+
+
+def test_an_email_loads_nothing_from_another_host(session: Session) -> None:
+    html = _ticket(_registration(session)).html
+    assert re.findall(r"<link|@import|url\(|<script", html) == []
+    assert [source for source in re.findall(r'src="([^"]*)"', html) if not source.startswith("cid:")] == []
 
 
 def test_an_onsite_ticket_names_the_venue_and_offers_no_room(session: Session) -> None:
