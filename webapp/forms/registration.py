@@ -35,7 +35,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
     email = EmailField(_("E-mail"), [at_most(254)], filters=[trimmed])
     phone = TelField(_("Phone"), [at_most(40)], filters=[trimmed])
     attendance_mode = RadioField(_("How will you join?"), default=AttendanceMode.ONLINE.value)
-    consent = BooleanField()
+    consent = BooleanField(_("Consent"))
     leave_empty = StringField(_("Leave this empty"))
     form_token = HiddenField(validators=[Length(max=43)])
     c = HiddenField()
@@ -46,7 +46,6 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
         self._event = event
         self.normal_email: str | None = None
         self.normal_phone: str | None = None
-        self.consent.label.text = event.consent_text
         self.attendance_mode.choices = [
             (AttendanceMode.ONLINE.value, gettext("Online")),
             (AttendanceMode.ONSITE.value, event.venue_name or gettext("On site")),
