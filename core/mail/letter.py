@@ -11,6 +11,7 @@ class LetterKind(StrEnum):
     TICKET_AGAIN = "ticket_again"
     CANCELLATION = "cancellation"
     INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"
 
 
 @dataclass(frozen=True)

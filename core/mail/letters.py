@@ -7,7 +7,7 @@ from core.i18n import N_, translations
 from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.rendering import render
 from core.mail.times import event_times, long_moment
-from core.models import AttendanceMode, Invitation, Registration, Role
+from core.models import AttendanceMode, Invitation, Member, Registration, Role
 from referral.qr import qr_png
 
 QR_CONTENT_ID = "ticket-qr"
@@ -25,6 +25,7 @@ SUBJECTS: dict[LetterKind, str] = {
     LetterKind.TICKET_AGAIN: N_("Your ticket again: %(title)s"),
     LetterKind.CANCELLATION: N_("Place given back: %(title)s"),
     LetterKind.INVITATION: N_("%(inviter)s invites you to %(title)s"),
+    LetterKind.PASSWORD_RESET: N_("Choose a new password for %(title)s"),
 }
 
 
@@ -88,6 +89,14 @@ def invitation_letter(invitation: Invitation, base_url: str, locale: str) -> Let
     subject = _subject(LetterKind.INVITATION, locale, title=organisation.name, inviter=inviter)
     html, text = render("invitation", locale, subject=subject, **context)
     return Letter(LetterKind.INVITATION, invitation.email, "", locale, subject, text, html)
+
+
+def password_reset_letter(member: Member, reset_url: str, locale: str) -> Letter:
+    """Lets a member who forgot the password choose another."""
+    subject = _subject(LetterKind.PASSWORD_RESET, locale, title=member.organisation.name)
+    context = {"organisation": member.organisation, "name": member.name, "reset_url": reset_url}
+    html, text = render("password_reset", locale, subject=subject, **context)
+    return Letter(LetterKind.PASSWORD_RESET, member.email, member.name, locale, subject, text, html)
 
 
 def _attendee_letter(
