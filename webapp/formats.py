@@ -68,10 +68,10 @@ def zone_city(zone: str) -> str:
     return dates.get_timezone_location(zone, locale=format_locale(), return_city=True)
 
 
-def ago(moment: datetime, now: datetime | None = None) -> str:
-    """3 minutes ago."""
+def ago(moment: datetime, now: datetime | None = None, short: bool = False) -> str:
+    """3 minutes ago; 3 min ago where there is little room."""
     since = moment - (now or datetime.now(UTC))
-    return dates.format_timedelta(since, add_direction=True, locale=format_locale())
+    return dates.format_timedelta(since, add_direction=True, format="short" if short else "long", locale=format_locale())
 
 
 def duration(seconds: float) -> str:

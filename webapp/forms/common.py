@@ -1,6 +1,6 @@
 """What several forms share: their validators' words, the choice of a language, and a service's refusal beside its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -50,9 +50,14 @@ def trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def choices_of(named: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Choices from values and their names."""
+    return [SelectChoice(value, name) for value, name in named.items()]
+
+
 def language_field(label: str) -> RadioField:
     """A choice of the languages we have, each named by its own speakers."""
-    return RadioField(label, choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()], validators=[required()])
+    return RadioField(label, choices=choices_of(LANGUAGES), validators=[required()])
 
 
 def show_refusal(form: FlaskForm, error: DomainError) -> None:

@@ -1,0 +1,142 @@
+"""Curves as SVG geometry: x in percent, y in pixels, so that text keeps its size whatever the width."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from webapp.formats import clock, format_locale, number
+
+STEPS = (
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=7),
+)
+POINTS_MAX = 60
+DAY_LABELS = {"en": "d MMM", "zh": "M月d日"}
+TICKS = 4
+GRIDLINES = 3
+PLOT_TOP_PX = 24
+PLOT_HEIGHT_PX = 290
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words at a place on an axis."""
+
+    at: float
+    text: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One step of time and how many there were at its end."""
+
+    start: datetime
+    label: str
+    total: int
+    part: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A growing total and a part of it, drawn; `buckets` are the same numbers for the table and the CSV."""
+
+    total_path: str
+    total_area: str
+    part_path: str
+    gridlines: Sequence[Label]
+    ticks: Sequence[Label]
+    last_y: float
+    buckets: Sequence[Bucket]
+
+    @property
+    def last(self) -> Bucket:
+        """How it stands now."""
+        return self.buckets[-1]
+
+
+def growth_curve(moments: Sequence[tuple[datetime, bool]], until: datetime, zone: str) -> Curve | None:
+    """The curve of moments in ascending order, each with whether it belongs to the part; None when there are none."""
+    if not moments:
+        return None
+    buckets = growth_buckets(moments, max(until, moments[-1][0]), zone)
+    top = _round_up(buckets[-1].total)
+    totals = _points([bucket.total for bucket in buckets], top)
+    parts = _points([bucket.part for bucket in buckets], top)
+    line = "L".join(totals)
+    return Curve(
+        total_path=f"M{line}",
+        total_area=f"M{line}L1000 100L0 100Z",
+        part_path=f"M{'L'.join(parts)}",
+        gridlines=[_gridline(share / GRIDLINES, top) for share in range(GRIDLINES + 1)],
+        ticks=_ticks(buckets),
+        last_y=PLOT_TOP_PX + PLOT_HEIGHT_PX * (1 - buckets[-1].total / top),
+        buckets=buckets,
+    )
+
+
+def growth_buckets(moments: Sequence[tuple[datetime, bool]], until: datetime, zone: str) -> list[Bucket]:
+    """The running totals at the end of equal steps, which begin at round times of the event's zone."""
+    span = until - moments[0][0]
+    step = next((step for step in STEPS if span / step < POINTS_MAX), STEPS[-1])
+    start = _floor(moments[0][0], step, zone)
+    buckets: list[Bucket] = []
+    total = part = index = 0
+    while start <= until:
+        end = start + step
+        while index < len(moments) and moments[index][0] < end:
+            total, part, index = total + 1, part + moments[index][1], index + 1
+        buckets.append(Bucket(start, _label(start, step, zone), total, part))
+        start = end
+    return buckets
+
+
+def _floor(moment: datetime, step: timedelta, zone: str) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if step >= timedelta(days=1):
+        return midnight.astimezone(UTC)
+    return (midnight + (local - midnight) // step * step).astimezone(UTC)
+
+
+def _label(moment: datetime, step: timedelta, zone: str) -> str:
+    locale = format_locale()
+    day = format_date(moment.astimezone(ZoneInfo(zone)).date(), DAY_LABELS.get(locale.language, "d MMM"), locale=locale)
+    return day if step >= timedelta(days=1) else f"{day} {clock(moment, zone)}"
+
+
+def _round_up(value: int) -> int:
+    """The next number that splits into `GRIDLINES` even parts with few digits."""
+    size = 1
+    while True:
+        for base in (1, 2, 5):
+            if base * size * GRIDLINES >= value:
+                return base * size * GRIDLINES
+        size *= 10
+
+
+def _points(values: Sequence[int], top: int) -> list[str]:
+    width = max(1, len(values) - 1)
+    points = [f"{1000 * index / width:g} {100 - 100 * value / top:g}" for index, value in enumerate(values)]
+    return points if len(points) > 1 else [points[0], points[0].replace("0 ", "1000 ", 1)]
+
+
+def _gridline(share: float, top: int) -> Label:
+    return Label(PLOT_TOP_PX + PLOT_HEIGHT_PX * (1 - share), number(round(top * share)) if share else "")
+
+
+def _ticks(buckets: Sequence[Bucket]) -> list[Label]:
+    last = len(buckets) - 1
+    if last == 0:
+        return [Label(0, buckets[0].label, "start")]
+    count = min(TICKS, len(buckets))
+    chosen = [round(last * index / (count - 1)) for index in range(count)]
+    anchors = {0: "start", last: "end"}
+    return [Label(100 * index / last, buckets[index].label, anchors.get(index, "middle")) for index in chosen]

@@ -1,0 +1,34 @@
+"""An estimate with its interval as SVG geometry: every x in percent of an axis."""
+
+from dataclasses import dataclass
+from math import isfinite
+
+AXIS_MIN = 1.6
+AXIS_MAX = 5.0
+ROOM = 1.08
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where the band, the dot and any value to compare with stand; `rest` draws it grey, because nothing can be claimed."""
+
+    low: float
+    high: float
+    dot: float
+    mark: float | None
+    rest: bool
+
+
+def interval(value: float, low: float, high: float, mark: float = 1.0, top: float | None = None) -> Interval:
+    """The geometry of one estimate; an interval beyond the axis is cut at its end."""
+    top = top or axis_top([high])
+
+    def at(number: float) -> float:
+        return round(100 * min(max(number, 0.0), top) / top, 2)
+
+    return Interval(at(low), at(high), at(value), at(mark), low < mark <= high)
+
+
+def axis_top(highs: list[float]) -> float:
+    """How far an axis reaches that all these intervals share."""
+    return min(max([AXIS_MIN, *(high * ROOM for high in highs if isfinite(high))]), AXIS_MAX)

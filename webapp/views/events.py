@@ -1,0 +1,188 @@
+"""The console's events: the list, the form, the steps from draft to cancelled, and one event's overview."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from core.clock import now
+from core.errors import Conflict, DomainError
+from core.models import Event
+from core.permissions import Actor, Permission
+from core.queries.events import list_events
+from core.services import covers, events
+from core.services.event_details import missing_to_publish
+from core.zones import zone_names
+from webapp.access import actor, console_event, permission_required
+from webapp.context import platform, reading, transaction
+from webapp.csv_files import csv_response
+from webapp.errors import domain_message
+from webapp.formats import iso
+from webapp.forms.common import show_refusal
+from webapp.forms.event import FORMAT_NOTES, FORMATS, EventForm, form_values
+from webapp.markdown import markdown
+from webapp.overview import live_parts, overview_page, registration_curve
+
+bp = Blueprint("events", __name__, url_prefix="/console/events")
+
+Step = Callable[[Session, Actor, int], Event]
+
+
+@bp.get("")
+@permission_required(Permission.SEE_EVENTS)
+def index() -> ResponseReturnValue:
+    """Every event by where it stands."""
+    with reading() as session:
+        listed = list_events(session, actor().organisation_id, now())
+    return render_template("events/index.html", listed=listed, formats=FORMATS)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@permission_required(Permission.EDIT_EVENTS)
+def create() -> ResponseReturnValue:
+    """Write a new event."""
+    form = EventForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                event = events.create_event(session, actor(), form.details())
+                _save_cover(session, event, form.cover.data)
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+        else:
+            _say_saved(form)
+            return redirect(url_for("events.overview", event_id=event.id))
+    return _form_page(form, None)
+
+
+@bp.route("/<int:event_id>/edit", methods=["GET", "POST"])
+@permission_required(Permission.EDIT_EVENTS)
+def edit(event_id: int) -> ResponseReturnValue:
+    """Change what is said about the event."""
+    with reading() as session:
+        event = console_event(session, event_id)
+    form = EventForm(data=form_values(event)) if request.method == "GET" else EventForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                event = events.update_event(session, actor(), event_id, form.details(), form.version.data or "")
+                _save_cover(session, event, form.cover.data)
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+        else:
+            _say_saved(form)
+            return redirect(url_for("events.overview", event_id=event.id))
+    return _form_page(form, event)
+
+
+def _save_cover(session: Session, event: Event, upload: FileStorage | None) -> None:
+    if upload and upload.filename:
+        covers.set_cover(session, actor(), event.id, platform().settings.uploads_dir, upload.read())
+    elif event.cover and "remove_cover" in request.form:
+        covers.remove_cover(session, actor(), event.id)
+
+
+def _say_saved(form: EventForm) -> None:
+    flash(_("Saved."), "success")
+    for wall in form.doubled_times:
+        words = _("The clocks go back that night, so %(time)s comes twice. We took the first one.", time=f"{wall:%H:%M}")
+        flash(words, "warning")
+
+
+def _form_page(form: EventForm, event: Event | None) -> ResponseReturnValue:
+    settings = platform().settings
+    page = render_template(
+        "events/form.html",
+        form=form,
+        event=event,
+        zones=zone_names(),
+        format_notes=FORMAT_NOTES,
+        base_url=settings.base_url,
+        upload_mb=settings.max_upload_bytes // 1_000_000,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/preview")
+@permission_required(Permission.EDIT_EVENTS)
+def preview() -> ResponseReturnValue:
+    """The description as the public page will show it."""
+    body = request.get_json()
+    return jsonify(html=str(markdown(str(body.get("text", "")))))
+
+
+@bp.get("/<int:event_id>")
+@permission_required(Permission.SEE_EVENTS)
+def overview(event_id: int) -> ResponseReturnValue:
+    """One event, while it happens and before and after."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        page = overview_page(session, event)
+    fixed = {"formats": FORMATS, "base_url": platform().settings.base_url, "missing": missing_to_publish(event)}
+    return render_template("events/overview.html", event=event, **fixed, **page)
+
+
+@bp.get("/<int:event_id>/live.json")
+@permission_required(Permission.SEE_EVENTS)
+def live(event_id: int) -> ResponseReturnValue:
+    """What moves on the overview, asked for again after every push."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        page = overview_page(session, event)
+    return jsonify(live_parts(event, page))
+
+
+@bp.get("/<int:event_id>/registrations-over-time.csv")
+@permission_required(Permission.SEE_EVENTS)
+def curve_csv(event_id: int) -> ResponseReturnValue:
+    """The numbers of the curve."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        curve = registration_curve(session, event)
+    rows = [(iso(bucket.start), bucket.total, bucket.part) for bucket in curve.buckets] if curve else []
+    return csv_response(f"{event.slug}-registrations-over-time", (_("From"), _("Registered"), _("By referral")), rows)
+
+
+@bp.post("/<int:event_id>/duplicate")
+@permission_required(Permission.EDIT_EVENTS)
+def duplicate(event_id: int) -> ResponseReturnValue:
+    """A new draft like this event."""
+    with transaction() as session:
+        copy = events.duplicate_event(session, actor(), event_id)
+    flash(_("This is the copy, a draft. Check its date before you publish it."), "success")
+    return redirect(url_for("events.edit", event_id=copy.id))
+
+
+@bp.post("/<int:event_id>/publish")
+@permission_required(Permission.EDIT_EVENTS)
+def publish(event_id: int) -> ResponseReturnValue:
+    """Open the event's page."""
+    return _take(events.publish_event, event_id, _("Published. Its page is open and people can register."))
+
+
+@bp.post("/<int:event_id>/unpublish")
+@permission_required(Permission.EDIT_EVENTS)
+def unpublish(event_id: int) -> ResponseReturnValue:
+    """Take the page back while nobody holds a place."""
+    return _take(events.unpublish_event, event_id, _("The event is a draft again. Its page is closed."))
+
+
+@bp.post("/<int:event_id>/cancel")
+@permission_required(Permission.EDIT_EVENTS)
+def cancel(event_id: int) -> ResponseReturnValue:
+    """Call the event off."""
+    return _take(events.cancel_event, event_id, _("The event is cancelled. Its page says so."))
+
+
+def _take(step: Step, event_id: int, words: str) -> Response:
+    try:
+        with transaction() as session:
+            step(session, actor(), event_id)
+    except Conflict as refusal:
+        flash(domain_message(refusal), "danger")
+    else:
+        flash(words, "success")
+    return redirect(url_for("events.overview", event_id=event_id))  # type: ignore[return-value]  # werkzeug's own response
