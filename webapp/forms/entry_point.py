@@ -1,0 +1,95 @@
+"""What is said about an entry point."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from babel.numbers import get_currency_name
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from core.models import Channel, EntryPoint, Member
+from core.money import AmountUnreadable, currencies, is_currency, to_minor, to_text
+from core.services.entry_points import EntryPointDetails
+from webapp.errors import domain_message
+from webapp.formats import format_locale
+from webapp.forms.common import at_most, choices_of, required, trimmed
+
+NOBODY = ""
+CHANNELS = {
+    Channel.POSTER: _("Poster"),
+    Channel.SCREEN: _("Screen"),
+    Channel.AD: _("Ad"),
+    Channel.SOCIAL: _("Social"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.PARTNER: _("Partner"),
+    Channel.EMPLOYEE: _("Employee"),
+    Channel.WEBSITE: _("Website"),
+    Channel.OTHER: _("Other"),
+}
+CHANNEL_ICONS = {
+    Channel.POSTER: "poster",
+    Channel.SCREEN: "screen",
+    Channel.AD: "ad",
+    Channel.SOCIAL: "chat",
+    Channel.EMAIL: "mail",
+    Channel.PARTNER: "partner",
+    Channel.EMPLOYEE: "user",
+    Channel.WEBSITE: "globe",
+    Channel.OTHER: "sticker",
+}
+
+
+class EntryPointForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """One poster, ad, post, e-mail, partner, venue screen or employee."""
+
+    name = StringField(_("Name"), [required(), at_most(120)], filters=[trimmed], default="")
+    channel = RadioField(_("Channel"), choices=choices_of(CHANNELS), default=Channel.POSTER)
+    owner_id = SelectField(_("Owner"))
+    cost = StringField(_("Cost"), [at_most(30)], filters=[trimmed], default="")
+    currency = SelectField(_("Currency"))
+
+    def __init__(self, members: Sequence[Member], **values: Any) -> None:
+        super().__init__(**values)
+        self.owner_id.choices = choices_of({NOBODY: gettext("Nobody")} | {str(member.id): member.name for member in members})
+        self.currency.choices = currency_choices()
+
+    def validate_cost(self, field: StringField) -> None:
+        """An amount of the currency beside it, exactly."""
+        try:
+            if field.data and is_currency(self.currency.data):
+                to_minor(field.data, self.currency.data)
+        except AmountUnreadable as error:
+            raise ValidationError(domain_message(error)) from error
+
+    def details(self) -> EntryPointDetails:
+        """What was said, the cost in minor units; only after `validate`."""
+        currency = self.currency.data
+        return EntryPointDetails(
+            name=self.name.data,
+            channel=Channel(self.channel.data),
+            owner_id=int(self.owner_id.data) if self.owner_id.data else None,
+            cost_minor=to_minor(self.cost.data, currency) if self.cost.data else 0,
+            currency=currency,
+        )
+
+
+def form_values(entry_point: EntryPoint) -> dict[str, Any]:
+    """The entry point as the form shows it; what is free has an empty cost."""
+    cost = to_text(entry_point.cost_minor, entry_point.currency) if entry_point.cost_minor else ""
+    return {
+        "name": entry_point.name,
+        "channel": entry_point.channel.value,
+        "owner_id": str(entry_point.owner_id or NOBODY),
+        "cost": cost,
+        "currency": entry_point.currency,
+    }
+
+
+def currency_choices() -> list[SelectChoice]:
+    """Every currency with its name in the page's language, the frequent ones first."""
+    locale = format_locale()
+    return [SelectChoice(code, f"{code} · {get_currency_name(code, locale=locale)}") for code in currencies()]
