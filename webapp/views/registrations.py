@@ -1,0 +1,146 @@
+"""The console's registrations: the list, its file, and one person's way here."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core.errors import Conflict
+from core.models import RegistrationStatus
+from core.permissions import Permission
+from core.queries.counting import is_human
+from core.queries.entry_points import list_names
+from core.queries.registrations import (
+    RegistrationFilter,
+    chains_of,
+    export_registrations,
+    get_registration,
+    journey,
+    list_brought,
+    page_of_registrations,
+)
+from core.services.registrations import cancel_registration
+from webapp.access import console_event, permission_required
+from webapp.context import reading, transaction
+from webapp.csv_files import csv_response
+from webapp.errors import domain_message
+from webapp.formats import iso
+from webapp.words import EXCLUSIONS, WAYS
+
+SEARCH_MAX = 100
+CAME = ("referral", "directly")
+
+bp = Blueprint("registrations", __name__, url_prefix="/console/events/<int:event_id>/registrations")
+
+
+@bp.get("")
+@permission_required(Permission.SEE_PEOPLE)
+def index(event_id: int) -> ResponseReturnValue:
+    """Everybody who registered, newest first."""
+    narrow = _filter()
+    with reading() as session:
+        event = console_event(session, event_id)
+        found = page_of_registrations(session, event, narrow, request.args.get("page", 1, type=int))
+        entry_points = list_names(session, event)
+
+    def page_url(page: int) -> str:
+        return f"{url_for('registrations.index', event_id=event_id)}?{urlencode(_narrowed() | {'page': str(page)})}"
+
+    return render_template(
+        "registrations/index.html",
+        event=event,
+        found=found,
+        narrow=narrow,
+        narrowed=_narrowed(),
+        entry_points=entry_points,
+        page_url=page_url,
+    )
+
+
+@bp.get("/registrations.csv")
+@permission_required(Permission.SEE_PEOPLE)
+def export(event_id: int) -> ResponseReturnValue:
+    """The list as a file, as it is narrowed now."""
+    with reading() as session:
+        event = console_event(session, event_id)
+    head = (_("Name"), _("E-mail"), _("Phone"), _("Status"), _("Registered at (UTC)"), _("Entry point"), _("Brought by"),
+            _("Generation"), _("Brought"), _("Minutes attended"), _("Language"), _("Consented at (UTC)"))  # fmt: skip
+    return csv_response(f"{event.slug}-registrations", head, _lines(event_id, _filter()))
+
+
+def _lines(event_id: int, narrow: RegistrationFilter) -> Iterator[tuple[object, ...]]:
+    """Read while the file is sent, in a session of its own: the view's has ended by then."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        for row in export_registrations(session, event, narrow):
+            who = row.registration
+            yield (
+                who.name,
+                who.person.email or "",
+                who.person.phone or "",
+                who.status.value,
+                iso(who.created_at),
+                row.entry_point or "",
+                row.parent or "",
+                row.generation,
+                row.brought,
+                row.seconds // 60,
+                who.locale,
+                iso(who.consented_at) if who.consented_at else "",
+            )
+
+
+@bp.get("/<int:registration_id>")
+@permission_required(Permission.SEE_PEOPLE)
+def show(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """One person: who brought them, by what way they came, whom they brought."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        row = get_registration(session, event, registration_id)
+        chain = chains_of(session, [registration_id]).get(registration_id, [])
+        touches = journey(session, row.registration)
+        brought = list_brought(session, registration_id)
+    return render_template(
+        "registrations/show.html",
+        event=event,
+        row=row,
+        chain=chain,
+        touches=touches,
+        brought=brought,
+        ways=WAYS,
+        exclusions=EXCLUSIONS,
+        is_human=is_human,
+    )
+
+
+@bp.post("/<int:registration_id>/cancel")
+@permission_required(Permission.EDIT_EVENTS)
+def cancel(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Give the place back on the person's behalf."""
+    try:
+        with transaction() as session:
+            get_registration(session, console_event(session, event_id), registration_id)
+            cancel_registration(session, registration_id)
+    except Conflict as refusal:
+        flash(domain_message(refusal), "danger")
+    else:
+        flash(_("Cancelled. The place is free again, and the person is told by e-mail."), "success")
+    return redirect(url_for("registrations.show", event_id=event_id, registration_id=registration_id))
+
+
+def _filter() -> RegistrationFilter:
+    """What the address narrows the list by; values nobody could have chosen narrow nothing."""
+    status, came = request.args.get("status", ""), request.args.get("came", "")
+    return RegistrationFilter(
+        search=request.args.get("q", "").strip()[:SEARCH_MAX],
+        status=RegistrationStatus(status) if status in set(RegistrationStatus) else None,
+        entry_point_id=request.args.get("entry_point", type=int),
+        came=came if came in CAME else "",
+    )
+
+
+def _narrowed() -> dict[str, str]:
+    """The filter as parts of an address."""
+    return {name: value for name in ("q", "status", "entry_point", "came") if (value := request.args.get(name))}
