@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import Engine, text
 
+from bench.harness.servers import postgres_server, redis_server
 from core.bootstrap import build_platform
 from core.database import Base, make_engine
 from core.models import Member
 from core.platform import Platform
 from core.settings import load_settings
-from tests.servers import postgres_server, redis_server
 
 
 @pytest.fixture(scope="session")

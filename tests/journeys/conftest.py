@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from bench.harness.product import Product
 from tests.browser import chromium
 from tests.mail_server import Mailbox, mail_server
-from tests.product import Product
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}

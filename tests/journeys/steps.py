@@ -17,8 +17,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page
 
+from bench.harness.product import Product
 from tests.mail_server import Mailbox
-from tests.product import Product
 
 WAIT_S = 30
 PASSWORD = "four words in a row"

@@ -9,6 +9,7 @@ import icalendar
 import pytest
 from playwright.sync_api import Page
 
+from bench.harness.product import Product
 from tests.journeys.conftest import OpenPerson
 from tests.journeys.steps import (
     attachment,
@@ -26,7 +27,6 @@ from tests.journeys.steps import (
     wait_until_playing,
 )
 from tests.mail_server import Mailbox
-from tests.product import Product
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 

@@ -12,10 +12,11 @@ from http.cookiejar import CookieJar
 import pytest
 import socketio
 
+from bench.harness.product import Product
+from bench.harness.web import free_port
 from tests.journeys.conftest import OpenPerson
 from tests.journeys.steps import create_event, eventually, register, say, set_up, wait_for_words
 from tests.mail_server import Mailbox
-from tests.product import Product, free_port
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.harness.web import live_server
 from core.bootstrap import build_platform
 from core.platform import Platform
 from core.settings import load_settings
-from tests.live_server import live_server
 from tests.realtime.clients import RoomClient
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bench.harness.product import command_line
 from core import migrations
 from core.database import make_engine
 from core.settings import load_settings
-from tests.product import command_line
 
 COMMANDS = ["run", "web", "worker", "scheduler", "ingest", "db upgrade", "db downgrade", "user add", "demo", "settings"]
 

