@@ -85,7 +85,10 @@ def install_npm_packages(*, tools: bool) -> None:
 
 def run_node(arguments: Sequence[str | pathlib.Path]) -> None:
     path = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", os.defpath)])
-    subprocess.run([NODE, *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
+    trust = {
+        "NODE_USE_SYSTEM_CA": "1"
+    }  # Node brings certificates of its own, and would refuse a company's proxy that pip accepts
+    subprocess.run([NODE, *arguments], cwd=ROOT, env={**trust, **os.environ, "PATH": path}, check=True)
 
 
 if __name__ == "__main__":
