@@ -6,9 +6,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from core.adapters.smtp import DeliveryFailed, deliver
-from core.models import EmailStatus
+from core.models import Email, EmailStatus
 from core.platform import Platform
-from core.services import deliveries, emails
+from core.services import deliveries, emails, password_resets
 from core.services.emails import Draft
 from core.settings import Settings
 
@@ -36,9 +36,7 @@ def send_email(platform: Platform, email_id: int) -> EmailStatus | None:
     """
     settings = platform.settings
     with platform.transaction() as session:
-        email = deliveries.claim(session, email_id)
-        if email is not None:
-            _ = email.attachments
+        email = _claimed(session, settings, email_id)
     if email is None:
         return None
     if not settings.smtp_url:
@@ -56,3 +54,15 @@ def send_email(platform: Platform, email_id: int) -> EmailStatus | None:
         deliveries.mark_sent(session, email)
     log.info("email.sent", email_id=email_id, kind=email.kind)
     return EmailStatus.SENT
+
+
+def _claimed(session: Session, settings: Settings, email_id: int) -> Email | None:
+    """The e-mail, taken for one attempt, with its attachments and with what its row must not hold."""
+    email = deliveries.claim(session, email_id)
+    if email is None:
+        return None
+    _ = email.attachments
+    if not password_resets.put_link_in(session, settings, email):
+        deliveries.mark_failed(session, email, password_resets.TOO_LATE, permanent=True)
+        return None
+    return email

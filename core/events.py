@@ -25,6 +25,14 @@ class MemberInvited(Fact):
 
 
 @dataclass(frozen=True)
+class PasswordResetRequested(Fact):
+    """Somebody who may be the member asked for a new password by e-mail, at this second since 1970."""
+
+    member_id: int
+    requested_at: int
+
+
+@dataclass(frozen=True)
 class EventChanged(Fact):
     """An event's details or status changed: published, started, ended, cancelled, edited."""
 
@@ -127,6 +135,7 @@ FACTS: dict[str, type[Fact]] = {
     fact.__name__: fact
     for fact in (
         MemberInvited,
+        PasswordResetRequested,
         EventChanged,
         AttendeeRegistered,
         RegistrationCancelled,

@@ -12,6 +12,7 @@ from core.events import (
     MemberInvited,
     MessageDeleted,
     MessagePosted,
+    PasswordResetRequested,
     RegistrationCancelled,
     StreamChanged,
     TicketRequested,
@@ -40,6 +41,10 @@ def _email_cancellation(fact: RegistrationCancelled, platform: Platform) -> None
 
 def _email_invitation(fact: MemberInvited, platform: Platform) -> None:
     platform.jobs.enqueue("email_invitation", invitation_id=fact.invitation_id)
+
+
+def _email_password_reset(fact: PasswordResetRequested, platform: Platform) -> None:
+    platform.jobs.enqueue("email_password_reset", member_id=fact.member_id, requested_at=fact.requested_at)
 
 
 def _send_email(fact: EmailQueued, platform: Platform) -> None:
@@ -103,6 +108,7 @@ def _tell_console(what: str) -> Reaction:
 
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     MemberInvited: (_email_invitation,),
+    PasswordResetRequested: (_email_password_reset,),
     EventChanged: (_show_event,),
     AttendeeRegistered: (_email_ticket, _show_registration),
     RegistrationCancelled: (_email_cancellation, _show_registration, _dismiss),

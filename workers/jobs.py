@@ -1,7 +1,9 @@
 """What subscribers ask for by name: a job takes ids, calls the floor, and may run twice without harm."""
 
+from functools import partial
+
 from core import delivery
-from core.services import emails, visits
+from core.services import emails, password_resets, visits
 from workers.runtime import platform
 
 
@@ -23,6 +25,12 @@ def email_cancellation(registration_id: int) -> None:
 def email_invitation(invitation_id: int) -> None:
     """Write the e-mail that asks somebody to join the staff."""
     delivery.write_email(platform(), emails.draft_invitation, invitation_id)
+
+
+def email_password_reset(member_id: int, requested_at: int) -> None:
+    """Write the e-mail with which a member chooses a new password."""
+    draft = partial(password_resets.draft_password_reset, requested_at=requested_at)
+    delivery.write_email(platform(), draft, member_id)
 
 
 def send_email(email_id: int) -> None:

@@ -11,7 +11,7 @@ class LetterKind(StrEnum):
     TICKET_AGAIN = "ticket_again"
     CANCELLATION = "cancellation"
     INVITATION = "invitation"
-    PASSWORD_RESET = "password_reset"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 (a kind, no password)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from core.models import Email, EmailAttachment, EmailStatus, Invitation, Person,
 from core.permissions import Actor, Permission
 
 PAGE_SIZE = 50
+ABOUT_MEMBERS = (LetterKind.INVITATION, LetterKind.PASSWORD_RESET)
 UNWRITTEN_SINCE = timedelta(hours=48)
 
 
@@ -36,10 +37,11 @@ def visible(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The e-mails a member may read.
 
     An invitation's link makes whoever opens it a member with the invited role. Only those who may invite see it, or a
-    host could open the one for a new owner.
+    host could open the one for a new owner. Who forgot their password is nobody else's business either; its link is not
+    in the row at all (`core.services.password_resets`), so owners cannot open each other's.
     """
     mine: tuple[ColumnElement[bool], ...] = (Email.organisation_id == actor.organisation_id,)
-    return mine if actor.may(Permission.MANAGE_MEMBERS) else (*mine, Email.kind != LetterKind.INVITATION)
+    return mine if actor.may(Permission.MANAGE_MEMBERS) else (*mine, Email.kind.not_in(ABOUT_MEMBERS))
 
 
 def outbox(session: Session, actor: Actor, status: EmailStatus | None, page: int) -> Outbox:

@@ -85,10 +85,15 @@ def change_password(session: Session, actor: Actor, current: str, new: str) -> M
     member = get_member(session, actor.organisation_id, actor.member_id)
     if not passwords.matches(member.password_hash, current):
         raise Invalid("current", WRONG_PASSWORD)
+    replace_password(member, new)
+    return member
+
+
+def replace_password(member: Member, new: str) -> None:
+    """Store another password and end every session that was begun with the old one."""
     passwords.check_choice(new, member.email, member.name)
     member.password_hash = passwords.hash_password(new)
     member.session_epoch += 1
-    return member
 
 
 def sign_out_everywhere(session: Session, actor: Actor) -> Member:
