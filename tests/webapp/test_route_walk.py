@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from core.clock import now
-from core.models import Email, Invitation, Member, Organisation, Role
+from core.models import Email, EmailAttachment, Invitation, Member, Organisation, Role
 from core.permissions import ROLE_PERMISSIONS
 from core.platform import Platform
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration, next_number
@@ -32,6 +32,9 @@ PUBLIC = {
     "session.sign_out",
     "setup.show",
     "invitations.join",
+    "password_reset.ask",
+    "password_reset.sent",
+    "password_reset.choose",
     "public.organisation",
     "public.event",
     "public.take_place",
@@ -85,6 +88,11 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
     )
     session.add_all([invitation, email])
     session.flush()
+    attachment = EmailAttachment(
+        organisation_id=organisation.id, email_id=email.id, filename="event.ics", content_type="text/calendar", content=b""
+    )
+    session.add(attachment)
+    session.flush()
     return {
         "member_id": make_member(session, organisation, Role.HOST).id,
         "invitation_id": invitation.id,
@@ -92,6 +100,7 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
         "entry_point_id": make_entry_point(session, event).id,
         "registration_id": make_registration(session, event).id,
         "email_id": email.id,
+        "attachment_id": attachment.id,
     }
 
 

@@ -42,7 +42,7 @@ def _failed(response: Response) -> bool:
 
 def _too_many(_limit: RequestLimit) -> Response:
     form = SignInForm()
-    form.form_errors.append(_("That was tried too often. Wait a quarter of an hour, or ask an owner for a new invitation."))
+    form.form_errors.append(_("That was tried too often. Wait a quarter of an hour, or choose a new password by the link below."))
     return make_response(render_template("session/sign_in.html", form=form), 429)
 
 
