@@ -11,7 +11,7 @@ from core.platform import Platform
 from core.settings import load_settings
 from workers import jobs, sweeps
 from workers.queues import QUEUES
-from workers.runtime import use
+from workers.runtime import leave_when_asked, use
 from workers.worker import Worker
 
 # Imported here, before any fork, so that no worker pays for it again.
@@ -30,6 +30,7 @@ def run(platform: Platform, *, burst: bool) -> None:
 
 def main(arguments: list[str]) -> int:
     """Start; a Redis that does not answer is said in one line."""
+    leave_when_asked()
     settings = load_settings()
     set_up_logs(settings)
     platform = build_platform(settings)

@@ -1,5 +1,8 @@
 """The platform that this process's jobs work on."""
 
+import signal
+import sys
+
 from core.bootstrap import build_platform
 from core.platform import Platform
 
@@ -16,3 +19,9 @@ def platform() -> Platform:
     if not _platforms:
         use(build_platform())
     return _platforms[0]
+
+
+def leave_when_asked() -> None:
+    """Until RQ's own handlers stand, being asked to stop means to leave quietly: there is no job yet."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: sys.exit(0))

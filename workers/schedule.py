@@ -16,6 +16,7 @@ from core.platform import Platform
 from core.settings import load_settings
 from workers import sweeps
 from workers.queues import SCHEDULE
+from workers.runtime import leave_when_asked
 
 log = structlog.get_logger()
 
@@ -52,6 +53,7 @@ def build_schedule(platform: Platform) -> Schedule:
 
 def main() -> int:
     """Run until SIGTERM or SIGINT; wait while Redis is away."""
+    leave_when_asked()
     settings = load_settings()
     set_up_logs(settings)
     platform = build_platform(settings)
