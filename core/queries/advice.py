@@ -1,0 +1,123 @@
+"""What to do differently, read from a report's numbers, each with how sure they are.
+
+A comparison is sure when the 95 % intervals say so, and too early to tell while they do not; likely is what the numbers point
+to without proving it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from math import isnan
+
+from core.queries.overview import wilson_interval
+from core.queries.report import EntryPointCredit, Report
+from core.queries.spread import Verdict
+
+ADVICE_MAX = 6
+REFERRALS_FOR_CYCLE_MIN = 20
+SHARERS_FEW = 0.25  # below this part of the people even the optimistic end of the interval leaves most links unused
+BROUGHT_BY_ONE_MANY = 0.2
+UNUSED_AFTER = timedelta(days=3)
+
+
+class Certainty(StrEnum):
+    """How sure the numbers are."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    TOO_EARLY = "too_early"
+
+
+class Suggestion(StrEnum):
+    """What may be suggested; the page has the words."""
+
+    CHEAP = "cheap"
+    DEAR = "dear"
+    WAIT_FOR_COST = "wait_for_cost"
+    FREE_AND_FERTILE = "free_and_fertile"
+    ASK_TO_SHARE = "ask_to_share"
+    REMIND = "remind"
+    THANK = "thank"
+    UNUSED = "unused"
+    WAIT_FOR_K = "wait_for_k"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One line of advice with the numbers its words need."""
+
+    suggestion: Suggestion
+    certainty: Certainty
+    subject: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    currency: str = ""
+
+
+def advise(report: Report) -> list[Advice]:
+    """The advice that the numbers give, the surest first."""
+    order = list(Certainty)
+    lines = [*_about_entry_points(report), *_about_people(report), *_about_k(report)]
+    return sorted(lines, key=lambda line: order.index(line.certainty))[:ADVICE_MAX]
+
+
+def _about_entry_points(report: Report) -> Iterator[Advice]:
+    used = [credit for credit in report.entry_points if credit.row.entry_point.archived_at is None]
+    yield from _about_costs(used)
+    for credit in used:
+        row, idle = credit.row, report.at - credit.row.entry_point.created_at
+        if not row.visits.raw and not credit.people and idle >= UNUSED_AFTER:
+            yield Advice(Suggestion.UNUSED, Certainty.SURE, row.entry_point.name, {"days": idle.days})
+    free = [
+        credit
+        for credit in used
+        if not credit.row.entry_point.cost_minor and credit.row.brought_on >= credit.row.registrations > 0
+    ]
+    if free:
+        best = max(free, key=lambda credit: credit.people)
+        numbers = {"people": best.people, "registrations": best.row.registrations, "brought": best.row.brought_on}
+        yield Advice(Suggestion.FREE_AND_FERTILE, Certainty.LIKELY, best.row.entry_point.name, numbers)
+
+
+def _about_costs(used: Sequence[EntryPointCredit]) -> Iterator[Advice]:
+    """Paid entry points against the average of all paid ones in their currency."""
+    for currency in {credit.row.entry_point.currency for credit in used if credit.row.entry_point.cost_minor}:
+        paid = [c for c in used if c.row.entry_point.cost_minor and c.row.entry_point.currency == currency]
+        registrations = sum(credit.row.registrations for credit in paid)
+        if len(paid) < 2 or not registrations:
+            continue
+        average = sum(credit.row.entry_point.cost_minor for credit in paid) / registrations
+        for credit in paid:
+            yield from _about_cost(credit, average, currency)
+
+
+def _about_cost(credit: EntryPointCredit, average: float, currency: str) -> Iterator[Advice]:
+    interval, name = credit.row.cost_interval, credit.row.entry_point.name
+    if interval is None:
+        return
+    low, high = interval
+    numbers = {"each": credit.row.cost_each or 0.0, "low": low, "high": high, "average": average}
+    if low > average:
+        yield Advice(Suggestion.DEAR, Certainty.SURE, name, numbers, currency)
+    elif high < average:
+        yield Advice(Suggestion.CHEAP, Certainty.SURE, name, numbers, currency)
+    else:
+        numbers["registrations"] = credit.row.registrations
+        yield Advice(Suggestion.WAIT_FOR_COST, Certainty.TOO_EARLY, name, numbers, currency)
+
+
+def _about_people(report: Report) -> Iterator[Advice]:
+    if report.people and report.referred:
+        top = report.people[0].leader
+        if top.direct >= BROUGHT_BY_ONE_MANY * report.referred and top.direct > 1:
+            yield Advice(Suggestion.THANK, Certainty.SURE, top.name, {"direct": top.direct, "below": top.below})
+    if report.registered and wilson_interval(report.shares.sharers, report.registered)[1] < SHARERS_FEW:
+        numbers = {"sharers": report.shares.sharers, "registered": report.registered}
+        yield Advice(Suggestion.ASK_TO_SHARE, Certainty.LIKELY, "", numbers)
+    if report.referred >= REFERRALS_FOR_CYCLE_MIN and not isnan(report.cycle_s):
+        yield Advice(Suggestion.REMIND, Certainty.LIKELY, "", {"seconds": report.cycle_s})
+
+
+def _about_k(report: Report) -> Iterator[Advice]:
+    if report.registered and report.virality.verdict in (Verdict.TOO_EARLY, Verdict.TOO_FEW):
+        yield Advice(Suggestion.WAIT_FOR_K, Certainty.TOO_EARLY)
