@@ -85,9 +85,7 @@ def install_npm_packages(*, tools: bool) -> None:
 
 def run_node(arguments: Sequence[str | pathlib.Path]) -> None:
     path = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", os.defpath)])
-    trust = {
-        "NODE_USE_SYSTEM_CA": "1"
-    }  # Node brings certificates of its own, and would refuse a company's proxy that pip accepts
+    trust = {"NODE_USE_SYSTEM_CA": "1"}  # by itself Node refuses a proxy whose certificate pip and git accept
     subprocess.run([NODE, *arguments], cwd=ROOT, env={**trust, **os.environ, "PATH": path}, check=True)
 
 

@@ -5,8 +5,8 @@ import asyncio
 import click
 
 from core import migrations
-from core.cli import demo as demonstration
 from core.cli.child import Part
+from core.cli.demo import prepare as prepare_demo
 from core.cli.lock import only_one
 from core.cli.ports import require_free_port
 from core.cli.supervisor import Supervisor
@@ -45,7 +45,7 @@ def _prepare(settings: Settings, demo: bool) -> tuple[list[str], list[Part]]:
         if not migrations.current_is_head(engine):
             migrations.upgrade(engine)
         if demo:
-            return demonstration.prepare(settings)
+            return prepare_demo(settings)
         with reading(engine) as session:
             is_first_start = not any_members(session)
     finally:
