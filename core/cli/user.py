@@ -4,7 +4,9 @@ import click
 
 from core.bootstrap import build_platform
 from core.models import Role
+from core.queries.members import find_by_email
 from core.queries.organisations import find_organisation
+from core.services.accounts import replace_password
 from core.services.members import NewMember, add_member
 from core.services.organisations import create_organisation
 
@@ -33,3 +35,22 @@ def add(email: str, name: str, role: str, organisation: str, password: str) -> N
         target = find_organisation(session, organisation) or create_organisation(session, organisation, "en")
         member = add_member(session, target, Role(role), NewMember(name, email, password))
         click.echo(f"{member.name} ({member.role}) may now sign in at {platform.settings.base_url}/sign-in")
+
+
+@user.command()
+@click.argument("email")
+@click.password_option(help="Asked for when not given.")
+def password(email: str, password: str) -> None:
+    """Give the member with EMAIL a new password and sign them out everywhere.
+
+    \b
+    Example:
+      ripplecast user password ada@example.com
+    """
+    platform = build_platform()
+    with platform.transaction() as session:
+        member = find_by_email(session, email.strip().lower())
+        if member is None:
+            raise click.ClickException(f"Nobody signs in with {email}. `ripplecast user add` adds a member.")
+        replace_password(member, password)
+    click.echo(f"{member.name} signs in with the new password from now on.")

@@ -6,13 +6,27 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from bench.harness.product import command_line
 from core import migrations
 from core.database import make_engine
+from core.services.accounts import authenticate
 from core.settings import load_settings
 
-COMMANDS = ["run", "web", "worker", "scheduler", "ingest", "db upgrade", "db downgrade", "user add", "demo", "settings"]
+COMMANDS = [
+    "run",
+    "web",
+    "worker",
+    "scheduler",
+    "ingest",
+    "db upgrade",
+    "db downgrade",
+    "user add",
+    "user password",
+    "demo",
+    "settings",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -64,6 +78,22 @@ def test_a_member_is_added_with_an_organisation_and_only_once(tmp_path: Path) ->
     engine = make_engine(load_settings(data_dir=tmp_path).database)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM organisation")) == 1
+    engine.dispose()
+
+
+def test_a_forgotten_password_is_replaced_from_the_servers_shell(tmp_path: Path) -> None:
+    command_line("db", "upgrade", RIPPLECAST_DATA_DIR=str(tmp_path))
+    new = ["user", "password", "Ada@example.com", "--password", "battery staple correct"]
+    unknown = command_line(*new, RIPPLECAST_DATA_DIR=str(tmp_path))
+    assert unknown.returncode == 1
+    assert "ripplecast user add" in unknown.stderr
+    who = ["user", "add", "ada@example.com", "--name", "Ada Byron", "--organisation", "Aurora Live"]
+    command_line(*who, "--password", "correct horse battery", RIPPLECAST_DATA_DIR=str(tmp_path))
+    assert command_line(*new, RIPPLECAST_DATA_DIR=str(tmp_path)).returncode == 0
+    engine = make_engine(load_settings(data_dir=tmp_path).database)
+    with Session(engine) as session:
+        assert authenticate(session, "ada@example.com", "battery staple correct") is not None
+        assert authenticate(session, "ada@example.com", "correct horse battery") is None
     engine.dispose()
 
 
