@@ -31,6 +31,7 @@ KINDS = {
     LetterKind.TICKET_AGAIN: lazy_gettext("Ticket again"),
     LetterKind.CANCELLATION: lazy_gettext("Place given back"),
     LetterKind.INVITATION: lazy_gettext("Invitation"),
+    LetterKind.PASSWORD_RESET: lazy_gettext("Forgotten password"),
 }
 STATUSES = {
     EmailStatus.HELD: lazy_gettext("Waiting"),
