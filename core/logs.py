@@ -12,19 +12,7 @@ from structlog.types import Processor
 from core.settings import Settings
 
 PROCESS_ENV = "RIPPLECAST_PROCESS"  # set by the supervisor: which of its children is speaking
-QUIET_LOGGERS = (
-    "alembic",
-    "asyncio",
-    "engineio",
-    "PIL",
-    "rq",
-    "rq.cron",
-    "rq.job",
-    "rq.scheduler",
-    "rq.worker",
-    "socketio",
-    "urllib3",
-)
+QUIET_LOGGERS = ("alembic", "asyncio", "engineio", "PIL", "rq", "socketio", "urllib3")
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -37,13 +25,12 @@ def set_up_logs(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
+    handler.addFilter(_is_worth_a_line if level > logging.DEBUG else lambda _line: True)
     handler.setFormatter(_formatter(settings.log_format))
     logging.captureWarnings(True)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def route_through_root(name: str) -> None:
@@ -51,6 +38,11 @@ def route_through_root(name: str) -> None:
     logger = logging.getLogger(name)
     logger.handlers.clear()
     logger.propagate = True
+
+
+def _is_worth_a_line(line: logging.LogRecord) -> bool:
+    """Asked of the handler, because RQ raises the level of its loggers by itself."""
+    return line.levelno >= logging.WARNING or not line.name.startswith(QUIET_LOGGERS)
 
 
 def _shared() -> list[Processor]:

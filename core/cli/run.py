@@ -1,6 +1,8 @@
 """`ripplecast run`: everything on this machine."""
 
 import asyncio
+import os
+import sys
 
 import click
 
@@ -31,6 +33,8 @@ def run(demo: bool) -> None:
       RIPPLECAST_PORT=8080 ripplecast run     on another port
     """
     settings = load_settings()
+    if sys.stdout.isatty():
+        os.environ.setdefault("FORCE_COLOR", "1")  # its parts write to pipes, and this passes their lines to a terminal
     set_up_logs(settings)
     with only_one(settings.data_dir):
         require_free_port(settings.host, settings.port, "RIPPLECAST_PORT")

@@ -19,6 +19,7 @@ REDIS_ANSWERS_WITHIN_S = 20.0
 WEB_ANSWERS_WITHIN_S = 60.0
 POLL_PAUSE_S = 0.05
 FAILED_STARTS = 3
+HURRY_AFTER_S = 0.7
 
 Prepare = Callable[[], tuple[list[str], list[Part]]]
 
@@ -34,6 +35,7 @@ class Supervisor:
         self._redis: Child | None = None
         self._children: list[Child] = []
         self._stop_asked = asyncio.Event()
+        self._stop_asked_at: float | None = None
 
     async def run(self) -> None:
         """Start everything, stay until asked to stop, stop everything."""
@@ -46,8 +48,11 @@ class Supervisor:
             await self._stop()
 
     def _ask_to_stop(self) -> None:
-        """The second time, whoever asks is in a hurry."""
-        if self._stop_asked.is_set():
+        """Whoever asks again after a while is in a hurry; at once it is the same Ctrl-C, passed on by a shell or make."""
+        moment = asyncio.get_running_loop().time()
+        if self._stop_asked_at is None:
+            self._stop_asked_at = moment
+        elif moment - self._stop_asked_at > HURRY_AFTER_S:
             for child in self._children:
                 child.kill()
         self._stop_asked.set()
