@@ -13,7 +13,7 @@ from core.cli.console import Console
 from core.cli.errors import StartRefused
 from core.settings import Settings
 
-STOP_WITHIN_S = 3.0  # the web server drains for 2 s
+STOP_WITHIN_S = 3.8  # the web server drains for 2 s
 REDIS_STOP_WITHIN_S = 0.8  # what the queue holds is on disk already
 REDIS_ANSWERS_WITHIN_S = 20.0
 WEB_ANSWERS_WITHIN_S = 60.0
