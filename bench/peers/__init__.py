@@ -1,0 +1,1 @@
+"""What the product is measured beside: the least that does the same kind of work."""
