@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import Event, EventStatus, Member
-from core.names import short_name
 from core.permissions import Actor, Permission
 from core.queries.members import find_signed_in
 from core.queries.room import find_admitted, find_event
@@ -75,8 +74,7 @@ def _attendee(session: Session, ticket: str) -> Participant:
     if registration is None:
         raise TicketUnknown()
     _require_open(registration.event)
-    author = Author(name=short_name(registration.name), registration_id=registration.id)
-    return Participant(registration.event_id, author, registration.locale)
+    return Participant(registration.event_id, Author.attendee(registration), registration.locale)
 
 
 def _staff(session: Session, event_id: int) -> Participant:
@@ -84,8 +82,7 @@ def _staff(session: Session, event_id: int) -> Participant:
     if member is None or event is None or event.organisation_id != member.organisation_id:
         raise TicketUnknown()
     _require_open(event)
-    author = Author(name=member.name, member_id=member.id, badge=member.role)
-    return Participant(event_id, author, member.locale or member.organisation.locale, Actor.of(member))
+    return Participant(event_id, Author.member(member), member.locale or member.organisation.locale, Actor.of(member))
 
 
 def _require_open(event: Event) -> None:

@@ -122,12 +122,9 @@ def _talk(
     session: Session, event: Event, staff: tuple[Member, Member, Member], registered: list[Registration], moment: datetime
 ) -> None:
     host, _marketer, moderator = staff
-    badges = {"host": host, "moderator": moderator}
+    staff_by_part = {"host": host, "moderator": moderator}
     for number, (who, text) in enumerate(script.CHAT):
-        if isinstance(who, str):
-            author = chat.Author(badges[who].name, member_id=badges[who].id, badge=who)
-        else:
-            author = chat.Author(registered[who].name, registration_id=registered[who].id)
+        author = chat.Author.member(staff_by_part[who]) if isinstance(who, str) else chat.Author.attendee(registered[who])
         with clock.at(moment - CHAT_PAUSE * (len(script.CHAT) - number)):
             chat.post_message(session, event, author, f"demonstration-{number}", text)
 

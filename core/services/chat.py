@@ -9,7 +9,8 @@ from core.clock import now
 from core.errors import DomainError, Forbidden, NotFound
 from core.events import MessageDeleted, MessagePosted
 from core.i18n import N_
-from core.models import ChatMessage, Event, EventStatus
+from core.models import ChatMessage, Event, EventStatus, Member, Registration
+from core.names import short_name
 from core.outbox import record
 from core.permissions import Actor, Permission
 
@@ -49,6 +50,16 @@ class Author:
     registration_id: int | None = None
     member_id: int | None = None
     badge: str | None = None
+
+    @classmethod
+    def attendee(cls, registration: Registration) -> "Author":
+        """An attendee, named as strangers may name them."""
+        return cls(name=short_name(registration.name), registration_id=registration.id)
+
+    @classmethod
+    def member(cls, member: Member) -> "Author":
+        """A member at work, with their full name and role."""
+        return cls(name=member.name, member_id=member.id, badge=member.role)
 
     @property
     def key(self) -> str:
