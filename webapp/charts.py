@@ -1,4 +1,8 @@
-"""Curves as SVG geometry: x in percent, y in pixels, so that text keeps its size whatever the width."""
+"""Curves as SVG geometry in a box of 1000 × 100 that stretches with the page.
+
+Words stay outside the picture, at even distances: text within an SVG would stretch with it, and nobody could compute its
+contrast.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,17 +25,6 @@ POINTS_MAX = 60
 DAY_LABELS = {"en": "d MMM", "zh": "M月d日"}
 TICKS = 4
 GRIDLINES = 3
-PLOT_TOP_PX = 24
-PLOT_HEIGHT_PX = 290
-
-
-@dataclass(frozen=True)
-class Label:
-    """Words at a place on an axis."""
-
-    at: float
-    text: str
-    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -46,14 +39,14 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Curve:
-    """A growing total and a part of it, drawn; `buckets` are the same numbers for the table and the CSV."""
+    """A growing total and a part of it, drawn. `scale` and `ticks` name the axes; `buckets` hold the numbers behind it."""
 
     total_path: str
     total_area: str
     part_path: str
-    gridlines: Sequence[Label]
-    ticks: Sequence[Label]
-    last_y: float
+    gridlines: Sequence[float]
+    scale: Sequence[str]
+    ticks: Sequence[str]
     buckets: Sequence[Bucket]
 
     @property
@@ -75,9 +68,9 @@ def growth_curve(moments: Sequence[tuple[datetime, bool]], until: datetime, zone
         total_path=f"M{line}",
         total_area=f"M{line}L1000 100L0 100Z",
         part_path=f"M{'L'.join(parts)}",
-        gridlines=[_gridline(share / GRIDLINES, top) for share in range(GRIDLINES + 1)],
+        gridlines=[round(100 * line / GRIDLINES, 2) for line in range(GRIDLINES + 1)],
+        scale=[number(top * line // GRIDLINES) for line in range(GRIDLINES, -1, -1)],
         ticks=_ticks(buckets),
-        last_y=PLOT_TOP_PX + PLOT_HEIGHT_PX * (1 - buckets[-1].total / top),
         buckets=buckets,
     )
 
@@ -128,15 +121,7 @@ def _points(values: Sequence[int], top: int) -> list[str]:
     return points if len(points) > 1 else [points[0], points[0].replace("0 ", "1000 ", 1)]
 
 
-def _gridline(share: float, top: int) -> Label:
-    return Label(PLOT_TOP_PX + PLOT_HEIGHT_PX * (1 - share), number(round(top * share)) if share else "")
-
-
-def _ticks(buckets: Sequence[Bucket]) -> list[Label]:
-    last = len(buckets) - 1
-    if last == 0:
-        return [Label(0, buckets[0].label, "start")]
+def _ticks(buckets: Sequence[Bucket]) -> list[str]:
     count = min(TICKS, len(buckets))
-    chosen = [round(last * index / (count - 1)) for index in range(count)]
-    anchors = {0: "start", last: "end"}
-    return [Label(100 * index / last, buckets[index].label, anchors.get(index, "middle")) for index in chosen]
+    last = len(buckets) - 1
+    return [buckets[round(last * tick / max(1, count - 1))].label for tick in range(count)]

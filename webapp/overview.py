@@ -36,14 +36,14 @@ class Task:
 def overview_page(session: Session, event: Event) -> dict[str, Any]:
     """Everything the overview's templates use."""
     numbers = overview(session, event, now())
-    entry_points = list_entry_points(session, event)
+    entry_points = [row for row in list_entry_points(session, event) if row.entry_point.archived_at is None]
     return {
         "numbers": numbers,
         "figures": figures(numbers),
         "referred_drawn": _referred_drawn(numbers),
         "curve": registration_curve(session, event),
         "newest": newest_referrals(session, event),
-        "entry_points": [row for row in entry_points if row.entry_point.archived_at is None][:TOP_ENTRY_POINTS],
+        "entry_points": entry_points[:TOP_ENTRY_POINTS],
         "entry_point_count": len(entry_points),
         "channels": CHANNELS,
         "tasks": tasks(event, numbers, bool(entry_points)),

@@ -1,0 +1,49 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from webapp.charts import POINTS_MAX, growth_buckets, growth_curve
+
+START = datetime(2026, 10, 10, 9, 7, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def request_context(app: Flask):
+    with app.test_request_context():
+        yield
+
+
+def test_nobody_gives_no_curve():
+    assert growth_curve([], START, "Europe/London") is None
+
+
+def test_totals_only_grow_and_end_with_everybody():
+    moments = [(START + timedelta(hours=hour), hour % 3 == 0) for hour in range(40)]
+    curve = growth_curve(moments, START + timedelta(hours=50), "Europe/London")
+    totals = [bucket.total for bucket in curve.buckets]
+    assert totals == sorted(totals)
+    assert (curve.last.total, curve.last.part) == (40, 14)
+    assert len(curve.buckets) <= POINTS_MAX + 1
+
+
+@pytest.mark.parametrize("span", [timedelta(minutes=3), timedelta(hours=5), timedelta(days=20), timedelta(days=300)])
+def test_every_span_has_a_readable_number_of_points(span):
+    buckets = growth_buckets([(START, False)], START + span, "Europe/London")
+    assert 1 <= len(buckets) <= POINTS_MAX + 2
+
+
+def test_steps_begin_at_round_times_of_the_events_own_zone():
+    [first, *_] = growth_buckets([(START, False)], START + timedelta(hours=40), "Asia/Kolkata")
+    assert first.start == datetime(2026, 10, 10, 8, 30, tzinfo=UTC)
+
+
+def test_a_single_registration_is_drawn_as_a_level_line():
+    curve = growth_curve([(START, False)], START, "Europe/London")
+    assert curve.total_path.count(" ") == 2
+    assert len(curve.ticks) == 1
+
+
+def test_the_scale_has_round_numbers_that_hold_the_highest():
+    curve = growth_curve([(START, False)] * 230, START + timedelta(hours=2), "Europe/London")
+    assert curve.scale == ["300", "200", "100", "0"]
