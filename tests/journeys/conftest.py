@@ -13,6 +13,10 @@ from tests.mail_server import Mailbox, mail_server
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 STEP_TIMEOUT_MS = 30_000
+# A headless browser says so in its name, and its visits count as a program's; people's browsers do not.
+ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
+DESK_BROWSER = f"Mozilla/5.0 (X11; Linux x86_64) {ENGINE} Safari/537.36"
+PHONE_BROWSER = f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {ENGINE} Mobile Safari/537.36"
 OpenPerson = Callable[..., Page]
 
 
@@ -45,8 +49,8 @@ def person(browser: Browser) -> Iterator[OpenPerson]:
     contexts: list[BrowserContext] = []
 
     def _person(phone: bool = False, language: str = "en-GB", **options: object) -> Page:
-        viewport = PHONE if phone else DESK
-        context = browser.new_context(viewport=viewport, locale=language, is_mobile=phone, has_touch=phone, **options)
+        looks = {"viewport": PHONE if phone else DESK, "user_agent": PHONE_BROWSER if phone else DESK_BROWSER}
+        context = browser.new_context(locale=language, is_mobile=phone, has_touch=phone, **looks, **options)
         context.set_default_timeout(STEP_TIMEOUT_MS)
         contexts.append(context)
         page = context.new_page()
