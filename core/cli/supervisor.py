@@ -13,8 +13,9 @@ from core.cli.console import Console
 from core.cli.errors import StartRefused
 from core.settings import Settings
 
-STOP_WITHIN_S = 3.8  # the web server drains for 2 s
-REDIS_STOP_WITHIN_S = 0.8  # what the queue holds is on disk already
+STOP_WITHIN_S = 3.3  # the web server drains for 2 s
+EXTRA_STOP_WITHIN_S = 0.7
+REDIS_STOP_WITHIN_S = 0.7  # what the queue holds is on disk already
 REDIS_ANSWERS_WITHIN_S = 20.0
 WEB_ANSWERS_WITHIN_S = 60.0
 POLL_PAUSE_S = 0.05
@@ -34,6 +35,7 @@ class Supervisor:
         self._console = Console(settings)
         self._redis: Child | None = None
         self._children: list[Child] = []
+        self._extras: list[Child] = []
         self._stop_asked = asyncio.Event()
         self._stop_asked_at: float | None = None
 
@@ -53,7 +55,7 @@ class Supervisor:
         if self._stop_asked_at is None:
             self._stop_asked_at = moment
         elif moment - self._stop_asked_at > HURRY_AFTER_S:
-            for child in self._children:
+            for child in [*self._extras, *self._children]:
                 child.kill()
         self._stop_asked.set()
 
@@ -67,7 +69,8 @@ class Supervisor:
             return
         web, *others = parts.product_parts()
         self._children.append(self._begin(web))
-        self._children += [self._begin(part) for part in [*others, *further]]
+        self._children += [self._begin(part) for part in others]
+        self._extras = [self._begin(part) for part in further]
         await self._wait(self._children[0], WEB_ANSWERS_WITHIN_S, self._web_is_answering)
         if not self._stop_asked.is_set():
             self._console.announce(lines)
@@ -94,7 +97,8 @@ class Supervisor:
         return False
 
     async def _stop(self) -> None:
-        """Everything that writes first, then the Redis server they write to."""
+        """What uses the product first, then everything that writes, then the Redis server they write to."""
+        await asyncio.gather(*(extra.stop(EXTRA_STOP_WITHIN_S) for extra in self._extras))
         await asyncio.gather(*(child.stop(STOP_WITHIN_S) for child in self._children))
         if self._redis is not None:
             await self._redis.stop(REDIS_STOP_WITHIN_S)
