@@ -1,0 +1,42 @@
+import { _, formatLocale, formatNumber } from "../lib/i18n";
+import { Icon } from "../lib/icon";
+import { type Forest, type Person, pathOf, shortName } from "./forest";
+
+interface Props {
+  forest: Forest;
+  person: Person;
+  registration: string | null;
+  onChoose(id: number): void;
+  onClose(): void;
+}
+
+const moments = new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** Somebody's way from the root, and what they brought. */
+export function PersonCard({ forest, person, registration, onChoose, onClose }: Props) {
+  const path = pathOf(forest, person);
+  return (
+    <section class="chosen-person" aria-label={person.name}>
+      <span class="gen" data-gen={Math.min(person.generation, 7)} title={_("Generation %(number)s", { number: person.generation })}>{person.generation}</span>
+      <span class="grow">
+        <b>{person.name}</b> {person.cancelled && <span class="badge">{_("Cancelled")}</span>}
+        <span class="chain tiny muted">
+          {path.length > 1
+            ? path.map((step) => (
+                <span key={step.id}>{step === person ? shortName(step.name) : <button class="link-button" type="button" title={step.name} onClick={() => onChoose(step.id)}>{shortName(step.name)}</button>}</span>
+              ))
+            : <span>{person.place || _("came directly")}</span>}
+        </span>
+      </span>
+      <dl class="chosen-facts">
+        <div><dt>{_("Directly")}</dt><dd>{formatNumber(person.direct)}</dd></div>
+        <div><dt>{_("In all below")}</dt><dd>{formatNumber(person.below)}</dd></div>
+        {person.at !== null && <div><dt>{_("Registered")}</dt><dd>{moments.format(person.at * 1000)}</dd></div>}
+      </dl>
+      <span class="row row--tight row--fixed">
+        {registration && <a class="button button--quiet button--small button--icon" href={registration.replace(/\/0(?=$|\/)/, `/${person.id}`)} aria-label={_("Open the registration")} title={_("Open the registration")}><Icon name="right" /></a>}
+        <button class="button button--quiet button--small button--icon" type="button" aria-label={_("Close")} onClick={onClose}><Icon name="x" /></button>
+      </span>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export const SIZE = 720;
+export const MIDDLE = SIZE / 2;
+const REACH = 316;
+
+const DOT_MAX = 9;
+const DOT_MIN = 2;
+
+/** From the server's square of -1 to 1 to the picture's units. */
+export function place(point: Point): Point {
+  return { x: MIDDLE + point.x * REACH, y: MIDDLE + point.y * REACH };
+}
+
+export function ringRadius(radius: number): number {
+  return radius * REACH;
+}
+
+/** An edge that leaves the parent outward and reaches the child from inside, as referral.layout.edge_path draws it. */
+export function edge(parent: Point, child: Point): string {
+  const inner = Math.hypot(parent.x - MIDDLE, parent.y - MIDDLE);
+  const outer = Math.hypot(child.x - MIDDLE, child.y - MIDDLE);
+  const end = `${round(child.x)} ${round(child.y)}`;
+  const start = `M${round(parent.x)} ${round(parent.y)}`;
+  if (inner < 1 || outer < 1) return `${start}L${end}`;
+  const half = (inner + outer) / 2;
+  const handle = (point: Point, scale: number) =>
+    `${round(MIDDLE + (point.x - MIDDLE) * scale)} ${round(MIDDLE + (point.y - MIDDLE) * scale)}`;
+  return `${start}C${handle(parent, half / inner)} ${handle(child, half / outer)} ${end}`;
+}
+
+/** Dots shrink as the crowd grows; those who brought many are larger, by area. */
+export function dotRadius(people: number, below: number): number {
+  const smallest = Math.max(DOT_MIN, Math.min(DOT_MAX, 38 / Math.sqrt(people + 8)));
+  return Math.min(smallest + Math.sqrt(below) * 0.7, smallest * 1.4 + 6);
+}
+
+export function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
