@@ -49,9 +49,11 @@ def stranded(session: Session, limit: int, before: datetime | None = None) -> li
 
 def settle(session: Session, entry_ids: list[int]) -> None:
     """Forget promises that were kept."""
-    session.execute(delete(OutboxEntry).where(OutboxEntry.id.in_(entry_ids)))
+    if entry_ids:
+        session.execute(delete(OutboxEntry).where(OutboxEntry.id.in_(entry_ids)))
 
 
 def count_attempt(session: Session, entry_ids: list[int]) -> None:
     """Note that handing these on failed once more."""
-    session.execute(update(OutboxEntry).where(OutboxEntry.id.in_(entry_ids)).values(attempts=OutboxEntry.attempts + 1))
+    if entry_ids:
+        session.execute(update(OutboxEntry).where(OutboxEntry.id.in_(entry_ids)).values(attempts=OutboxEntry.attempts + 1))

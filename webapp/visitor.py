@@ -28,6 +28,11 @@ def visitor_token() -> str:
     return str(g.visitor_token)
 
 
+def is_fresh() -> bool:
+    """Whether that token is a new one: the browser sent none that we could have given it."""
+    return visitor_token() != request.cookies.get(COOKIE)
+
+
 def remember_visitor(response: Response) -> Response:
     """Set the cookie by HTTP, where browsers keep it longer than one set by a script, and scripts cannot read it."""
     response.set_cookie(

@@ -2,12 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import ChatMessage, Event, EventStatus, Referral, Registration, RegistrationStatus
 from core.queries.streams import is_online
+
+
+def _count_of_steps_up() -> Select[tuple[int | None]]:
+    steps = select(Referral.parent_id, literal(1).label("step")).where(Referral.child_id == bindparam("child_id"))
+    climb = steps.cte(recursive=True)
+    climb = climb.union_all(select(Referral.parent_id, climb.c.step + 1).join(climb, Referral.child_id == climb.c.parent_id))
+    return select(func.max(climb.c.step))
+
+
+STEPS_UP = _count_of_steps_up()  # built once: building it takes longer than running it, and every registration asks
 
 
 def event_state(event: Event) -> dict[str, Any]:
@@ -61,9 +71,7 @@ def parent_of(session: Session, registration_id: int) -> Registration | None:
 
 def generation_of(session: Session, registration_id: int) -> int:
     """How many steps a registration is from the root of its cascade; a root is generation 0."""
-    steps = select(Referral.parent_id, literal(1).label("step")).where(Referral.child_id == registration_id).cte(recursive=True)
-    steps = steps.union_all(select(Referral.parent_id, steps.c.step + 1).join(steps, Referral.child_id == steps.c.parent_id))
-    return session.scalar(select(func.max(steps.c.step))) or 0
+    return session.scalar(STEPS_UP, {"child_id": registration_id}) or 0
 
 
 def children_count(session: Session, registration_id: int) -> int:

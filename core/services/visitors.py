@@ -12,8 +12,13 @@ def find_visitor(session: Session, organisation_id: int, token: str) -> Visitor 
     return session.scalar(select(Visitor).where(Visitor.organisation_id == organisation_id, Visitor.token == token))
 
 
-def meet_visitor(session: Session, organisation_id: int, token: str) -> Visitor:
-    """The browser with this cookie, known from now on."""
+def meet_visitor(session: Session, organisation_id: int, token: str, *, is_fresh: bool = False) -> Visitor:
+    """The browser with this cookie, known from now on; a fresh token was drawn for this very request, so nobody has it yet."""
+    if is_fresh:
+        newcomer = Visitor(organisation_id=organisation_id, token=token)
+        session.add(newcomer)
+        session.flush()
+        return newcomer
     found = find_visitor(session, organisation_id, token)
     if found is not None:
         return found

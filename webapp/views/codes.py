@@ -12,7 +12,7 @@ from core.services.visits import record_visit
 from webapp.context import platform, reading, transaction
 from webapp.event_page import picture_url
 from webapp.security import limiter
-from webapp.visitor import browser, counts, is_prefetch, remember_visitor, visitor_token
+from webapp.visitor import browser, counts, is_fresh, is_prefetch, remember_visitor, visitor_token
 
 bp = Blueprint("codes", __name__)
 
@@ -49,7 +49,7 @@ def _record(code: Code, via: Via, response: Response) -> None:
     seen = browser()
     preview = is_unfurler(seen.user_agent)
     with transaction() as session:
-        visitor = None if preview else meet_visitor(session, code.organisation_id, visitor_token())
+        visitor = None if preview else meet_visitor(session, code.organisation_id, visitor_token(), is_fresh=is_fresh())
         record_visit(session, code.event, via, seen, visitor=visitor, code=code.code)
     if not preview:
         remember_visitor(response)

@@ -25,7 +25,7 @@ from webapp.context import reading, transaction
 from webapp.event_page import EventPage, Stage, event_url, picture_url, show_event, structured_data
 from webapp.forms.registration import RegistrationForm
 from webapp.security import limiter
-from webapp.visitor import browser, counts, is_prefetch, read_visit, remember_visitor, sign_visit, visitor_token
+from webapp.visitor import browser, counts, is_fresh, is_prefetch, read_visit, remember_visitor, sign_visit, visitor_token
 
 ART_MAX_AGE_S = 300
 
@@ -61,16 +61,13 @@ def take_place(org_slug: str, event_slug: str) -> Response:
     """The form was sent."""
     with reading() as session:
         found = _visible(get_event(session, org_slug, event_slug))
-        page = show_event(session, found, request.form.get("c", ""))
     form = RegistrationForm(found)
-    if page.stage == Stage.DRAFT or not form.validate_on_submit():
-        return make_response(_render(page, form), 422)
+    if found.status == EventStatus.DRAFT or not form.validate_on_submit():
+        return _show_again(org_slug, event_slug, form, 422)
     try:
         registered = _register(found, form)
     except (SoldOut, RegistrationClosed):
-        with reading() as session:
-            page = show_event(session, get_event(session, org_slug, event_slug), form.c.data or "")
-        return make_response(_render(page, form), 409)
+        return _show_again(org_slug, event_slug, form, 409)
     return remember_visitor(_answer(found, registered, form))
 
 
@@ -111,6 +108,13 @@ def _picture(content: str | bytes, mimetype: str) -> Response:
     return cast(Response, response.make_conditional(request))
 
 
+def _show_again(org_slug: str, event_slug: str, form: RegistrationForm, status: int) -> Response:
+    """The form as it was filled in, on the page as it is now: a form that is taken needs no page."""
+    with reading() as session:
+        page = show_event(session, get_event(session, org_slug, event_slug), form.c.data or "")
+    return make_response(_render(page, form), status)
+
+
 def _visible(found: Event) -> Event:
     """A draft exists only for the members of its organisation, as a preview."""
     member = current_member()
@@ -128,7 +132,7 @@ def _visit_token(page: EventPage) -> str:
     if visit is None:
         via, code = (Via.CLICK, page.code.code) if page.code else (Via.DIRECT, None)
         with transaction() as session:
-            visitor = meet_visitor(session, page.event.organisation_id, visitor_token())
+            visitor = meet_visitor(session, page.event.organisation_id, visitor_token(), is_fresh=is_fresh())
             visit = record_visit(session, page.event, via, browser(), visitor=visitor, code=code)
     return sign_visit(visit.id)
 
