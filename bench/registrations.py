@@ -109,7 +109,7 @@ def check(stage: Stage, acknowledged: int) -> None:
 
 def main() -> None:
     """Both databases, one after the other."""
-    rounds, how_many = (1, 90) if quick_asked(__doc__) else (3, 600)
+    rounds, how_many = (1, 90) if quick_asked(__doc__) else (3, 400)
     for database in DATABASES:
         with ExitStack() as running:
             stage = running.enter_context(database())

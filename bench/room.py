@@ -25,7 +25,7 @@ BENCH = "room"
 PEER = f"Flask-SocketIO {version('flask-socketio')}, nothing stored"
 CALM_RATE = 2  # messages a second in a room where people listen more than they talk
 POSTS_PER_PERSON_S = 0.9  # the product lets nobody post more than once a second for long
-SEARCH_FROM = 4
+SEARCH_FROM = 8
 LIMIT_MS = 1000
 
 
@@ -45,7 +45,7 @@ def measure(program: Path, ours: str, peer: str, clients: int, rounds: int, seco
     """Fill both rooms in turns: a calm conversation for the latencies, then ever more for the most that still arrives in time."""
     rooms = Room(ours, clients, auth='{"ticket":"ticket-%C"}'), Room(peer, clients)
     calm = ["-R", str(CALM_RATE), "-T", str(seconds)]
-    most = ["--search", str(SEARCH_FROM), "--factor", "2", "--precision", "1.25", "--cap", str(clients * POSTS_PER_PERSON_S)]
+    most = ["--search", str(SEARCH_FROM), "--factor", "2", "--precision", "1.5", "--cap", str(clients * POSTS_PER_PERSON_S)]
     options = [*calm, *most, "-l", str(LIMIT_MS), "-D", "4"]
     pairs = [[run(program, room, *options) for room in rooms] for _ in range(rounds)]
     for percent in (50, 99):
@@ -64,7 +64,7 @@ def most_delivered(report: dict[str, Any]) -> float:
 
 def main() -> None:
     """Rooms of several sizes, on the embedded default."""
-    sizes, rounds, seconds = ((50,), 1, 2) if quick_asked(__doc__) else ((200, 1000), 3, 5)
+    sizes, rounds, seconds = ((50,), 1, 2) if quick_asked(__doc__) else ((200, 1000), 3, 4)
     with ExitStack() as running:
         try:
             program = running.enter_context(fanload())

@@ -56,7 +56,7 @@ def measure(stage: Stage, ours: str, peer: str, rounds: int, seconds: float) -> 
 
 def main() -> None:
     """Both databases, one after the other."""
-    rounds, seconds = (1, 1.5) if quick_asked(__doc__) else (3, 5.0)
+    rounds, seconds = (1, 1.5) if quick_asked(__doc__) else (3, 4.0)
     for database in DATABASES:
         with ExitStack() as running:
             stage = running.enter_context(database())
