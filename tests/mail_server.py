@@ -1,6 +1,7 @@
 """A real SMTP server for tests, which can be told to refuse."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -46,15 +47,19 @@ class _Controller(Controller):
 
 
 @contextmanager
-def mail_server(login: tuple[str, str] | None = None) -> Iterator[Mailbox]:
-    """A server on a port of its own; with a login it takes nothing from anybody else."""
+def mail_server(
+    login: tuple[str, str] | None = None, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
+) -> Iterator[Mailbox]:
+    """A server on a port of its own; with a login it takes nothing from anybody else, with TLS nothing in the clear."""
 
     def is_right(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword) -> AuthResult:
         return AuthResult(success=login == (given.login.decode(), given.password.decode()), handled=False)
 
     mailbox = Mailbox()
-    guarded = {"authenticator": is_right, "auth_required": True, "auth_require_tls": False} if login else {}
-    controller = _Controller(mailbox, hostname="127.0.0.1", port=0, **guarded)
+    options: dict[str, object] = {"tls_context": starttls, "require_starttls": starttls is not None}
+    if login:
+        options |= {"authenticator": is_right, "auth_required": True, "auth_require_tls": starttls is not None}
+    controller = _Controller(mailbox, hostname="127.0.0.1", port=0, ssl_context=tls, **options)
     controller.start()
     try:
         mailbox.port = controller.port
