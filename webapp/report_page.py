@@ -149,6 +149,8 @@ def _axis(bounds: Sequence[tuple[float, float]]) -> Callable[[float], float]:
 
 
 def _money(minor: float | None, currency: str) -> str:
+    if minor is not None and 0 < minor < 1:
+        return f"< {money(1, currency)}"
     return "–" if minor is None else money(round(minor), currency)
 
 
@@ -163,7 +165,7 @@ def totals(credits_: Sequence[EntryPointCredit]) -> dict[str, int]:
 
 
 def _funnel_table(report: Report) -> Table:
-    return (_("Step"), _("Count"), _("Share")), [(step.name, step.count, step.share) for step in funnel(report)]
+    return (_("Step"), _("Count"), _("Part")), [(step.name, step.count, step.share) for step in funnel(report)]
 
 
 def _excluded_table(report: Report) -> Table:

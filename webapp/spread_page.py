@@ -129,7 +129,7 @@ def caption(drawing: Drawing) -> str:
     gathered = ngettext(
         "%(count)s person is not drawn one by one.", "%(count)s people are not drawn one by one.", people, count=number(people)
     )
-    where = _("Ringed dots gather them: at the start by entry point, with their number, further out by who brought them.")
+    where = _("Ringed dots gather them: at the start by entry point, further out by who brought them.")
     return f"{gathered} {where}"
 
 

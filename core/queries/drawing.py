@@ -12,7 +12,7 @@ from referral.layout import RadialLayout, radial_layout
 from referral.packing import ROOT, Integers
 
 DRAWN_MAX = 2_000  # beyond it dots touch on a desk's screen and a phone's browser stutters
-ROOM_SHARE = 40  # a dot that gathers people at the start is as wide as this part of all who are drawn
+ROOM_SHARE = 24  # a dot that gathers people at the start is as wide as this part of all who are drawn
 LONELY_MAX = 40  # roots that brought nobody would push the cascades into a corner of the circle
 
 

@@ -14,6 +14,7 @@ interface Props {
 /** The picture, with a cursor for the keyboard: arrows walk along the tree, Enter chooses, Escape lets go. */
 export function Tree({ forest, chosen, summary, onChoose }: Props) {
   const svg = useRef<SVGSVGElement>(null);
+  const words = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | null>(null);
   const [cursorId, setCursor] = useState<number | null>(null);
   const find = (id: number | null) => (id === null ? undefined : forest.people.find((person) => person.id === id));
@@ -21,8 +22,8 @@ export function Tree({ forest, chosen, summary, onChoose }: Props) {
   const marks = { chosen, cursor, newest: find(forest.newest) };
 
   useEffect(() => {
-    if (!svg.current) return;
-    drawing.current ??= new Drawing(svg.current);
+    if (!svg.current || !words.current) return;
+    drawing.current ??= new Drawing(svg.current, words.current);
     drawing.current.show(forest, marks);
   }, [forest]);
   useEffect(() => drawing.current?.mark(marks), [chosen, cursor]);
@@ -47,6 +48,7 @@ export function Tree({ forest, chosen, summary, onChoose }: Props) {
       class="tree-view" tabIndex={0} role="tree" aria-label={summary} {...(focus ? { "aria-activedescendant": "tree-focus" } : {})}
       onKeyDown={press} onFocus={() => setCursor(focus?.id ?? null)} onBlur={() => setCursor(null)}
     >
+      <div class="tree-stage">
       <svg
         class="tree" viewBox={`0 0 ${SIZE} ${SIZE}`} ref={svg} aria-hidden="true"
         onPointerDown={(event) => {
@@ -60,6 +62,8 @@ export function Tree({ forest, chosen, summary, onChoose }: Props) {
         }}
         onPointerLeave={() => setCursor(null)}
       />
+      <div class="tree-words" ref={words} aria-hidden="true" />
+      </div>
       {focus && (
         <div
           class="visually-hidden" id="tree-focus" role="treeitem" aria-level={focus.generation + 1} aria-posinset={siblings.indexOf(focus.index) + 1}

@@ -1,6 +1,6 @@
 import { formatNumber, ngettext } from "../lib/i18n";
 import { type Forest, type Person, pathOf } from "./forest";
-import { MIDDLE, type Point, dotRadius, edge, place, ringRadius, round } from "./geometry";
+import { MIDDLE, type Point, SIZE, dotRadius, edge, place, ringRadius, round } from "./geometry";
 import { type Label, chooseLabels } from "./labels";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -8,6 +8,9 @@ const MOVE_MS = 420;
 const MOVED_MAX = 1200; // above it a phone drops frames, so the picture jumps
 const GENERATIONS = 8;
 const HIT_PX = 22;
+const NAME_PX = 13;
+const DIGIT_ROOM = 26;
+const CHARACTER_PX = 4; // half a digit's width; a circle narrower than its number goes without
 const PHONE = matchMedia("(max-width: 767.98px)");
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -27,11 +30,15 @@ export class Drawing {
   private frame = 0;
   private pulsed: number | null = null;
   private pulseMark: SVGCircleElement | null = null;
-  private readonly layers: Record<"rings" | "edges" | "path" | "dots" | "numbers" | "marks" | "names", SVGGElement>;
+  private readonly layers: Record<"rings" | "edges" | "path" | "dots" | "marks", SVGGElement>;
 
-  constructor(private readonly svg: SVGSVGElement) {
+  /** Words lie in HTML above the picture, each on the card's own colour: they keep their size and their contrast. */
+  constructor(
+    private readonly svg: SVGSVGElement,
+    private readonly words: HTMLElement,
+  ) {
     const layer = () => svg.appendChild(element("g", {}));
-    this.layers = { rings: layer(), edges: layer(), path: layer(), dots: layer(), numbers: layer(), marks: layer(), names: layer() };
+    this.layers = { rings: layer(), edges: layer(), path: layer(), dots: layer(), marks: layer() };
   }
 
   /** Moves the picture to how things stand now; whoever is new comes out of the person who brought them. */
@@ -59,7 +66,7 @@ export class Drawing {
     const forest = this.forest;
     if (!forest) return;
     const target = positions(forest);
-    const size = PHONE.matches ? 27 : 16;
+    const size = (NAME_PX * SIZE) / (this.svg.clientWidth || SIZE);
     const limit = PHONE.matches ? 4 : forest.people.length > 1000 ? 8 : 14;
     const first = [marks.chosen, marks.cursor].filter((person) => person !== undefined);
     this.labels = chooseLabels(forest, (person) => target.get(key(person)) ?? place(person), size, limit, first);
@@ -106,9 +113,8 @@ export class Drawing {
       if (point) set(dot, { cx: round(point.x), cy: round(point.y) });
     }
     this.paintEdges(forest, at);
-    this.paintNumbers(forest, at);
     this.paintMarks(forest, at);
-    this.layers.names.replaceChildren(...this.labels.map((label) => nameOf(label, at)));
+    this.words.replaceChildren(...this.digits(forest), ...this.numbers(forest, at), ...this.labels.map((label) => nameOf(label, at)));
   }
 
   private paintEdges(forest: Forest, at: Map<string, Point>): void {
@@ -124,16 +130,27 @@ export class Drawing {
     );
   }
 
-  private paintNumbers(forest: Forest, at: Map<string, Point>): void {
-    this.layers.numbers.replaceChildren(
-      ...forest.gathered.flatMap((group, index) => {
-        const point = at.get(groupKey(forest, index));
-        if (!point || group.parent >= 0) return [];
-        const text = element("text", { class: "gathered-number", x: round(point.x), y: round(point.y), dy: "0.35em", "text-anchor": "middle" });
-        text.textContent = formatNumber(group.people);
-        return [text];
-      }),
-    );
+  private numbers(forest: Forest, at: Map<string, Point>): HTMLElement[] {
+    return forest.gathered.flatMap((group, index) => {
+      const point = at.get(groupKey(forest, index));
+      const room = Number(this.dots.get(groupKey(forest, index))?.getAttribute("r"));
+      const text = formatNumber(group.people);
+      const needed = ((text.length + 0.5) * CHARACTER_PX * SIZE) / (this.svg.clientWidth || SIZE);
+      return point && group.parent < 0 && room >= needed ? [word("tree-number", text, point)] : [];
+    });
+  }
+
+  /** The rings' generations, where there is room for them. */
+  private digits(forest: Forest): HTMLElement[] {
+    if (PHONE.matches) return [];
+    const taken = forest.gathered.filter((group) => group.parent < 0).map(place);
+    return forest.rings.flatMap((radius, generation) => {
+      const away = MIDDLE - ringRadius(radius) * Math.SQRT1_2;
+      const here = { x: away, y: away };
+      if (radius === 0 || taken.some((there) => Math.hypot(there.x - away, there.y - away) < DIGIT_ROOM)) return [];
+      taken.push(here);
+      return [word("tree-digit", String(generation), here)];
+    });
   }
 
   private paintMarks(forest: Forest, at: Map<string, Point>): void {
@@ -200,14 +217,7 @@ export class Drawing {
     const circles = rings.map((radius) =>
       element("circle", { class: alone ? "ring ring--empty" : "ring", cx: MIDDLE, cy: MIDDLE, r: round(ringRadius(radius)) }),
     );
-    const digits = forest.rings.flatMap((radius, generation) => {
-      if (radius === 0) return [];
-      const [x, y] = [MIDDLE - ringRadius(radius) * 0.707, MIDDLE - ringRadius(radius) * 0.707];
-      const digit = element("text", { class: "ring-name", x: round(x), y: round(y), dy: "0.35em", "text-anchor": "middle" });
-      digit.textContent = String(generation);
-      return [digit];
-    });
-    this.layers.rings.replaceChildren(...circles, ...digits);
+    this.layers.rings.replaceChildren(...circles);
   }
 }
 
@@ -241,11 +251,18 @@ function colour(generation: number): number {
   return Math.min(generation, GENERATIONS - 1);
 }
 
-function nameOf({ person, dx, anchor }: Label, at: Map<string, Point>): Element {
+function nameOf({ person, dx, anchor }: Label, at: Map<string, Point>): HTMLElement {
   const point = at.get(key(person)) ?? place(person);
-  const text = element("text", { class: "name", x: round(point.x + dx), y: round(point.y), dy: "0.35em", "text-anchor": anchor });
-  text.textContent = person.name;
-  return text;
+  const name = word("tree-name", person.name, { x: point.x + dx, y: point.y });
+  name.dataset["anchor"] = anchor;
+  return name;
+}
+
+function word(kind: string, text: string, point: Point): HTMLElement {
+  const made = Object.assign(document.createElement("span"), { className: kind, textContent: text });
+  made.style.left = `${round((point.x / SIZE) * 1000) / 10}%`;
+  made.style.top = `${round((point.y / SIZE) * 1000) / 10}%`;
+  return made;
 }
 
 function element(name: string, attributes: Record<string, string | number>): SVGGElement {

@@ -59,7 +59,7 @@ PUBLIC = {
 }
 
 # Arguments that choose a form of the same thing, not whose thing it is.
-FREE = {"extension": "png"}
+FREE = {"extension": "png", "table": "people"}
 
 
 def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
