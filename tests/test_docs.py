@@ -18,7 +18,7 @@ SOURCES = ("core", "webapp", "realtime", "workers", "referral", "frontend", "tes
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
 FENCE = re.compile(r"```.*?```", re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`|^ {4,}(\S.*)$", re.MULTILINE)
-COMMAND = re.compile(r"(?:^|/bin/|RIPPLECAST_\S+ )ripplecast((?: [a-z]+)+)")
+COMMAND = re.compile(r"(?:^|/bin/|^RIPPLECAST_\S+ )ripplecast((?: [a-z]+)+)")
 TARGET = re.compile(r"^make(?: -C \S+)? ([a-z]+)")
 SETTING = re.compile(rf"{ENV_PREFIX}[A-Z_]*[A-Z]")
 SOURCE_PATH = re.compile(rf"^(?:{'|'.join(SOURCES)})/[\w./-]+$")
