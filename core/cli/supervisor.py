@@ -13,9 +13,9 @@ from core.cli.console import Console
 from core.cli.errors import StartRefused
 from core.settings import Settings
 
-STOP_WITHIN_S = 3.3  # the web server drains for 2 s
-EXTRA_STOP_WITHIN_S = 0.7
-REDIS_STOP_WITHIN_S = 0.7  # what the queue holds is on disk already
+STOP_WITHIN_S = 3.0  # the web server drains for 2 s
+EXTRA_STOP_WITHIN_S = 0.6
+REDIS_STOP_WITHIN_S = 0.6  # what the queue holds is on disk already
 REDIS_ANSWERS_WITHIN_S = 20.0
 WEB_ANSWERS_WITHIN_S = 60.0
 POLL_PAUSE_S = 0.05
@@ -69,11 +69,13 @@ class Supervisor:
             return
         web, *others = parts.product_parts()
         self._children.append(self._begin(web))
+        # the others would take its processors while somebody waits for the first page
+        await self._wait(self._children[0], WEB_ANSWERS_WITHIN_S, self._web_is_answering)
+        if self._stop_asked.is_set():
+            return
         self._children += [self._begin(part) for part in others]
         self._extras = [self._begin(part) for part in further]
-        await self._wait(self._children[0], WEB_ANSWERS_WITHIN_S, self._web_is_answering)
-        if not self._stop_asked.is_set():
-            self._console.announce(lines)
+        self._console.announce(lines)
 
     def _begin(self, part: Part) -> Child:
         child = Child(part, self._console.say)
