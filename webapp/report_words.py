@@ -61,12 +61,15 @@ def claim(report: Report) -> str:
 
 def who_came(report: Report) -> tuple[str, str]:
     """How many registered and came, and how they came; the first part is set strong."""
-    registered = ngettext(
-        "%(count)s person registered and", "%(count)s people registered and", report.registered, count=number(report.registered)
+    who = ngettext(
+        "%(count)s person registered and %(came)s came.",
+        "%(count)s people registered and %(came)s came.",
+        report.registered,
+        count=number(report.registered),
+        came=number(report.attended),
     )
-    came = ngettext("%(count)s came.", "%(count)s came.", report.attended, count=number(report.attended))
     if not report.referred:
-        return f"{registered} {came}", str(_("Each of them has a link to share; nobody has come through one yet."))
+        return str(who), str(_("Each of them has a link to share; nobody has come through one yet."))
     how = ngettext(
         "Of those registered, %(share)s arrived through another person, in cascades of up to %(steps)s generation.",
         "Of those registered, %(share)s arrived through another person, in cascades of up to %(steps)s generations.",
@@ -74,7 +77,7 @@ def who_came(report: Report) -> tuple[str, str]:
         share=percent(report.referred_share),
         steps=number(report.deepest),
     )
-    return f"{registered} {came}", str(how)
+    return str(who), str(how)
 
 
 def where_from(report: Report) -> tuple[str, str] | None:
@@ -83,27 +86,28 @@ def where_from(report: Report) -> tuple[str, str] | None:
     if not used:
         return None
     first = used[0]
-    strong = _(
-        "%(name)s stands at the start of %(count)s registrations", name=first.row.entry_point.name, count=number(first.people)
-    )
-    rest = f"{_cost_words(first)}."
     dearest = max(used, key=lambda credit: credit.row.entry_point.cost_minor)
-    if dearest is not first and dearest.row.entry_point.cost_minor > first.row.entry_point.cost_minor:
-        paid = dearest.row.entry_point
-        rest += " " + _(
-            "%(name)s cost %(cost)s and stands at the start of %(count)s.",
-            name=paid.name,
-            cost=money(paid.cost_minor, paid.currency),
-            count=number(dearest.people),
-        )
-    return str(strong), rest
+    if dearest is first or dearest.row.entry_point.cost_minor <= first.row.entry_point.cost_minor:
+        return _start(first), ""
+    paid = dearest.row.entry_point
+    rest = _(
+        "%(name)s cost %(cost)s and stands at the start of %(count)s.",
+        name=paid.name,
+        cost=money(paid.cost_minor, paid.currency),
+        count=number(dearest.people),
+    )
+    return _start(first), str(rest)
 
 
-def _cost_words(credit: EntryPointCredit) -> str:
-    placed = credit.row.entry_point
+def _start(credit: EntryPointCredit) -> str:
+    placed, count = credit.row.entry_point, number(credit.people)
     if not placed.cost_minor:
-        return str(_("and cost nothing"))
-    return str(_("and cost %(cost)s", cost=money(placed.cost_minor, placed.currency)))
+        words = _("%(name)s stands at the start of %(count)s registrations and cost nothing.", name=placed.name, count=count)
+        return str(words)
+    cost = money(placed.cost_minor, placed.currency)
+    return str(
+        _("%(name)s stands at the start of %(count)s registrations and cost %(cost)s.", name=placed.name, count=count, cost=cost)
+    )
 
 
 def unknowns(report: Report) -> list[str]:

@@ -11,6 +11,7 @@ from core.models import Event
 FORMAT_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 LONG_DATE = {"en": "EEEE d MMMM y", "zh": "y年M月d日EEEE"}
 COMMA = {"en": ", ", "zh": " "}
+WITH_PLACE = {"en": "{} ({})", "zh": "{}（{}）"}
 CLOCK = "HH:mm"
 
 
@@ -22,7 +23,7 @@ def event_times(event: Event, locale: str) -> str:
         span = f"{_date(start, locale)}{_comma(locale)}{_clock(start, locale)}–{_clock(end, locale)}"
     else:
         span = f"{_moment(start, locale)} – {_moment(end, locale)}"
-    return f"{span} ({zone_name(event, locale)})"
+    return WITH_PLACE.get(locale, WITH_PLACE["en"]).format(span, zone_name(event, locale))
 
 
 def zone_name(event: Event, locale: str) -> str:

@@ -121,7 +121,7 @@ def test_a_chinese_ticket_is_chinese_down_to_its_dates(session: Session) -> None
     letter = _ticket(_registration(session, name="李明", locale="zh", title="夜潮", timezone="Asia/Shanghai"))
     assert letter.subject == "您的票：夜潮"
     assert "李明，您好：" in letter.html
-    assert "2026年10月18日星期日 02:00–03:30 (上海 UTC+08:00)" in letter.text
+    assert "2026年10月18日星期日 02:00–03:30（上海 UTC+08:00）" in letter.text
     assert 'lang="zh-Hans"' in letter.html
     assert "打开您的票" in letter.text
 
