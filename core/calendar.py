@@ -9,7 +9,7 @@ from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
 from core.clock import now
-from core.models import AttendanceMode, Event, EventFormat, EventStatus, Registration, RegistrationStatus
+from core.models import Event, EventFormat, EventStatus, Registration, RegistrationStatus
 
 PRODUCT = "-//Ripplecast//Ripplecast//EN"
 GOOGLE = "https://calendar.google.com/calendar/render"
@@ -66,14 +66,14 @@ def _entry(registration: Registration, ticket_url: str, organiser: str) -> Calen
     entry.add("uid", str(uuid5(NAMESPACE_URL, f"ripplecast:ticket:{registration.ticket_token}")))
     entry.add("dtstamp", stamp)
     # A later file is always right: a place may be given back and taken again, and neither may look older than the other.
+    # The revision alone would not move then; the clock alone would not when an event is moved within the same second.
     entry.add("last-modified", stamp)
-    entry.add("sequence", int((stamp - event.created_at).total_seconds()) + 1)
+    entry.add("sequence", int((stamp - event.created_at).total_seconds()) + 1 + event.revision)
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))
     entry.add("summary", event.title)
     entry.add("description", _details(event, ticket_url))
-    is_online = registration.attendance_mode == AttendanceMode.ONLINE
-    entry.add("location", ticket_url if is_online else place(event, ticket_url))
+    entry.add("location", ticket_url if registration.joins_online else place(event, ticket_url))
     entry.add("url", ticket_url)
     entry.add("status", "CANCELLED" if is_off(registration) else "CONFIRMED")
     entry.add("transp", "OPAQUE")

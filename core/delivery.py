@@ -6,9 +6,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from core.adapters.smtp import DeliveryFailed, deliver
+from core.mail.letter import LetterKind
 from core.models import Email, EmailStatus
 from core.platform import Platform
-from core.services import deliveries, emails, password_resets
+from core.services import deliveries, emails, notices, password_resets
 from core.services.emails import Draft
 from core.settings import Settings
 
@@ -26,6 +27,19 @@ def write_email(platform: Platform, draft: Drafter, row_id: int) -> int | None:
         return None
     with platform.transaction() as session:
         return emails.keep(session, platform.settings, drafted).id
+
+
+def write_notices(platform: Platform, kind: LetterKind, event_id: int, revision: int | None = None) -> bool:
+    """Write a batch of e-mails to those who have not heard yet that the event is off or has moved; whether more may be left.
+
+    A batch, and not all: drafting ten thousand takes half a minute, and nobody's ticket should wait for that.
+    """
+    with platform.reading() as session:
+        drafts = notices.draft_batch(session, platform.settings, kind, event_id, revision)
+    if drafts:
+        with platform.transaction() as session:
+            emails.keep_all(session, platform.settings, drafts)
+    return len(drafts) == notices.BATCH
 
 
 def send_email(platform: Platform, email_id: int) -> EmailStatus | None:

@@ -41,6 +41,14 @@ class EventChanged(Fact):
 
 
 @dataclass(frozen=True)
+class EventMoved(Fact):
+    """The time or place of an event to come changed; of several such changes only the one with the event's revision counts."""
+
+    event_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
 class AttendeeRegistered(Fact):
     """A person took a place at an event."""
 
@@ -137,6 +145,7 @@ FACTS: dict[str, type[Fact]] = {
         MemberInvited,
         PasswordResetRequested,
         EventChanged,
+        EventMoved,
         AttendeeRegistered,
         RegistrationCancelled,
         TicketRequested,

@@ -7,6 +7,7 @@ from core.events import (
     AttendeeRegistered,
     EmailQueued,
     EventChanged,
+    EventMoved,
     Fact,
     LinkShared,
     MemberInvited,
@@ -23,6 +24,7 @@ from core.models import ChatMessage, Event, Registration
 from core.names import given_name
 from core.platform import Platform
 from core.queries import room
+from core.queries.notices import SETTLES_IN
 
 Reaction = Callable[[Any, Platform], None]
 
@@ -45,6 +47,15 @@ def _email_invitation(fact: MemberInvited, platform: Platform) -> None:
 
 def _email_password_reset(fact: PasswordResetRequested, platform: Platform) -> None:
     platform.jobs.enqueue("email_password_reset", member_id=fact.member_id, requested_at=fact.requested_at)
+
+
+def _email_event_cancelled(fact: EventChanged, platform: Platform) -> None:
+    if fact.change == "cancelled":
+        platform.jobs.enqueue("email_event_cancelled", event_id=fact.event_id)
+
+
+def _email_event_moved(fact: EventMoved, platform: Platform) -> None:
+    platform.jobs.enqueue_later(SETTLES_IN, "email_event_moved", event_id=fact.event_id, revision=fact.revision)
 
 
 def _send_email(fact: EmailQueued, platform: Platform) -> None:
@@ -109,7 +120,8 @@ def _tell_console(what: str) -> Reaction:
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     MemberInvited: (_email_invitation,),
     PasswordResetRequested: (_email_password_reset,),
-    EventChanged: (_show_event,),
+    EventChanged: (_email_event_cancelled, _show_event),
+    EventMoved: (_email_event_moved,),
     AttendeeRegistered: (_email_ticket, _show_registration),
     RegistrationCancelled: (_email_cancellation, _show_registration, _dismiss),
     TicketRequested: (_email_ticket_again,),

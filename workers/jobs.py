@@ -3,6 +3,7 @@
 from functools import partial
 
 from core import delivery
+from core.mail.letter import LetterKind
 from core.services import emails, password_resets, visits
 from workers.runtime import platform
 
@@ -20,6 +21,18 @@ def email_ticket_again(registration_id: int) -> None:
 def email_cancellation(registration_id: int) -> None:
     """Write the e-mail that says a place was given back."""
     delivery.write_email(platform(), emails.draft_cancellation, registration_id)
+
+
+def email_event_cancelled(event_id: int) -> None:
+    """Write some of the e-mails that say an event is off; the rest is a job of its own, behind those already waiting."""
+    if delivery.write_notices(platform(), LetterKind.EVENT_CANCELLED, event_id):
+        platform().jobs.enqueue("email_event_cancelled", event_id=event_id)
+
+
+def email_event_moved(event_id: int, revision: int) -> None:
+    """Write some of the e-mails that say when and where an event is now, unless it has moved on since."""
+    if delivery.write_notices(platform(), LetterKind.EVENT_MOVED, event_id, revision):
+        platform().jobs.enqueue("email_event_moved", event_id=event_id, revision=revision)
 
 
 def email_invitation(invitation_id: int) -> None:

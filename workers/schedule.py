@@ -27,6 +27,7 @@ SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.send_due_emails: 5,
     sweeps.enqueue_due_retries: 5,
     sweeps.write_missing_emails: 15,
+    sweeps.write_missing_notices: 15,
     sweeps.classify_stranded_visits: 60,
 }
 

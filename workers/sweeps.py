@@ -11,6 +11,7 @@ from rq.scheduler import RQScheduler
 from core import delivery, outbox
 from core.clock import now
 from core.queries import emails as written
+from core.queries import notices
 from core.services import deliveries, emails, visits
 from workers.queues import DEFAULT
 from workers.runtime import platform
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 STRANDED_AFTER = timedelta(seconds=10)
 LATE_BY = timedelta(seconds=30)
 BATCH = 200
+NOTICE_BATCHES = 3
 SENDING_BUDGET_S = 5.0
 LOCK_TIMEOUT_S = 20.0
 
@@ -67,6 +69,15 @@ def write_missing_emails() -> None:
     for draft, row_ids in missing:
         for row_id in row_ids:
             delivery.write_email(platform(), draft, row_id)
+
+
+@alone
+def write_missing_notices() -> None:
+    """Go on telling people that an event is off or has moved, where the job that did broke off."""
+    with platform().reading() as session:
+        left = notices.events_with_untold(session, now() - LATE_BY)
+    for kind, event_id in left[:NOTICE_BATCHES]:
+        delivery.write_notices(platform(), kind, event_id)
 
 
 def send_due_emails() -> None:

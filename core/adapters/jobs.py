@@ -1,5 +1,8 @@
 """Background jobs by name: the floor knows what is to be done, the workers door knows how."""
 
+from datetime import timedelta
+from typing import Any
+
 from redis import Redis
 from rq import Queue, Retry
 
@@ -16,5 +19,13 @@ class Jobs:
 
     def enqueue(self, name: str, **ids: int | str) -> None:
         """Ask the workers to run the job `name` soon."""
-        retry = Retry(max=len(RETRY_PAUSES_S), interval=RETRY_PAUSES_S)
-        self._queue.enqueue_call(f"{JOB_MODULE}.{name}", kwargs=ids, retry=retry, result_ttl=0, failure_ttl=86400)
+        self._queue.enqueue_call(f"{JOB_MODULE}.{name}", kwargs=ids, **_options())
+
+    def enqueue_later(self, delay: timedelta, name: str, **ids: int | str) -> None:
+        """Ask the workers to run the job `name` after a pause."""
+        self._queue.enqueue_in(delay, f"{JOB_MODULE}.{name}", kwargs=ids, **_options())
+
+
+def _options() -> dict[str, Any]:
+    retry = Retry(max=len(RETRY_PAUSES_S), interval=RETRY_PAUSES_S)
+    return {"retry": retry, "result_ttl": 0, "failure_ttl": 86400}

@@ -10,6 +10,8 @@ class LetterKind(StrEnum):
     TICKET = "ticket"
     TICKET_AGAIN = "ticket_again"
     CANCELLATION = "cancellation"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_MOVED = "event_moved"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 (a kind, no password)
 

@@ -7,7 +7,7 @@ from core.i18n import N_, translations
 from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.rendering import render
 from core.mail.times import event_times, long_moment
-from core.models import AttendanceMode, Invitation, Member, Registration, Role
+from core.models import Invitation, Member, Registration, Role
 from referral.qr import qr_png
 
 QR_CONTENT_ID = "ticket-qr"
@@ -24,6 +24,8 @@ SUBJECTS: dict[LetterKind, str] = {
     LetterKind.TICKET: N_("Your ticket: %(title)s"),
     LetterKind.TICKET_AGAIN: N_("Your ticket again: %(title)s"),
     LetterKind.CANCELLATION: N_("Place given back: %(title)s"),
+    LetterKind.EVENT_CANCELLED: N_("Cancelled: %(title)s"),
+    LetterKind.EVENT_MOVED: N_("New time or place: %(title)s"),
     LetterKind.INVITATION: N_("%(inviter)s invites you to %(title)s"),
     LetterKind.PASSWORD_RESET: N_("Choose a new password for %(title)s"),
 }
@@ -46,7 +48,12 @@ class Links:
     def event(self) -> str:
         """The event's public page."""
         event = self.registration.event
-        return f"{self.base_url}/o/{event.organisation.slug}/{event.slug}"
+        return f"{self.organisation}/{event.slug}"
+
+    @property
+    def organisation(self) -> str:
+        """The page with all of the organisation's events."""
+        return f"{self.base_url}/o/{self.registration.event.organisation.slug}"
 
 
 def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool = False) -> Letter:
@@ -60,7 +67,7 @@ def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool =
         (_qr(links.ticket), _calendar(registration, links.ticket, organiser)),
         again=again,
         venue=_venue(registration),
-        is_online=registration.attendance_mode == AttendanceMode.ONLINE,
+        is_online=registration.joins_online,
         ticket_url=links.ticket,
         room_url=f"{links.ticket}/room",
         cancel_url=f"{links.ticket}/cancel",
@@ -74,6 +81,32 @@ def cancellation_letter(links: Links, recipient: str, organiser: str) -> Letter:
     registration = links.registration
     calendar = _calendar(registration, links.ticket, organiser)
     return _attendee_letter(LetterKind.CANCELLATION, "cancellation", registration, recipient, (calendar,), event_url=links.event)
+
+
+def event_cancelled_letter(links: Links, recipient: str, organiser: str) -> Letter:
+    """Says that the event is off, and takes it out of the calendar."""
+    registration = links.registration
+    calendar = _calendar(registration, links.ticket, organiser)
+    return _attendee_letter(
+        LetterKind.EVENT_CANCELLED, "event_cancelled", registration, recipient, (calendar,), organisation_url=links.organisation
+    )
+
+
+def event_moved_letter(links: Links, recipient: str, organiser: str) -> Letter:
+    """Says when and where the event is now, and moves it in the calendar."""
+    registration = links.registration
+    return _attendee_letter(
+        LetterKind.EVENT_MOVED,
+        "event_moved",
+        registration,
+        recipient,
+        (_calendar(registration, links.ticket, organiser),),
+        venue=_venue(registration),
+        is_online=registration.joins_online,
+        ticket_url=links.ticket,
+        room_url=f"{links.ticket}/room",
+        cancel_url=f"{links.ticket}/cancel",
+    )
 
 
 def invitation_letter(invitation: Invitation, base_url: str, locale: str) -> Letter:
@@ -121,7 +154,7 @@ def _subject(kind: LetterKind, locale: str, **values: str) -> str:
 
 def _venue(registration: Registration) -> str:
     event = registration.event
-    if registration.attendance_mode == AttendanceMode.ONLINE:
+    if registration.joins_online:
         return ""
     return ", ".join(part for part in (event.venue_name, event.venue_address) if part)
 

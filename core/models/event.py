@@ -32,7 +32,11 @@ class EventStatus(StrEnum):
 
 
 class Event(Scoped, Base):
-    """One event with its page, its room and its rules."""
+    """One event with its page, its room and its rules.
+
+    `revision` counts the changes that calendars must follow; `moved_at` is the latest that people who held a place had to
+    be told.
+    """
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("organisation_id", "slug"),)
@@ -69,5 +73,7 @@ class Event(Scoped, Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    moved_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
 from core.database import Base
-from core.models.event import Event
+from core.models.event import Event, EventFormat
 from core.models.person import Person
 from core.models.scoped import Scoped
 
@@ -57,6 +57,13 @@ class Registration(Scoped, Base):
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
+
+    @property
+    def joins_online(self) -> bool:
+        """Whether the holder comes to the room and not to the venue; a format changed since counts more than the choice."""
+        if self.event.format == EventFormat.HYBRID:
+            return self.attendance_mode == AttendanceMode.ONLINE
+        return self.event.format != EventFormat.ONSITE
 
 
 class Referral(Scoped, Base):

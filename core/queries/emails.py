@@ -10,7 +10,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, defer, selectinload
 from core.clock import now
 from core.errors import NotFound
 from core.mail.letter import LetterKind
-from core.models import Email, EmailAttachment, EmailStatus, Invitation, Person, Registration, RegistrationStatus
+from core.models import (
+    Email,
+    EmailAttachment,
+    EmailStatus,
+    Event,
+    EventStatus,
+    Invitation,
+    Person,
+    Registration,
+    RegistrationStatus,
+)
 from core.permissions import Actor, Permission
 
 PAGE_SIZE = 50
@@ -76,7 +86,8 @@ def get_attachment(session: Session, actor: Actor, email_id: int, attachment_id:
 
 def unwritten_tickets(session: Session, before: datetime) -> list[int]:
     """Registrations whose ticket e-mail was never written, because the job for it was lost."""
-    held = (Registration.status == RegistrationStatus.REGISTERED, Person.email.is_not(None))
+    on = Registration.event.has(Event.status != EventStatus.CANCELLED)
+    held = (Registration.status == RegistrationStatus.REGISTERED, Person.email.is_not(None), on)
     return _unwritten(session, LetterKind.TICKET, Registration.created_at, before, held)
 
 

@@ -17,7 +17,7 @@ from core.clock import now
 from core.events import EmailQueued
 from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.letters import Links, cancellation_letter, invitation_letter, ticket_letter
-from core.models import Code, Email, EmailAttachment, EmailStatus, Invitation, Registration, RegistrationStatus
+from core.models import Code, Email, EmailAttachment, EmailStatus, EventStatus, Invitation, Registration, RegistrationStatus
 from core.outbox import record
 from core.services.codes import link
 from core.settings import Settings
@@ -82,15 +82,38 @@ def keep(session: Session, settings: Settings, draft: Draft) -> Email:
             session.add(row)
     except IntegrityError:
         return session.scalars(same).one()
-    if row.status == EmailStatus.QUEUED:
-        record(session, EmailQueued(organisation_id=row.organisation_id, email_id=row.id))
+    _record_queued(session, row)
     return row
 
 
+def keep_all(session: Session, settings: Settings, drafts: list[Draft]) -> None:
+    """Store many letters in one go, or one by one when another job has just stored some of them."""
+    keys = [draft.key for draft in drafts]
+    kept = set(session.scalars(select(Email.dedupe_key).where(Email.dedupe_key.in_(keys))))
+    fresh = [draft for draft in drafts if draft.key not in kept]
+    rows = [_row(draft, settings) for draft in fresh]
+    try:
+        with session.begin_nested():
+            session.add_all(rows)
+    except IntegrityError:
+        for draft in fresh:
+            keep(session, settings, draft)
+    else:
+        for row in rows:
+            _record_queued(session, row)
+
+
+def _record_queued(session: Session, row: Email) -> None:
+    if row.status == EmailStatus.QUEUED:
+        record(session, EmailQueued(organisation_id=row.organisation_id, email_id=row.id))
+
+
 def _holder(session: Session, registration_id: int) -> Registration | None:
-    """The registration while its place is held; a job may run after it was given back."""
+    """The registration while it admits somebody; a job may run after it was given back, or after the event was called off."""
     registration = session.get(Registration, registration_id)
-    return registration if registration and registration.status == RegistrationStatus.REGISTERED else None
+    if registration is None or registration.status != RegistrationStatus.REGISTERED:
+        return None
+    return registration if registration.event.status != EventStatus.CANCELLED else None
 
 
 def _cancellations(session: Session, registration: Registration) -> int:

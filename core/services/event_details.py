@@ -52,6 +52,15 @@ def version(event: Event) -> str:
     return hashlib.sha256(repr(astuple(details_of(event))).encode()).hexdigest()[:16]
 
 
+def whereabouts(event: Event) -> tuple[object, ...]:
+    """When and where people have to be: what calendars hold, and what people are told of when it changes."""
+    # To the minute, as the form shows them: saving it unchanged moves nothing.
+    times = (*(moment.replace(second=0, microsecond=0) for moment in (event.starts_at, event.ends_at)), event.timezone)
+    if event.format in (EventFormat.ONSITE, EventFormat.HYBRID):
+        return *times, event.format, event.venue_name, event.venue_address
+    return times
+
+
 def check_details(details: EventDetails, slug: str, seats_taken: int) -> None:
     """Raise for the first value that is not acceptable."""
     if not details.title.strip():

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.errors import Conflict, NotFound
-from core.events import EventChanged
+from core.events import EventChanged, EventMoved
 from core.models import Event, EventStatus
 from core.outbox import record
 from core.permissions import Actor, Permission
@@ -22,6 +22,7 @@ from core.services.event_details import (
     details_of,
     missing_to_publish,
     version,
+    whereabouts,
 )
 from core.services.event_errors import NotReady, PlacesTaken, SlugTaken, WrongStatus
 from core.slugs import free_slug, slug_from
@@ -44,6 +45,7 @@ def create_event(session: Session, actor: Actor, details: EventDetails) -> Event
         stream_key=new_stream_key(),
         playback_id=secrets.token_hex(PLAYBACK_ID_BYTES),
         seats_taken=0,
+        revision=0,
     )
     _apply(session, event, details, slug)
     session.add(event)
@@ -53,13 +55,16 @@ def create_event(session: Session, actor: Actor, details: EventDetails) -> Event
 
 
 def update_event(session: Session, actor: Actor, event_id: int, details: EventDetails, seen: str) -> Event:
-    """Replace the details, unless somebody else has changed them since `seen` was shown."""
+    """Replace the details, unless somebody else has changed them since `seen` was shown; who holds a place is told of a move."""
     actor.require(Permission.EDIT_EVENTS)
     event = locked_event(session, actor, event_id)
     if version(event) != seen:
         raise Conflict()
+    before = whereabouts(event)
     _apply(session, event, details, details.slug or event.slug)
     _record(session, event, "edited")
+    if whereabouts(event) != before:
+        _move(session, event)
     return event
 
 
@@ -117,6 +122,7 @@ def cancel_event(session: Session, actor: Actor, event_id: int) -> Event:
         return event
     _must_stand_at(event, *CANCELLABLE)
     event.cancelled_at = now()
+    event.revision += 1
     return _step(session, event, EventStatus.CANCELLED, "cancelled")
 
 
@@ -138,6 +144,14 @@ def end_event(session: Session, actor: Actor, event_id: int) -> Event:
     _must_stand_at(event, EventStatus.LIVE)
     event.ended_at = now()
     return _step(session, event, EventStatus.ENDED, "ended")
+
+
+def _move(session: Session, event: Event) -> None:
+    event.revision += 1
+    # Once it is live people are there already, and an end put off is no reason to write to them.
+    if event.status == EventStatus.PUBLISHED and event.ends_at > now():
+        event.moved_at = now()
+        record(session, EventMoved(organisation_id=event.organisation_id, event_id=event.id, revision=event.revision))
 
 
 def _stepping(session: Session, actor: Actor, event_id: int, permission: Permission) -> Event:

@@ -141,7 +141,7 @@ def test_a_job_that_failed_comes_back_when_its_pause_is_over(platform: Platform)
 
 def test_sweeps_are_asked_for_by_seconds_and_expire_when_nobody_takes_them(platform: Platform) -> None:
     schedule = build_schedule(platform)
-    assert len(schedule.enqueue_jobs()) == 5
+    assert len(schedule.enqueue_jobs()) == 6
     assert schedule.enqueue_jobs() == [], "not again before their interval is over"
     queue = Queue(SCHEDULE, connection=platform.redis)
     assert all(0 < platform.redis.ttl(job.key) <= 120 for job in queue.jobs)

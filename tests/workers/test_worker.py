@@ -17,10 +17,14 @@ from sqlalchemy import func, select, update
 
 from core.clock import now
 from core.events import AttendeeRegistered
-from core.models import Email, EmailStatus, Registration
+from core.mail.letter import LetterKind
+from core.models import Email, EmailStatus, Event, Registration
 from core.outbox import record
+from core.permissions import Actor
 from core.platform import Platform
-from tests.factories import make_event, make_organisation, make_registration
+from core.services import events
+from core.services.notices import BATCH
+from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.mail_server import Mailbox, mail_server
 from workers.schedule import build_schedule
 
@@ -189,3 +193,33 @@ def test_what_a_killed_worker_left_is_sent_by_the_next(platform: Platform, mailb
     assert _sent(platform) == 20
     assert len({message["Message-ID"] for message in mailbox.messages}) == 20
     assert len(mailbox.messages) <= 21, "only what was in the server's hands when the worker died may come twice"
+
+
+def test_telling_everybody_goes_on_where_a_killed_worker_left_off(
+    make_platform: Callable[..., Platform], sqlite_url: str
+) -> None:
+    platform, people = make_platform(sqlite_url), 2 * BATCH + 1
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        for _ in range(people):
+            make_registration(session, event)
+        events.cancel_event(session, Actor.of(make_member(session, event.organisation)), event.id)
+    with _process(platform, "workers") as worker:
+        _until(lambda: _told(platform) > 0, 60)
+        worker.kill()
+        worker.wait(timeout=5)
+    assert 0 < _told(platform) < people, "it was killed in the middle"
+    with platform.transaction() as session:
+        session.execute(update(Event).values(cancelled_at=now() - timedelta(minutes=2)))
+    for _ in range(-(-people // BATCH)):
+        build_schedule(platform).enqueue_jobs()
+        with _process(platform, "workers", "--burst") as worker:
+            worker.communicate(timeout=60)
+    assert _told(platform) == people
+
+
+def _told(platform: Platform) -> int:
+    """How many people have an e-mail that the event is off; no second one can be stored for a key."""
+    with platform.reading() as session:
+        told = select(func.count(Email.registration_id.distinct())).where(Email.kind == LetterKind.EVENT_CANCELLED)
+        return session.scalar(told) or 0
