@@ -6,7 +6,7 @@ from PIL import Image
 
 from core.clock import now
 from core.models import Event, EventStatus, Role
-from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
+from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_person, make_registration
 
 
 @pytest.fixture
@@ -209,3 +209,27 @@ def test_no_other_name_reaches_a_file_through_covers(client):
 
 def test_the_whole_console_speaks_chinese(client, host, event):
     assert 'lang="zh-Hans"' in client.get(f"/console/events/{event.id}?lang=zh").text
+
+
+def test_the_cancel_dialog_says_how_many_are_told_and_how_many_cannot_be(client, host, event, sqlite_platform):
+    assert "that says so" not in client.get(f"/console/events/{event.id}").text
+    with sqlite_platform.transaction() as session:
+        here = session.get_one(Event, event.id)
+        for email in ("a@example.org", "b@example.org", None):
+            make_registration(session, here, make_person(session, here.organisation, email=email))
+    page = client.get(f"/console/events/{event.id}").text
+    assert "2 people get an e-mail that says so. No mail server is set, so it waits under E-mails." in page
+    assert "1 person gave no e-mail address and has to be told in another way." in page
+
+
+def test_a_move_is_saved_with_the_number_of_people_who_are_told(client, host, event, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        make_registration(session, session.get_one(Event, event.id))
+
+    def save(**values):
+        page = client.get(f"/console/events/{event.id}/edit").text
+        seen = page.split('name="version" type="hidden" value="')[1].split('"')[0]
+        return client.post(f"/console/events/{event.id}/edit", data=filled(version=seen, **values), follow_redirects=True).text
+
+    assert "1 person gets an e-mail with the new time and place." in save()
+    assert "with the new time and place" not in save(title="Only another title")

@@ -30,6 +30,8 @@ KINDS = {
     LetterKind.TICKET: lazy_gettext("Ticket"),
     LetterKind.TICKET_AGAIN: lazy_gettext("Ticket again"),
     LetterKind.CANCELLATION: lazy_gettext("Place given back"),
+    LetterKind.EVENT_CANCELLED: lazy_gettext("Event cancelled"),
+    LetterKind.EVENT_MOVED: lazy_gettext("New time or place"),
     LetterKind.INVITATION: lazy_gettext("Invitation"),
     LetterKind.PASSWORD_RESET: lazy_gettext("Forgotten password"),
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
@@ -13,6 +14,7 @@ from core.errors import Conflict, DomainError
 from core.models import Event
 from core.permissions import Actor, Permission
 from core.queries.events import list_events
+from core.queries.notices import count_recipients
 from core.services import covers, events
 from core.services.event_details import missing_to_publish
 from core.zones import zone_names
@@ -68,12 +70,13 @@ def edit(event_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                event = events.update_event(session, actor(), event_id, form.details(), form.version.data or "")
-                _save_cover(session, event, form.cover.data)
+                changed = events.update_event(session, actor(), event_id, form.details(), form.version.data or "")
+                _save_cover(session, changed, form.cover.data)
+                told = count_recipients(session, changed) if changed.moved_at != event.moved_at else 0
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
-            _say_saved(form)
+            _say_saved(form, told)
             return redirect(url_for("events.overview", event_id=event.id))
     return _form_page(form, event)
 
@@ -85,11 +88,22 @@ def _save_cover(session: Session, event: Event, upload: FileStorage | None) -> N
         covers.remove_cover(session, actor(), event.id)
 
 
-def _say_saved(form: EventForm) -> None:
+def _say_saved(form: EventForm, told: int = 0) -> None:
     flash(_("Saved."), "success")
+    if told:
+        flash(_told_words(told), "info")
     for wall in form.doubled_times:
         words = _("The clocks go back that night, so %(time)s comes twice. We took the first one.", time=f"{wall:%H:%M}")
         flash(words, "warning")
+
+
+def _told_words(told: int) -> str:
+    words = ngettext(
+        "%(num)s person gets an e-mail with the new time and place.",
+        "%(num)s people get an e-mail with the new time and place.",
+        told,
+    )
+    return words if platform().settings.smtp_url else f"{words} {_('No mail server is set, so it waits under E-mails.')}"
 
 
 def _form_page(form: EventForm, event: Event | None) -> ResponseReturnValue:
@@ -121,8 +135,11 @@ def overview(event_id: int) -> ResponseReturnValue:
     with reading() as session:
         event = console_event(session, event_id)
         page = overview_page(session, event)
-    fixed = {"formats": FORMATS, "base_url": platform().settings.base_url, "missing": missing_to_publish(event)}
-    return render_template("events/overview.html", event=event, **fixed, **page)
+        told = count_recipients(session, event)
+    settings = platform().settings
+    fixed = {"formats": FORMATS, "base_url": settings.base_url, "missing": missing_to_publish(event)}
+    telling = {"told": told, "has_mail_server": bool(settings.smtp_url)}
+    return render_template("events/overview.html", event=event, **fixed, **telling, **page)
 
 
 @bp.get("/<int:event_id>/live.json")

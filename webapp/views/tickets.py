@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 
 from core.calendar import add_links, ticket_calendar
-from core.models import AttendanceMode, Registration, RegistrationStatus
+from core.models import Registration, RegistrationStatus
 from core.queries.tickets import Following, get_following, get_share_code, get_ticket
 from core.services.codes import LinkKind, link
 from core.services.registrations import cancel_registration, request_ticket
@@ -44,7 +44,7 @@ class TicketPage:
     @property
     def is_online(self) -> bool:
         """Whether the holder watches from elsewhere."""
-        return self.registration.attendance_mode == AttendanceMode.ONLINE
+        return self.registration.joins_online
 
     @property
     def masked_email(self) -> str | None:
