@@ -55,12 +55,13 @@ def build_message(mail_from: str, email: Email) -> EmailMessage:
     message["Subject"] = _one_line(email.subject)
     message["Date"] = format_datetime(email.created_at)
     message["Message-ID"] = email.message_id
-    message["Content-Language"] = email.locale
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps out-of-office notes from answering
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
     for attachment in email.attachments:
         _attach(message, attachment)
+    # Last, because setting content takes every Content- header that stands already away.
+    message["Content-Language"] = email.locale
     return message
 
 
