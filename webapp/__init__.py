@@ -10,6 +10,7 @@ from webapp.health import bp as health
 from webapp.i18n import set_up_i18n
 from webapp.markdown import set_up_markdown
 from webapp.navigation import set_up_navigation
+from webapp.request_log import set_up_request_log
 from webapp.security import csrf, limiter, set_up_security
 from webapp.views import register_views
 
@@ -19,6 +20,7 @@ def create_web(platform: Platform) -> Flask:
     app = Flask(__name__)
     app.extensions["platform"] = platform
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    set_up_request_log(app)
     set_up_assets(app)
     set_up_security(app, platform.settings)
     set_up_access(app)
