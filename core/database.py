@@ -18,8 +18,11 @@ from sqlalchemy.types import TypeDecorator
 WRITE_LOCK_TIMEOUT_S = 15.0
 WRITE_LOCK_PAUSE_S = 0.002
 WRITE_LOCK_PAUSE_MAX_S = 0.05
-POOL_SIZE = 10
-POOL_OVERFLOW = 90
+SQLITE_POOL_SIZE = 10
+SQLITE_POOL_OVERFLOW = 90
+# Kept open, for opening one costs more than a request; the hundred that PostgreSQL allows by default are enough for four of our
+# processes. Requests that find none free wait for one.
+POSTGRES_POOL_SIZE = 20
 CHOICE_LENGTH = 20
 
 SessionScope = Callable[[], AbstractContextManager[Session]]
@@ -69,13 +72,13 @@ class Base(DeclarativeBase):
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL that behaves the same under threads and under greenlets."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True)
+        return create_engine(url, pool_size=POSTGRES_POOL_SIZE, max_overflow=0, pool_pre_ping=True)
     if database := make_url(url).database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
+        pool_size=SQLITE_POOL_SIZE,
+        max_overflow=SQLITE_POOL_OVERFLOW,
         connect_args={"isolation_level": None, "timeout": 0, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)

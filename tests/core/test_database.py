@@ -1,5 +1,6 @@
 """The engine: writers wait for one another, readers for nobody, and times keep their zone."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from core.database import make_engine, reading, writing
+from core.database import POSTGRES_POOL_SIZE, make_engine, reading, writing
 from core.models import Organisation, Person, Role
 from core.platform import Platform
 from tests.factories import make_member, make_organisation
@@ -90,3 +91,21 @@ def test_a_folder_that_cannot_be_written_is_not_waited_for(tmp_path: Path) -> No
     with pytest.raises(OperationalError), engine.connect():
         pass
     engine.dispose()
+
+
+def test_a_crowd_waits_for_a_connection_instead_of_using_up_postgresql(
+    make_platform: Callable[..., Platform], empty_postgres_url: str
+) -> None:
+    platform = make_platform(empty_postgres_url)
+    ours = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_start >= :began")
+    began = datetime.now(UTC)
+
+    def ask(_number: int) -> int:
+        with platform.reading() as session:
+            session.execute(text("SELECT pg_sleep(0.02)"))
+            return session.scalar(ours, {"began": began}) or 0
+
+    with ThreadPoolExecutor(max_workers=3 * POSTGRES_POOL_SIZE) as crowd:
+        seen = list(crowd.map(ask, range(6 * POSTGRES_POOL_SIZE)))
+    assert len(seen) == 6 * POSTGRES_POOL_SIZE
+    assert 1 < max(seen) <= POSTGRES_POOL_SIZE
