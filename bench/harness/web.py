@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from core.platform import Platform
+from core.processes import die_with_parent
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
@@ -58,7 +59,8 @@ def peer_server(app: str, **environment: str) -> Iterator[str]:
 def _running(gunicorn: list[str], environment: Mapping[str, str], answers_at: str) -> Iterator[None]:
     """Run gunicorn for the length of the block; what it says goes to standard error, where it spoils no results."""
     command = [sys.executable, "-m", "gunicorn", *gunicorn]
-    process = subprocess.Popen(command, env=os.environ | environment, cwd=ROOT, stdout=sys.__stderr__)
+    environment = os.environ | environment
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=sys.__stderr__, preexec_fn=die_with_parent)
     try:
         _until_answering(answers_at, process)
         yield
