@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from core.errors import DomainError
+from core.errors import DomainError, Invalid
 from core.i18n import N_, translate
 
 log = structlog.get_logger()
@@ -46,6 +46,8 @@ class Broken(DomainError):
 
 def error_answer(error: DomainError, locale: str) -> Answer:
     """A refusal as the protocol shows it: a stable code and a sentence in the person's language."""
+    if isinstance(error, Invalid):
+        return {"code": error.code, "message": translate(locale, error.reason)}
     return {"code": error.code, "message": translate(locale, error.message, **error.params)}
 
 

@@ -10,7 +10,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from core.errors import DomainError
+from core.errors import DomainError, Invalid
 from core.i18n import N_
 
 log = structlog.get_logger()
@@ -67,7 +67,9 @@ def set_up_errors(app: Flask) -> None:
 
 
 def domain_message(error: DomainError) -> str:
-    """The error's words in the page's language."""
+    """The error's words in the page's language; of a value refused, only why: the name of the field is for programs."""
+    if isinstance(error, Invalid):
+        return str(gettext(error.reason))
     message = str(gettext(error.message))
     return message % error.params if error.params else message
 

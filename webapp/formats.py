@@ -1,6 +1,6 @@
 """Dates, numbers and money as readers of the page's language write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from flask_babel import get_locale
+from markupsafe import Markup
 
 # Events are read about all over the world: English dates put the day first and clocks run to 24.
 FORMAT_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 LONG_DATE = {"en": "EEEE d MMMM y", "zh": "y年M月d日EEEE"}
 SHORT_DATE = {"en": "EEE d MMM y", "zh": "y年M月d日 EEE"}
 CLOCK = "HH:mm"
+BETWEEN_SENTENCES = {"en": Markup(" "), "zh": Markup("")}
 
 
 def format_locale() -> Locale:
@@ -116,6 +118,11 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def sentences(parts: Iterable[str]) -> Markup:
+    """Sentences one after the other, with the space that the language puts between them: Chinese puts none."""
+    return BETWEEN_SENTENCES.get(_language(), BETWEEN_SENTENCES["en"]).join(part for part in parts if part)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "long_date": long_date,
     "short_date": short_date,
@@ -130,5 +137,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "iso": iso,
     "initials": initials,
+    "sentences": sentences,
 }
 GLOBALS: dict[str, Callable[..., Any]] = {"time_range": time_range}

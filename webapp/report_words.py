@@ -11,7 +11,7 @@ from core.queries.funnel import UNCONFIRMED
 from core.queries.report import EntryPointCredit, Report
 from core.queries.spread import Verdict
 from core.services.bots import BotReason
-from webapp.formats import decimals, duration, money, number, percent
+from webapp.formats import decimals, duration, money, number, percent, sentences
 
 FEW = 20  # below it people are counted one by one, because "two in three" of seven says too much
 
@@ -243,4 +243,4 @@ def spread_words(report: Report) -> str:
         Verdict.FADES: _("So it fades by itself, each round smaller than the one before; from 1 on it would have grown."),
         Verdict.GROWS: _("So it grew by itself: each round was at least as large as the one before."),
     }
-    return f"{each} {ends[report.virality.verdict]}"
+    return sentences([each, ends[report.virality.verdict]])

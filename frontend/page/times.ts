@@ -25,7 +25,7 @@ function showRange(element: HTMLElement): void {
   const start = new Date(viewerStart);
   if (clock(start, zone) === clock(start, viewerZone)) return;
   const times = viewerEnd ? range(start, new Date(viewerEnd)) : clock(start, viewerZone);
-  element.textContent = _("%(times)s where you are (%(place)s)", { times, place: placeName(viewerZone) });
+  element.textContent = _("%(times)s where you are (%(place)s)", { times, place: placeName(viewerZone, start) });
   element.hidden = false;
 }
 
@@ -39,6 +39,10 @@ function range(start: Date, end: Date): string {
   return new Intl.DateTimeFormat(formatLocale, CLOCK).formatRange(start, end);
 }
 
-function placeName(zone: string): string {
-  return (zone.split("/").pop() ?? zone).replaceAll("_", " ");
+/** Shanghai; in other languages, of which zones have no city names here, what they call its time. */
+function placeName(zone: string, moment: Date): string {
+  const city = (zone.split("/").pop() ?? zone).replaceAll("_", " ");
+  if (formatLocale.startsWith("en")) return city;
+  const parts = new Intl.DateTimeFormat(formatLocale, { timeZone: zone, timeZoneName: "long" }).formatToParts(moment);
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? city;
 }

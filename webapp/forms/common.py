@@ -63,7 +63,7 @@ def language_field(label: str) -> RadioField:
 def show_refusal(form: FlaskForm, error: DomainError) -> None:
     """Put a service's refusal where the person can do something about it: beside its field, else above the form."""
     name = getattr(error, "field", None)
-    words = gettext(error.reason) if isinstance(error, Invalid) else domain_message(error)
+    words = domain_message(error)
     if name in form:
         form[name].errors = [*form[name].errors, words]
     else:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from babel.numbers import get_currency_name
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
@@ -24,7 +24,7 @@ CHANNELS = {
     Channel.SCREEN: _("Screen"),
     Channel.AD: _("Ad"),
     Channel.SOCIAL: _("Social"),
-    Channel.EMAIL: _("E-mail"),
+    Channel.EMAIL: lazy_pgettext("way to reach people", "E-mail"),
     Channel.PARTNER: _("Partner"),
     Channel.EMPLOYEE: _("Employee"),
     Channel.WEBSITE: _("Website"),

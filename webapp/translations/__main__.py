@@ -18,7 +18,12 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
 SOURCES = ("core", "webapp", "realtime", "workers", "frontend")
 LOCALES = ("zh",)
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+CONTEXT_AND_MESSAGE = ((1, "c"), 2)
+KEYWORDS = {
+    **dict.fromkeys(("_", "N_", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
+    **dict.fromkeys(("pgettext", "lazy_pgettext"), CONTEXT_AND_MESSAGE),
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 LINE_WIDTH = 120
 
