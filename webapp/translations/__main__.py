@@ -6,6 +6,7 @@ python -m webapp.translations check     name what is not translated yet, or lost
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,8 @@ def problems(catalogue: Catalog, template: Catalog) -> Iterator[str]:
             yield f"not translated: {_first(message)}"
         elif translated.fuzzy:
             yield f"fuzzy: {_first(message)}"
+        elif not all(_fills_in(form) for form in _forms(translated) if "%(" in _first(message) or "%%" in _first(message)):
+            yield f"cannot be filled in: {_first(message)}"
         elif any(_placeholders(form) - _placeholders(*_ids(message)) for form in _forms(translated)):
             yield f"unknown placeholder: {_first(message)}"
         elif _placeholders(*_ids(message)) - _placeholders(*_forms(translated)) - {"%(num)s"}:
@@ -108,6 +111,15 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 def _first(message: Message) -> str:
     return repr(_ids(message)[0])
+
+
+def _fills_in(form: str) -> bool:
+    """Whether Python can fill it in; a lone % would break the page."""
+    try:
+        form % defaultdict(str)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _placeholders(*texts: str) -> set[str]:
