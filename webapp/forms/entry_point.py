@@ -46,9 +46,9 @@ CHANNEL_ICONS = {
 class EntryPointForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """One poster, ad, post, e-mail, partner, venue screen or employee."""
 
-    name = StringField(_("Name"), [required(), at_most(120)], filters=[trimmed], default="")
+    name = StringField(lazy_pgettext("of a thing", "Name"), [required(), at_most(120)], filters=[trimmed], default="")
     channel = RadioField(_("Channel"), choices=choices_of(CHANNELS), default=Channel.POSTER)
-    owner_id = SelectField(_("Owner"))
+    owner_id = SelectField(lazy_pgettext("of an entry point", "Owner"))
     cost = StringField(_("Cost"), [at_most(30)], filters=[trimmed], default="")
     currency = SelectField(_("Currency"))
 

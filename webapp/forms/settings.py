@@ -1,6 +1,7 @@
 """The organisation's details."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, URLField
 
@@ -11,7 +12,7 @@ from webapp.forms.common import at_most, language_field, required, trimmed
 class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What people read about the organisation."""
 
-    name = StringField(_("Name"), [required(), at_most(120)], filters=[trimmed])
+    name = StringField(lazy_pgettext("of a thing", "Name"), [required(), at_most(120)], filters=[trimmed])
     slug = StringField(_("Address"), [required(), at_most(60)], filters=[trimmed])
     about = TextAreaField(_("About"), [at_most(600)], filters=[trimmed])
     website = URLField(_("Website"), [at_most(300)], filters=[trimmed])

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from core.errors import DomainError
 from core.models import EntryPoint
@@ -56,7 +57,7 @@ def export(event_id: int) -> ResponseReturnValue:
     with reading() as session:
         event = console_event(session, event_id)
         rows = list_entry_points(session, event)
-    head = (_("Entry point"), _("Channel"), _("Owner"), _("Code"), _("Scans"), _("Clicks"), _("Visits, all"), _("by people"),
+    head = (_("Entry point"), _("Channel"), pgettext("of an entry point", "Owner"), _("Code"), _("Scans"), _("Clicks"), _("Visits, all"), _("by people"),
             _("different people"), _("Registered"), _("Brought on"), _("Cost"), _("Currency"))  # fmt: skip
     return csv_response(f"{event.slug}-entry-points", head, (_cells(row) for row in rows))
 
