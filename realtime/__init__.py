@@ -9,7 +9,7 @@ from realtime.attendance import AttendanceBook
 from realtime.console import ConsoleNamespace
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
-from realtime.server import make_server
+from realtime.server import hang_up, make_server
 
 
 def attach(app: Flask, platform: Platform) -> SocketIO:
@@ -18,6 +18,5 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     book = AttendanceBook(platform)
     server.on_namespace(RoomNamespace(platform, Presence(platform), book))
     server.on_namespace(ConsoleNamespace(platform))
-    # Closing the transport, not the Socket.IO session, is what makes browsers reconnect by themselves.
-    app.extensions.setdefault("on_stop", []).extend([server.server.eio.disconnect, book.flush])  # type: ignore[attr-defined]  # absent from the stubs
+    app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), book.flush])
     return server

@@ -3,6 +3,7 @@
 import time
 from typing import cast
 
+import structlog
 from flask_socketio import SocketIO
 
 from core.platform import Platform
@@ -11,6 +12,7 @@ PRESENT_FOR_S = 40
 PUBLISH_INTERVAL_S = 1
 KEY = "presence:{event_id}"
 PUBLISHER_KEY = "presence:{event_id}:publisher"
+log = structlog.get_logger()
 
 
 class Presence:
@@ -45,7 +47,10 @@ class Presence:
         def publish() -> None:
             while True:
                 server.sleep(PUBLISH_INTERVAL_S)
-                self.publish_changes()
+                try:
+                    self.publish_changes()
+                except Exception:  # Redis is away for a moment; the next second asks again
+                    log.exception("presence.not_published")
 
         server.start_background_task(publish)
 

@@ -82,9 +82,11 @@ class RoomNamespace(Namespace):
         after, me = Join.model_validate(data).after, self._me
         with self._platform.reading() as session:
             answer = self._state(session, me)
-            if after is not None and (messages := chat_queries.missed(session, me.event_id, after)) is not None:
+            if after is not None:
+                messages = chat_queries.missed(session, me.event_id, after)
                 gone = chat_queries.removed(session, me.event_id, after)
-                return answer | {"messages": [message_state(message) for message in messages], "removed": gone}
+                if messages is not None and gone is not None:
+                    return answer | {"messages": [message_state(message) for message in messages], "removed": gone}
             page = chat_queries.page(session, me.event_id)
         snapshot = {"messages": [message_state(message) for message in page.messages], "more": page.more}
         return answer | snapshot | ({"reset": True} if after is not None else {})

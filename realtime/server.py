@@ -30,3 +30,9 @@ def make_server(app: Flask, settings: Settings, async_mode: Literal["gevent", "t
         ping_timeout=PING_TIMEOUT_S,
         manage_session=False,
     )
+
+
+def hang_up(server: SocketIO) -> None:
+    """Close every transport; a lost transport is what browsers reconnect after. Waits for no slow reader."""
+    for connection in list(server.server.eio.sockets.values()):  # type: ignore[attr-defined]  # absent from the stubs
+        connection.close(wait=False)
