@@ -57,8 +57,9 @@ def export(event_id: int) -> ResponseReturnValue:
     with reading() as session:
         event = console_event(session, event_id)
         rows = list_entry_points(session, event)
-    head = (_("Entry point"), _("Channel"), pgettext("of an entry point", "Owner"), _("Code"), _("Scans"), _("Clicks"), _("Visits, all"), _("by people"),
-            _("different people"), _("Registered"), _("Brought on"), _("Cost"), _("Currency"))  # fmt: skip
+    head = (_("Entry point"), _("Channel"), pgettext("of an entry point", "Owner"), _("Code"), _("Scans"), _("Clicks"),
+            _("Visits, all"), _("by people"), _("different people"), _("Registered"), _("Brought on"), _("Cost"),
+            _("Currency"))  # fmt: skip
     return csv_response(f"{event.slug}-entry-points", head, (_cells(row) for row in rows))
 
 
