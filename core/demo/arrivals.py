@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.models import EntryPoint
+from core.models import Channel, EntryPoint
 
 SEED = 21
 ROOT_SHARE = 0.3  # of registrations; the rest came by somebody
@@ -14,6 +14,10 @@ DELAY_SPREAD = 1.1  # of the delay's logarithm
 BROUGHT_DECAY = 0.8  # how much less often somebody is the parent once more generations lie above them
 BUSY_EVERY = 8  # one in so many brings many
 BUSY_FACTOR = 14.0
+PRINTED = frozenset({Channel.POSTER, Channel.SCREEN, Channel.PARTNER, Channel.EMPLOYEE})  # with a code that people scan
+PRINTED_SCANS = 0.95
+LINK_SCANS = 0.04  # a story or a newsletter on one device, scanned by another
+FRIEND_SCANS = 0.2  # one shows the ticket's QR code across the table
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,15 @@ def plan_arrivals(count: int, first: datetime, last: datetime, ways: list[tuple[
         parent = _parent(dice, position, moment, planned, depths)
         way = None if parent is not None else dice.choices([way for _, way in ways], [weight for weight, _ in ways])[0]
         depths.append(0 if parent is None else depths[parent] + 1)
-        planned.append(Arrival(moment, parent, way, scans=dice.random() < (0.7 if way else 0.2)))
+        planned.append(Arrival(moment, parent, way, scans=dice.random() < _scans(way)))
     return planned
+
+
+def _scans(way: EntryPoint | None) -> float:
+    """How likely somebody scans rather than clicks."""
+    if way is None:
+        return FRIEND_SCANS
+    return PRINTED_SCANS if way.channel in PRINTED else LINK_SCANS
 
 
 def _moments(dice: random.Random, count: int, first: datetime, last: datetime) -> list[datetime]:

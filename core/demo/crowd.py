@@ -19,7 +19,7 @@ from core.services.visitors import meet_visitor
 SEED = 8
 LOOKING_S = (25, 240)  # from opening the page to sending its form
 ONLOOKERS_PER_GUEST = 1.6  # people who open the page and leave
-PREVIEWS_PER_SHARE = 1  # a messenger fetches the page to draw the link's preview
+SHARING_IN_VAIN = 0.3  # of those who brought nobody, so many have sent their link too
 WATCHING_SHARE = 0.7
 HEARTBEAT = HEARTBEAT_GAP_MAX - timedelta(seconds=5)
 PHONE = (
@@ -51,13 +51,19 @@ class Crowd:
     def register(self, guests: list[Guest], period: Period) -> list[Registration]:
         """Everybody in their turn, with those who only looked in between."""
         registered: list[Registration] = []
-        for guest, arrival in zip(guests, plan_arrivals(len(guests), period.first, period.last, self._ways), strict=True):
+        planned = plan_arrivals(len(guests), period.first, period.last, self._ways)
+        bringing = {arrival.parent for arrival in planned}
+        for number, (guest, arrival) in enumerate(zip(guests, planned, strict=True)):
             code = self._code_of(registered, arrival)
             if arrival.parent is not None:
-                self._share(registered[arrival.parent], arrival.moment)
+                self._share(registered[arrival.parent], arrival.moment - timedelta(minutes=self._dice.randint(55, 90)))
             for _ in range(self._dice.randint(0, round(2 * ONLOOKERS_PER_GUEST))):
                 self._look(code, arrival.moment - timedelta(minutes=self._dice.randint(1, 50)), arrival.scans)
             registered.append(self._register(guest, code, arrival))
+            if number not in bringing and self._dice.random() < SHARING_IN_VAIN:
+                self._share_in_vain(
+                    registered[-1], min(arrival.moment + timedelta(minutes=self._dice.randint(2, 90)), period.last)
+                )
         return registered
 
     def watch(self, registered: list[Registration], since: datetime, until: datetime) -> None:
@@ -81,10 +87,16 @@ class Crowd:
         parent = registered[arrival.parent or 0]
         return self._session.scalars(select(Code.code).where(Code.registration_id == parent.id)).one()
 
-    def _share(self, sharer: Registration, until: datetime) -> None:
-        with clock.at(until - timedelta(minutes=self._dice.randint(55, 90))):
+    def _share(self, sharer: Registration, moment: datetime) -> None:
+        with clock.at(moment):
             record_share(self._session, sharer, self._dice.choice([ShareWay.SHEET, ShareWay.SHEET, ShareWay.COPY, ShareWay.QR]))
             visits.record_visit(self._session, self._event, Via.CLICK, visits.Browser(PREVIEW), code=self._share_code(sharer))
+
+    def _share_in_vain(self, sharer: Registration, moment: datetime) -> None:
+        """Friends get the link, a few look, none of them comes."""
+        self._share(sharer, moment)
+        for _ in range(self._dice.randint(0, 2)):
+            self._look(self._share_code(sharer), moment + timedelta(minutes=self._dice.randint(1, 8)), scans=False)
 
     def _share_code(self, sharer: Registration) -> str:
         return self._session.scalars(select(Code.code).where(Code.registration_id == sharer.id)).one()
