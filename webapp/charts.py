@@ -24,7 +24,8 @@ STEPS = (
 POINTS_MAX = 60
 DAY_LABELS = {"en": "d MMM", "zh": "M月d日"}
 TICKS = 4
-GRIDLINES = 3
+PARTS = (3, 4, 5)  # of the scale, between gridlines
+BASES = (1, 2, 5)  # of a part, times a power of ten
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def growth_curve(moments: Sequence[tuple[datetime, bool]], until: datetime, zone
     if not moments:
         return None
     buckets = growth_buckets(moments, max(until, moments[-1][0]), zone)
-    top = _round_up(buckets[-1].total)
+    part, lines = _scale(buckets[-1].total)
+    top = part * lines
     totals = _points([bucket.total for bucket in buckets], top)
     parts = _points([bucket.part for bucket in buckets], top)
     line = "L".join(totals)
@@ -68,8 +70,8 @@ def growth_curve(moments: Sequence[tuple[datetime, bool]], until: datetime, zone
         total_path=f"M{line}",
         total_area=f"M{line}L1000 100L0 100Z",
         part_path=f"M{'L'.join(parts)}",
-        gridlines=[round(100 * line / GRIDLINES, 2) for line in range(GRIDLINES + 1)],
-        scale=[number(top * line // GRIDLINES) for line in range(GRIDLINES, -1, -1)],
+        gridlines=[round(100 * line / lines, 2) for line in range(lines + 1)],
+        scale=[number(part * line) for line in range(lines, -1, -1)],
         ticks=_ticks(buckets),
         buckets=buckets,
     )
@@ -105,14 +107,11 @@ def _label(moment: datetime, step: timedelta, zone: str) -> str:
     return day if step >= timedelta(days=1) else f"{day} {clock(moment, zone)}"
 
 
-def _round_up(value: int) -> int:
-    """The next number that splits into `GRIDLINES` even parts with few digits."""
-    size = 1
-    while True:
-        for base in (1, 2, 5):
-            if base * size * GRIDLINES >= value:
-                return base * size * GRIDLINES
-        size *= 10
+def _scale(value: int) -> tuple[int, int]:
+    """A part with few digits and how many of them hold the value, with the least room left above it."""
+    size = 10 ** max(0, len(str(value)) - 2)
+    steps = (base * scale for scale in (size, 10 * size) for base in BASES)
+    return min(((step, lines) for step in steps for lines in PARTS if step * lines >= value), key=lambda part: part[0] * part[1])
 
 
 def _points(values: Sequence[int], top: int) -> list[str]:

@@ -46,4 +46,11 @@ def test_a_single_registration_is_drawn_as_a_level_line():
 
 def test_the_scale_has_round_numbers_that_hold_the_highest():
     curve = growth_curve([(START, False)] * 230, START + timedelta(hours=2), "Europe/London")
-    assert curve.scale == ["300", "200", "100", "0"]
+    assert curve.scale == ["250", "200", "150", "100", "50", "0"]
+
+
+@pytest.mark.parametrize("people", [1, 7, 64, 101, 999, 1001, 20_500])
+def test_the_scale_leaves_little_room_above_the_highest(people):
+    curve = growth_curve([(START, False)] * people, START + timedelta(hours=2), "Europe/London")
+    top = int(curve.scale[0].replace(",", ""))
+    assert people <= top <= max(3, people * 1.5)
