@@ -64,11 +64,11 @@ def authenticate(session: Session, email: str, password: str) -> Member | None:
     return member if member and matches else None
 
 
-def record_sign_in(session: Session, member_id: int, password: str) -> None:
+def record_sign_in(session: Session, member_id: int, password: str | None = None) -> None:
     """Note the moment, and store the password by today's parameters if it was stored by older ones."""
     member = session.get_one(Member, member_id)
     member.last_sign_in_at = now()
-    if passwords.needs_rehash(member.password_hash):
+    if password is not None and passwords.needs_rehash(member.password_hash):
         member.password_hash = passwords.hash_password(password)
 
 

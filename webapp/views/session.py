@@ -81,6 +81,8 @@ def follow_link() -> ResponseReturnValue:
     """Sign in by a demonstration link; `accounts.sign_in_link_token` tells what that risks."""
     with reading() as session:
         member = accounts.follow_sign_in_link(session, platform().settings, request.args.get("token", ""))
+    with transaction() as session:
+        accounts.record_sign_in(session, member.id)
     begin_session(member)
     return redirect(_wanted())
 
