@@ -8,6 +8,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -27,6 +28,11 @@ KEYWORDS = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 LINE_WIDTH = 120
+HEADER = "Kept by `python -m webapp.translations update`; write the translations here."
+# They would change with every update, or say nothing.
+CHANGING_HEADERS = re.compile(
+    rb'^"(?:Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Project-Id-Version|Language-Team): .*\n', re.M
+)
 
 
 def read_messages() -> Catalog:
@@ -63,16 +69,33 @@ def update() -> int:
     """Add new messages, drop those no source uses, keep every translation."""
     template = read_messages()
     for locale in LOCALES:
-        catalogue = read_catalogue(locale)
-        catalogue.update(template, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
+        catalogue = _translated(template, read_catalogue(locale))
         path = catalogue_path(locale)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=LINE_WIDTH, sort_by_file=True, include_lineno=False)
+        written = BytesIO()
+        write_po(written, catalogue, width=LINE_WIDTH, sort_by_file=True, include_lineno=False)
+        path.write_bytes(CHANGING_HEADERS.sub(b"", written.getvalue()))
         missing = sum(1 for _ in problems(catalogue, template))
         print(f"{path.relative_to(ROOT)}: {len(catalogue)} messages, {missing} to look at")  # noqa: T201
     return 0
+
+
+def _translated(template: Catalog, known: Catalog) -> Catalog:
+    """The template with the translations known; made anew each time, so that the same sources give the same file."""
+    catalogue = Catalog(locale=known.locale, project="Ripplecast", charset="utf-8", fuzzy=False)
+    catalogue.header_comment = f"# {HEADER}"
+    for message in template:
+        if message.id:
+            old = known.get(message.id, message.context)
+            catalogue.add(
+                message.id,
+                old.string if old else None,
+                message.locations,
+                old.flags if old else (),
+                message.auto_comments,
+                context=message.context,
+            )
+    return catalogue
 
 
 def check() -> int:
