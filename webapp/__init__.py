@@ -8,6 +8,7 @@ from webapp.assets import set_up_assets
 from webapp.errors import set_up_errors
 from webapp.health import bp as health
 from webapp.i18n import set_up_i18n
+from webapp.inputs import set_up_inputs
 from webapp.markdown import set_up_markdown
 from webapp.navigation import set_up_navigation
 from webapp.request_log import set_up_request_log
@@ -23,6 +24,7 @@ def create_web(platform: Platform) -> Flask:
     set_up_request_log(app)
     set_up_assets(app)
     set_up_security(app, platform.settings)
+    set_up_inputs(app)
     set_up_access(app)
     set_up_i18n(app, platform.settings.default_locale)
     set_up_errors(app)

@@ -48,12 +48,19 @@ def remember_visitor(response: Response) -> Response:
 
 def browser() -> Browser:
     """What the request tells of its sender. A referrer loses its query, which may hold somebody's secrets."""
-    referrer = urlsplit(request.referrer or "")
     return Browser(
         user_agent=request.user_agent.string,
-        referer=f"{referrer.scheme}://{referrer.netloc}{referrer.path}" if referrer.netloc else "",
+        referer=_without_query(request.referrer or ""),
         address_hash=hash_address(platform().redis, request.remote_addr or ""),
     )
+
+
+def _without_query(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # anybody can send anything as a referrer, half an IPv6 address too
+        return ""
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else ""
 
 
 def is_prefetch() -> bool:

@@ -14,6 +14,7 @@ from core.queries.emails import get_attachment, get_email, outbox
 from core.services.deliveries import WAITING, release_held, send_again
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
+from webapp.inputs import row_id
 
 # A page of its own with nothing but its own styles and pictures: what an attendee or a host typed can run nothing, and
 # links open beside the console, in a tab without these limits. The frame's sandbox says the same once more.
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
     wanted = request.args.get("status", "")
     status = EmailStatus(wanted) if wanted in STATUSES else None
     with reading() as session:
-        box = outbox(session, actor(), status, max(1, request.args.get("page", 1, type=int)))
+        box = outbox(session, actor(), status, max(1, request.args.get("page", 1, type=row_id)))
 
     def page_url(page: int) -> str:
         return url_for("emails.index", status=status, page=page)

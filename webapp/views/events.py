@@ -125,7 +125,8 @@ def _form_page(form: EventForm, event: Event | None) -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """The description as the public page will show it."""
     body = request.get_json()
-    return jsonify(html=str(markdown(str(body.get("text", "")))))
+    text = body.get("text", "") if isinstance(body, dict) else ""
+    return jsonify(html=str(markdown(str(text))))
 
 
 @bp.get("/<int:event_id>")

@@ -27,6 +27,7 @@ from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
 from webapp.errors import domain_message
 from webapp.formats import iso
+from webapp.inputs import row_id
 from webapp.words import EXCLUSIONS, WAYS
 
 SEARCH_MAX = 100
@@ -42,7 +43,7 @@ def index(event_id: int) -> ResponseReturnValue:
     narrow = _filter()
     with reading() as session:
         event = console_event(session, event_id)
-        found = page_of_registrations(session, event, narrow, request.args.get("page", 1, type=int))
+        found = page_of_registrations(session, event, narrow, request.args.get("page", 1, type=row_id))
         entry_points = list_names(session, event)
 
     def page_url(page: int) -> str:
@@ -136,7 +137,7 @@ def _filter() -> RegistrationFilter:
     return RegistrationFilter(
         search=request.args.get("q", "").strip()[:SEARCH_MAX],
         status=RegistrationStatus(status) if status in set(RegistrationStatus) else None,
-        entry_point_id=request.args.get("entry_point", type=int),
+        entry_point_id=request.args.get("entry_point", type=row_id),
         came=came if came in CAME else "",
     )
 

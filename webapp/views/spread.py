@@ -15,6 +15,7 @@ from webapp.access import console_event, permission_required
 from webapp.context import reading
 from webapp.csv_files import csv_response
 from webapp.formats import iso
+from webapp.inputs import row_id
 from webapp.spread_page import caption, choose, drawing_of, forest_json, list_rows, page, person_json, summary, title
 
 bp = Blueprint("spread", __name__, url_prefix="/console/events/<int:event_id>/spread")
@@ -27,7 +28,7 @@ VIEWS = ("tree", "table")
 def show(event_id: int) -> ResponseReturnValue:
     """The page: as a tree that a script draws, or as a table."""
     event, shown = _load(event_id)
-    choice = choose(shown, request.args.get("cascade", type=int), request.args.get("person", type=int))
+    choice = choose(shown, request.args.get("cascade", type=row_id), request.args.get("person", type=row_id))
     view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
     words = request.args.get("q", "").strip()
     listed = {}
@@ -54,7 +55,7 @@ def show(event_id: int) -> ResponseReturnValue:
 def forest(event_id: int) -> ResponseReturnValue:
     """The tree with positions, and the cards around it; asked for again after every registration."""
     event, shown = _load(event_id)
-    choice = choose(shown, request.args.get("cascade", type=int), request.args.get("person", type=int))
+    choice = choose(shown, request.args.get("cascade", type=row_id), request.args.get("person", type=row_id))
     return jsonify(forest_json(event, shown, choice))
 
 
