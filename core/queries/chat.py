@@ -9,6 +9,7 @@ from core.models import ChatMessage
 
 PAGE_SIZE = 50
 CATCH_UP_MAX = 200
+REMOVED_MAX = 1000
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,8 @@ def missed(session: Session, event_id: int, after: int) -> list[ChatMessage] | N
     return messages if len(messages) <= CATCH_UP_MAX else None
 
 
-def removed(session: Session, event_id: int, up_to: int) -> list[int]:
-    """Ids up to one of the messages that were taken down, newest removals first."""
+def removed(session: Session, event_id: int, up_to: int) -> list[int] | None:
+    """Ids up to one of the messages that were taken down; None when they are too many to send at once."""
     gone = select(ChatMessage.id).where(ChatMessage.event_id == event_id, ChatMessage.deleted_at.is_not(None))
-    return list(session.scalars(gone.where(ChatMessage.id <= up_to).order_by(ChatMessage.deleted_at.desc()).limit(CATCH_UP_MAX)))
-
-
-def find_message(session: Session, message_id: int) -> ChatMessage | None:
-    """One message, removed or not."""
-    return session.get(ChatMessage, message_id)
+    ids = list(session.scalars(gone.where(ChatMessage.id <= up_to).order_by(ChatMessage.id).limit(REMOVED_MAX + 1)))
+    return ids if len(ids) <= REMOVED_MAX else None

@@ -67,6 +67,20 @@ class RoomClient:
             taken += [data] if heard == name else []
         return taken
 
+    def everything_heard(self) -> list[tuple[str, Any]]:
+        """Every event that has arrived and was not taken yet."""
+        taken = []
+        while not self._heard.empty():
+            taken.append(self._heard.get())
+        return taken
+
+    def heard_until_removed(self, message_id: int) -> list[tuple[str, Any]]:
+        """Every event not taken yet, up to the one that says this message was removed."""
+        taken = [self._heard.get(timeout=TIMEOUT_S)]
+        while taken[-1] != ("removed", {"id": message_id}):
+            taken.append(self._heard.get(timeout=TIMEOUT_S))
+        return taken
+
     def close(self) -> None:
         """Leave."""
         self._client.disconnect()

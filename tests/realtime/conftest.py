@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 
 from bench.harness.web import live_server
 from core.bootstrap import build_platform
+from core.models import Member
 from core.platform import Platform
 from core.settings import load_settings
 from tests.realtime.clients import RoomClient
+from wsgi import create_app
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +53,22 @@ def enter(server_url: str) -> Iterator[Callable[..., RoomClient]]:
     yield _enter
     for client in opened:
         client.close()
+
+
+@pytest.fixture(scope="session")
+def signer(served: Platform) -> Flask:
+    """Signs session cookies with the key that the server has."""
+    return create_app(served)
+
+
+@pytest.fixture
+def cookie_of(signer: Flask) -> Callable[[Member], dict[str, str]]:
+    """The cookie of a member who has signed in."""
+
+    def _cookie(member: Member) -> dict[str, str]:
+        serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
+        assert serializer is not None
+        value = serializer.dumps({"_user_id": f"{member.id}:{member.session_epoch}"})
+        return {"Cookie": f"{signer.config['SESSION_COOKIE_NAME']}={value}"}
+
+    return _cookie

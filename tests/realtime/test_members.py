@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
 from core.services.registrations import cancel_registration
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
-from wsgi import create_app
 
 Enter = Callable[..., RoomClient]
 
@@ -21,25 +18,6 @@ def event(served: Platform) -> Event:
     """A live event."""
     with served.transaction() as session:
         return make_event(session, make_organisation(session), status=EventStatus.LIVE)
-
-
-@pytest.fixture(scope="session")
-def signer(served: Platform) -> Flask:
-    """Signs session cookies with the key that the server has."""
-    return create_app(served)
-
-
-@pytest.fixture
-def cookie_of(signer: Flask) -> Callable[[Member], dict[str, str]]:
-    """The cookie of a member who has signed in."""
-
-    def _cookie(member: Member) -> dict[str, str]:
-        serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
-        assert serializer is not None
-        value = serializer.dumps({"_user_id": f"{member.id}:{member.session_epoch}"})
-        return {"Cookie": f"{signer.config['SESSION_COOKIE_NAME']}={value}"}
-
-    return _cookie
 
 
 @pytest.fixture
