@@ -41,4 +41,6 @@ def record_heartbeats(session: Session, heartbeats: dict[int, datetime]) -> None
 
 
 def _rows_of(heartbeats: dict[int, datetime]) -> Select[Attendance]:
-    return select(Attendance).where(Attendance.registration_id.in_(heartbeats))
+    """Held in one order until they are written: another process may count another tab of the same people."""
+    wanted = select(Attendance).where(Attendance.registration_id.in_(heartbeats))
+    return wanted.order_by(Attendance.registration_id).with_for_update()

@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.errors import DomainError, Forbidden, NotFound
+from core.errors import DomainError, NotFound
 from core.events import MessageDeleted, MessagePosted
 from core.i18n import N_
 from core.models import ChatMessage, Event, EventStatus, Member, Registration
 from core.names import short_name
 from core.outbox import record
 from core.permissions import Actor, Permission
+from core.services.seats import lock_event
 
 TEXT_MAX_LENGTH = 500
 OPEN_STATUSES = (EventStatus.PUBLISHED, EventStatus.LIVE)
@@ -75,7 +76,7 @@ def post_message(session: Session, event: Event, author: Author, client_id: str,
     if len(text) > TEXT_MAX_LENGTH:
         raise ChatTooLong(most=TEXT_MAX_LENGTH)
     # One writer a room: ids then grow in the order of commits, so that asking for what came after an id misses nothing.
-    session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+    event = lock_event(session, event.id)
     own_client_id = f"{author.key}:{client_id}"  # one author cannot take another's id
     same = select(ChatMessage).where(ChatMessage.event_id == event.id, ChatMessage.client_id == own_client_id)
     if (stored := session.scalar(same)) is not None:
@@ -100,8 +101,7 @@ def post_message(session: Session, event: Event, author: Author, client_id: str,
 
 def delete_message(session: Session, actor: Actor, event_id: int, message_id: int) -> None:
     """Take a message down for everyone; its row stays, with who took it down."""
-    if not actor.may(Permission.MODERATE):
-        raise Forbidden()
+    actor.require(Permission.MODERATE)
     wanted = select(ChatMessage).where(
         ChatMessage.id == message_id,
         ChatMessage.event_id == event_id,

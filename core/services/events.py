@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.clock import now
+from core.database import one_at_a_time
 from core.errors import Conflict, NotFound
 from core.events import EventChanged, EventMoved
 from core.models import Event, EventStatus
@@ -189,11 +190,13 @@ def new_stream_key() -> str:
 
 
 def _free_slug(session: Session, organisation_id: int, wanted: str) -> str:
+    one_at_a_time(session, f"event addresses {organisation_id}")
     return free_slug(wanted, lambda slug: slug_is_taken(session, organisation_id, slug))
 
 
 def _apply(session: Session, event: Event, details: EventDetails, slug: str) -> None:
     check_details(details, slug, event.seats_taken)
+    one_at_a_time(session, f"event addresses {event.organisation_id}")
     if slug_is_taken(session, event.organisation_id, slug, except_id=event.id):
         raise SlugTaken()
     for name in DETAIL_FIELDS:

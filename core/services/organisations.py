@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.database import one_at_a_time
 from core.errors import Invalid
 from core.i18n import N_
 from core.models import Organisation
@@ -14,6 +15,7 @@ from core.permissions import Actor, Permission
 from core.slugs import free_slug, slug_from
 
 SLUG_MAX_LENGTH = 60
+ADDRESSES = "organisation addresses"
 SLUG_SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 NAME_MISSING = N_("Give the organisation a name; people see it on every event.")
@@ -37,6 +39,7 @@ class OrganisationDetails:
 def create_organisation(session: Session, name: str, locale: str) -> Organisation:
     """A new tenant; its address is made from its name."""
     name = _required(name)
+    one_at_a_time(session, ADDRESSES)
     wanted = slug_from(name, fallback="events", max_length=SLUG_MAX_LENGTH)
     organisation = Organisation(name=name, slug=free_slug(wanted, lambda slug: _is_taken(session, slug)), locale=locale)
     session.add(organisation)
@@ -66,6 +69,7 @@ def _required(name: str) -> str:
 def _usable_slug(session: Session, organisation: Organisation, slug: str) -> str:
     if len(slug) > SLUG_MAX_LENGTH or not SLUG_SHAPE.fullmatch(slug):
         raise Invalid("slug", SLUG_UNUSABLE)
+    one_at_a_time(session, ADDRESSES)
     if slug != organisation.slug and _is_taken(session, slug):
         raise Invalid("slug", SLUG_TAKEN)
     return slug

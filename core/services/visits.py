@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
+from core.database import one_at_a_time
 from core.events import VisitConfirmed, VisitRecorded
 from core.models import Event, Via, Visit, Visitor
 from core.outbox import record
@@ -55,7 +56,7 @@ def record_visit(
 
 def confirm_visit(session: Session, visit_id: int) -> None:
     """A page came up in a browser with somebody before it: its beacon, or its form, arrived."""
-    visit = session.get(Visit, visit_id)
+    visit = session.get(Visit, visit_id, with_for_update=True, populate_existing=True)
     if visit is None or visit.confirmed_at is not None:
         return
     visit.confirmed_at = now()
@@ -94,6 +95,10 @@ def reclassify_visits(session: Session) -> int:
 
 
 def _classify(session: Session, visit: Visit) -> bool:
+    # Judging the last of a burst changes the others: two workers would wait for each other's rows. And a beacon may confirm
+    # the visit just now, so it is read once more before it is judged.
+    one_at_a_time(session, f"visits {visit.event_id} {visit.address_hash}")
+    session.refresh(visit, with_for_update=True)
     before = visit.bot_reason
     visit.bot_reason = judge_user_agent(visit.user_agent) or _judge_burst(session, visit)
     visit.classified_at = now()
