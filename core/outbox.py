@@ -41,8 +41,12 @@ def drop_signals(session: Session) -> None:
 
 
 def stranded(session: Session, limit: int, before: datetime | None = None) -> list[Recorded]:
-    """Durable facts whose side effects were never handed on, oldest first; those that keep failing let others pass."""
-    wanted = select(OutboxEntry).order_by(OutboxEntry.attempts, OutboxEntry.id).limit(limit)
+    """Durable facts whose side effects were never handed on, oldest first; those that keep failing let others pass.
+
+    A fact that only another version knows waits for that version.
+    """
+    known = OutboxEntry.fact.in_(FACTS)
+    wanted = select(OutboxEntry).where(known).order_by(OutboxEntry.attempts, OutboxEntry.id).limit(limit)
     entries = session.scalars(wanted.where(OutboxEntry.created_at <= before) if before else wanted)
     return [Recorded(FACTS[entry.fact](**entry.payload), entry) for entry in entries]
 

@@ -56,6 +56,13 @@ class Platform:
             else:
                 kept += [item.entry.id] if item.entry else []
         if kept or failed:
+            self._settle(kept, failed)
+
+    def _settle(self, kept: list[int], failed: list[int]) -> None:
+        """The write itself is committed: failing to forget its promise must not look as if it had not happened."""
+        try:
             with writing(self.engine) as session:
                 outbox.settle(session, kept)
                 outbox.count_attempt(session, failed)
+        except Exception:  # the sweeper hands them on again, and every job does nothing the second time
+            log.exception("outbox.not_settled", entries=len(kept) + len(failed))

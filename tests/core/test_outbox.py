@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core import outbox
+from core.database import writing
 from core.events import AttendeeRegistered, Fact, VisitRecorded
 from core.models import OutboxEntry
 from core.platform import Platform
@@ -47,6 +48,27 @@ def test_a_fact_whose_subscriber_fails_stays_promised_and_is_handed_on_later(pla
     replace(platform, react=lambda fact, _: heard.append(fact)).hand_on(stranded)
     assert heard == [stranded[0].fact]
     assert _promises(platform) == 0
+
+
+def test_a_write_whose_promise_cannot_be_forgotten_just_now_is_still_done(platform: Platform) -> None:
+    def lose_the_table(fact: Fact, platform: Platform) -> None:
+        with writing(platform.engine) as session:
+            session.execute(text("ALTER TABLE outbox RENAME TO outbox_away"))
+
+    _record(replace(platform, react=lose_the_table), AttendeeRegistered, event_id=1, registration_id=2)
+    with writing(platform.engine) as session:
+        session.execute(text("ALTER TABLE outbox_away RENAME TO outbox"))
+    assert _promises(platform) == 1, "the sweeper keeps it"
+
+
+def test_a_fact_of_another_version_lets_others_pass(platform: Platform) -> None:
+    with writing(platform.engine) as session:
+        scope = {"organisation_id": make_organisation(session).id}
+        session.add(OutboxEntry(fact="DealWon", payload={"deal_id": 1}, **scope))
+        session.flush()
+        session.add(OutboxEntry(fact="EmailQueued", payload=scope | {"email_id": 1}, **scope))
+    with platform.reading() as session:
+        assert [type(item.fact).__name__ for item in outbox.stranded(session, limit=10)] == ["EmailQueued"]
 
 
 def test_a_rolled_back_write_tells_nobody(platform: Platform) -> None:
