@@ -2,19 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
 from core.database import Base
 from core.models.scoped import Scoped
 
+REMOVED = text("deleted_at IS NOT NULL")
+
 
 class ChatMessage(Scoped, Base):
     """One message by an attendee or a member; its id orders the room, its client id makes a resend harmless."""
 
     __tablename__ = "chat_message"
-    __table_args__ = (UniqueConstraint("event_id", "client_id"), Index("ix_chat_message_event_id_id", "event_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("event_id", "client_id"),
+        Index("ix_chat_message_event_id_id", "event_id", "id"),
+        # Few of many: whoever comes back after a gap asks for these.
+        Index("ix_chat_message_removed", "event_id", "id", sqlite_where=REMOVED, postgresql_where=REMOVED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))

@@ -25,7 +25,13 @@ class Email(Scoped, Base):
     """One composed e-mail; `dedupe_key` lets the job that composes it run twice without harm."""
 
     __tablename__ = "email"
-    __table_args__ = (UniqueConstraint("dedupe_key"), Index("ix_email_status_next_attempt_at", "status", "next_attempt_at"))
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index("ix_email_status_next_attempt_at", "status", "next_attempt_at"),
+        Index("ix_email_registration_id_kind", "registration_id", "kind"),
+        # Counting must not read the rows: each holds a whole letter.
+        Index("ix_email_organisation_id_status_kind", "organisation_id", "status", "kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)

@@ -40,7 +40,7 @@ class Registration(Scoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("visitor.id", ondelete="SET NULL"))
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("visitor.id", ondelete="SET NULL"), index=True)
     entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_point.id", ondelete="SET NULL"), index=True)
     ticket_token: Mapped[str] = mapped_column(String(64), unique=True)
     status: Mapped[RegistrationStatus] = mapped_column(default=RegistrationStatus.REGISTERED)
@@ -52,7 +52,7 @@ class Registration(Scoped, Base):
     consent_text: Mapped[str] = mapped_column(String(500), default="")
     consented_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    cancelled_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None] = mapped_column(index=True)
     ticket_requested_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.clock import now
 from core.errors import NotFound
-from core.models import Code, Event, EventStatus, Organisation, Referral, Registration, RegistrationStatus, Visit, Visitor
+from core.models import Code, Event, EventStatus, Organisation, Referral, Registration, Visit, Visitor
 from core.queries.counting import HOLDS_PLACE, IS_HUMAN
 
 VISIT_LASTS = timedelta(minutes=30)
@@ -105,7 +105,7 @@ def find_own_registration(session: Session, event: Event, visitor_token: str) ->
     statement = (
         select(Registration)
         .join(Visitor, Visitor.id == Registration.visitor_id)
-        .where(Registration.event_id == event.id, Visitor.token == visitor_token, HOLDS_PLACE)
+        .where(Registration.event_id == event.id, *_is_browser(event, visitor_token), HOLDS_PLACE)
         .order_by(Registration.id.desc())
         .limit(1)
     )
@@ -119,7 +119,7 @@ def cascade_parents(session: Session, event: Event) -> list[int]:
         select(Registration.id, Referral.parent_id)
         .outerjoin(Referral, Referral.child_id == Registration.id)
         .where(Registration.event_id == event.id)
-        .where((Registration.status == RegistrationStatus.REGISTERED) | Registration.id.in_(parents))
+        .where(HOLDS_PLACE | Registration.id.in_(parents))
         .order_by(Registration.created_at, Registration.id)
         .limit(ART_PEOPLE_MAX)
     ).all()
@@ -131,6 +131,10 @@ def _visits_of(event: Event, visitor_token: str) -> Select[Visit]:
     return (
         select(Visit)
         .join(Visitor, Visitor.id == Visit.visitor_id)
-        .where(Visit.event_id == event.id, Visitor.token == visitor_token)
+        .where(Visit.event_id == event.id, *_is_browser(event, visitor_token))
         .order_by(Visit.created_at.desc(), Visit.id.desc())
     )
+
+
+def _is_browser(event: Event, visitor_token: str) -> tuple[ColumnElement[bool], ...]:
+    return Visitor.organisation_id == event.organisation_id, Visitor.token == visitor_token
