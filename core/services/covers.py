@@ -48,11 +48,16 @@ class CoverTooSmall(CoverUnusable):
     message = N_("This picture is smaller than 200 pixels. Choose a larger one.")
 
 
-def set_cover(session: Session, actor: Actor, event_id: int, uploads: Path, content: bytes) -> Event:
-    """Show this picture on the event's page; the file is on disk before the row names it."""
+def store_cover(uploads: Path, content: bytes) -> str:
+    """The name under which the picture lies on disk. Drawn before any row is written: it takes as long as many writes."""
+    return storage.store(uploads, encode_cover(content), SUFFIX)
+
+
+def set_cover(session: Session, actor: Actor, event_id: int, name: str) -> Event:
+    """Show a stored picture on the event's page."""
     actor.require(Permission.EDIT_EVENTS)
     event = locked_event(session, actor, event_id)
-    event.cover = storage.store(uploads, encode_cover(content), SUFFIX)
+    event.cover = name
     _record(session, event)
     return event
 

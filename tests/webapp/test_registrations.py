@@ -3,7 +3,7 @@ from io import StringIO
 
 import pytest
 
-from core.models import Event, Registration, RegistrationStatus, Role
+from core.models import Event, EventStatus, Registration, RegistrationStatus, Role
 from tests.factories import (
     make_entry_point,
     make_event,
@@ -118,6 +118,16 @@ def test_a_host_gives_a_place_back(client, host, event, people, sqlite_platform)
     with sqlite_platform.reading() as session:
         assert session.get_one(Registration, people[0].id).status == RegistrationStatus.CANCELLED
         assert session.get_one(Event, event.id).seats_taken == 1
+
+
+def test_a_place_at_an_event_that_is_over_stays_and_the_host_is_told_why(client, host, event, people, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        session.get_one(Event, event.id).status = EventStatus.ENDED
+    answer = client.post(f"{base(event)}/{people[0].id}/cancel", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Registration for this event is closed." in answer.text
+    with sqlite_platform.reading() as session:
+        assert session.get_one(Registration, people[0].id).status == RegistrationStatus.REGISTERED
 
 
 def test_agents_see_people_but_neither_their_ticket_nor_a_way_to_cancel(client, event, people, sqlite_platform, sign_in):

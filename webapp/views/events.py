@@ -49,9 +49,10 @@ def create() -> ResponseReturnValue:
     form = EventForm()
     if form.validate_on_submit():
         try:
+            cover = _stored_cover(form)
             with transaction() as session:
                 event = events.create_event(session, actor(), form.details())
-                _save_cover(session, event, form.cover.data)
+                _change_cover(session, event, cover)
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
@@ -69,9 +70,10 @@ def edit(event_id: int) -> ResponseReturnValue:
     form = EventForm(data=form_values(event)) if request.method == "GET" else EventForm()
     if form.validate_on_submit():
         try:
+            cover = _stored_cover(form)
             with transaction() as session:
                 changed = events.update_event(session, actor(), event_id, form.details(), form.version.data or "")
-                _save_cover(session, changed, form.cover.data)
+                _change_cover(session, changed, cover)
                 told = count_recipients(session, changed) if changed.moved_at != event.moved_at else 0
         except DomainError as refusal:
             show_refusal(form, refusal)
@@ -81,9 +83,14 @@ def edit(event_id: int) -> ResponseReturnValue:
     return _form_page(form, event)
 
 
-def _save_cover(session: Session, event: Event, upload: FileStorage | None) -> None:
-    if upload and upload.filename:
-        covers.set_cover(session, actor(), event.id, platform().settings.uploads_dir, upload.read())
+def _stored_cover(form: EventForm) -> str | None:
+    upload: FileStorage | None = form.cover.data
+    return covers.store_cover(platform().settings.uploads_dir, upload.read()) if upload and upload.filename else None
+
+
+def _change_cover(session: Session, event: Event, stored: str | None) -> None:
+    if stored:
+        covers.set_cover(session, actor(), event.id, stored)
     elif event.cover and "remove_cover" in request.form:
         covers.remove_cover(session, actor(), event.id)
 

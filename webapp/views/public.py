@@ -131,9 +131,10 @@ def _visit_token(page: EventPage) -> str:
         visit = find_current_visit(session, page.event, visitor_token(), page.code)
     if visit is None:
         via, code = (Via.CLICK, page.code.code) if page.code else (Via.DIRECT, None)
+        seen = browser()  # asks Redis, so before the transaction: nobody else could write while it waits for the answer
         with transaction() as session:
             visitor = meet_visitor(session, page.event.organisation_id, visitor_token(), is_fresh=is_fresh())
-            visit = record_visit(session, page.event, via, browser(), visitor=visitor, code=code)
+            visit = record_visit(session, page.event, via, seen, visitor=visitor, code=code)
     return sign_visit(visit.id)
 
 

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core.errors import Conflict
 from core.models import RegistrationStatus
 from core.permissions import Permission
 from core.queries.counting import is_human
@@ -22,6 +21,7 @@ from core.queries.registrations import (
     page_of_registrations,
 )
 from core.services.registrations import cancel_registration
+from core.services.seats import RegistrationClosed
 from webapp.access import console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
@@ -124,7 +124,7 @@ def cancel(event_id: int, registration_id: int) -> ResponseReturnValue:
         with transaction() as session:
             get_registration(session, console_event(session, event_id), registration_id)
             cancel_registration(session, registration_id)
-    except Conflict as refusal:
+    except RegistrationClosed as refusal:
         flash(domain_message(refusal), "danger")
     else:
         flash(_("Cancelled. The place is free again, and the person is told by e-mail."), "success")

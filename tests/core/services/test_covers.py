@@ -9,7 +9,15 @@ from core.adapters.storage import find
 from core.errors import Forbidden
 from core.models import Role
 from core.permissions import Actor
-from core.services.covers import CoverTooLarge, CoverTooSmall, CoverUnusable, encode_cover, remove_cover, set_cover
+from core.services.covers import (
+    CoverTooLarge,
+    CoverTooSmall,
+    CoverUnusable,
+    encode_cover,
+    remove_cover,
+    set_cover,
+    store_cover,
+)
 from tests.factories import make_event, make_member, make_organisation
 
 
@@ -79,8 +87,8 @@ def test_a_cover_lies_in_the_uploads_folder_under_the_hash_of_its_content(sqlite
         organisation = make_organisation(session)
         host = Actor.of(make_member(session, organisation, Role.HOST))
         one, other = make_event(session, organisation), make_event(session, organisation)
-        set_cover(session, host, one.id, tmp_path, picture())
-        set_cover(session, host, other.id, tmp_path, picture())
+        set_cover(session, host, one.id, store_cover(tmp_path, picture()))
+        set_cover(session, host, other.id, store_cover(tmp_path, picture()))
         assert one.cover == other.cover
         assert find(tmp_path, one.cover) is not None
         remove_cover(session, host, one.id)
@@ -94,7 +102,7 @@ def test_only_those_who_edit_events_change_covers(sqlite_platform, tmp_path):
         organisation = make_organisation(session)
         marketer = Actor.of(make_member(session, organisation, Role.MARKETER))
         with pytest.raises(Forbidden):
-            set_cover(session, marketer, make_event(session, organisation).id, tmp_path, picture())
+            set_cover(session, marketer, make_event(session, organisation).id, store_cover(tmp_path, picture()))
 
 
 @pytest.mark.parametrize("name", ["../secret_key", "a.jpg", "%2e%2e/x", "0" * 40, "0" * 40 + ".jpg/.."])
