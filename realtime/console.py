@@ -4,10 +4,10 @@ from flask import request
 from flask_socketio import Namespace, join_room
 
 from core.adapters.live import CONSOLE_NAMESPACE, event_topic
-from core.errors import DomainError, NotFound
+from core.errors import DomainError
 from core.i18n import N_
 from core.platform import Platform
-from core.queries.room import find_event
+from core.queries.events import get_event
 from realtime.answers import Answer, answered, refusal
 from realtime.commands import Follow
 from realtime.participants import signed_in_member
@@ -53,8 +53,6 @@ class ConsoleNamespace(Namespace):
         event_id = Follow.model_validate(data).event
         organisation_id, _ = self._members.get(request.sid, (0, ""))  # type: ignore[attr-defined]
         with self._platform.reading() as session:
-            event = find_event(session, event_id)
-            if event is None or event.organisation_id != organisation_id:
-                raise NotFound()
+            get_event(session, organisation_id, event_id)  # refused when it is another organisation's
         join_room(event_topic(event_id))
         return {}

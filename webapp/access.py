@@ -9,12 +9,11 @@ from flask import Flask, Response, abort, make_response, redirect, request, url_
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.errors import NotFound
 from core.models import Event, Member, Role
 from core.permissions import Actor, Permission
+from core.queries.events import get_event
 from core.queries.members import find_signed_in
 from webapp.context import reading
 from webapp.errors import wants_json
@@ -119,11 +118,7 @@ def _guard(permission: Permission | None) -> Callable[[Callable[P, ResponseRetur
 
 def console_event(session: Session, event_id: int) -> Event:
     """The event, if it belongs to the member's organisation; another organisation's does not exist for them."""
-    wanted = select(Event).where(Event.id == event_id, Event.organisation_id == actor().organisation_id)
-    event = session.scalar(wanted)
-    if event is None:
-        raise NotFound()
-    return event
+    return get_event(session, actor().organisation_id, event_id)
 
 
 def set_up_access(app: Flask) -> None:

@@ -1,12 +1,21 @@
-"""What counts as a human visit and as a place held: one definition for every page."""
+"""What counts: one definition for every page.
 
-from sqlalchemy import ColumnElement, and_
+Figures about people (who came, who shared) are about those who hold a place; acts (visits, shares, messages) happened and
+stay counted.
+"""
 
-from core.models import Registration, RegistrationStatus, Visit
+from sqlalchemy import ColumnElement, and_, case, distinct, func
+
+from core.models import Attendance, Registration, RegistrationStatus, Share, Visit
 
 # Raw is every row; a visit is human when no rule calls it a bot and the page's beacon confirmed it.
 IS_HUMAN: ColumnElement[bool] = and_(Visit.bot_reason.is_(None), Visit.confirmed_at.is_not(None))
 HOLDS_PLACE: ColumnElement[bool] = Registration.status == RegistrationStatus.REGISTERED
+
+# Over attendance and shares, each joined with its registration.
+ATTENDED: ColumnElement[int] = func.count(case((HOLDS_PLACE, Attendance.registration_id)))
+ATTENDED_SECONDS: ColumnElement[int] = func.coalesce(func.sum(case((HOLDS_PLACE, Attendance.seconds), else_=0)), 0)
+SHARERS: ColumnElement[int] = func.count(distinct(case((HOLDS_PLACE, Share.registration_id))))
 
 
 def is_human(visit: Visit) -> bool:

@@ -22,6 +22,7 @@ from core.models import (
     RegistrationStatus,
 )
 from core.permissions import Actor, Permission
+from core.queries.counting import HOLDS_PLACE
 
 PAGE_SIZE = 50
 ABOUT_MEMBERS = (LetterKind.INVITATION, LetterKind.PASSWORD_RESET)
@@ -87,7 +88,7 @@ def get_attachment(session: Session, actor: Actor, email_id: int, attachment_id:
 def unwritten_tickets(session: Session, before: datetime) -> list[int]:
     """Registrations whose ticket e-mail was never written, because the job for it was lost."""
     on = Registration.event.has(Event.status != EventStatus.CANCELLED)
-    held = (Registration.status == RegistrationStatus.REGISTERED, Person.email.is_not(None), on)
+    held = (HOLDS_PLACE, Person.email.is_not(None), on)
     return _unwritten(session, LetterKind.TICKET, Registration.created_at, before, held)
 
 

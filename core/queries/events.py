@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.models import EntryPoint, Event, EventStatus, Referral, Registration, RegistrationStatus
+from core.errors import NotFound
+from core.models import EntryPoint, Event, EventStatus, Referral, Registration
+from core.queries.counting import HOLDS_PLACE
 
 OVER = (EventStatus.ENDED, EventStatus.CANCELLED)
 
@@ -34,6 +36,14 @@ class EventList:
     def is_empty(self) -> bool:
         """Whether there is no event at all."""
         return not (self.live or self.upcoming or self.drafts or self.past)
+
+
+def get_event(session: Session, organisation_id: int, event_id: int) -> Event:
+    """The organisation's event; another organisation's does not exist for it."""
+    event = session.scalar(select(Event).where(Event.id == event_id, Event.organisation_id == organisation_id))
+    if event is None:
+        raise NotFound()
+    return event
 
 
 def slug_is_taken(session: Session, organisation_id: int, slug: str, except_id: int | None = None) -> bool:
@@ -65,7 +75,7 @@ def _rows(session: Session, organisation_id: int) -> list[EventRow]:
         select(func.count())
         .select_from(Referral)
         .join(Registration, Registration.id == Referral.child_id)
-        .where(Referral.event_id == Event.id, Registration.status == RegistrationStatus.REGISTERED)
+        .where(Referral.event_id == Event.id, HOLDS_PLACE)
         .correlate(Event)
         .scalar_subquery()
     )

@@ -8,7 +8,7 @@ from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from core.models import Event, Registration, Share, Via, Visit
-from core.queries.counting import HOLDS_PLACE, IS_HUMAN
+from core.queries.counting import IS_HUMAN, SHARERS
 
 # Bots have their reason; a visit without one that no browser confirmed is neither a person's nor a bot's.
 UNCONFIRMED = "unconfirmed"
@@ -66,7 +66,7 @@ def visit_numbers(session: Session, event: Event) -> VisitNumbers:
 def share_numbers(session: Session, event: Event) -> ShareNumbers:
     """Who shared, in one statement."""
     shares, sharers = session.execute(
-        select(func.count(), func.count(distinct(case((HOLDS_PLACE, Share.registration_id)))))
+        select(func.count(), SHARERS)
         .select_from(Share)
         .join(Registration, Registration.id == Share.registration_id)
         .where(Share.event_id == event.id, Share.organisation_id == event.organisation_id)

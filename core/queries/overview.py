@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, distinc
 from sqlalchemy.orm import Session, aliased
 
 from core.models import Attendance, ChatMessage, EntryPoint, Event, Referral, Registration, Share, Visit
-from core.queries.counting import HOLDS_PLACE, IS_HUMAN
+from core.queries.counting import ATTENDED, ATTENDED_SECONDS, HOLDS_PLACE, IS_HUMAN, SHARERS
 from core.queries.registrations import chains_of
 
 PRESENT_WITHIN = timedelta(seconds=45)
@@ -21,7 +21,7 @@ Parent = aliased(Registration, name="parent")
 
 @dataclass(frozen=True)
 class Overview:
-    """The event's counters. Places given back are left out of `registered` and of everything made from it."""
+    """The event's counters. Places given back are left out of every figure about people, as `counting` defines them."""
 
     registered: int
     recent: int
@@ -86,8 +86,8 @@ def overview(session: Session, event: Event, at: datetime) -> Overview:
             select(func.count(distinct(edge.c.parent_id))).scalar_subquery(),
             select(func.count()).where(visit, IS_HUMAN).select_from(Visit).scalar_subquery(),
             select(func.count(distinct(Visit.visitor_id))).where(visit, IS_HUMAN).scalar_subquery(),
-            select(func.count()).select_from(Attendance).where(attendance).scalar_subquery(),
-            select(cast(func.coalesce(func.sum(Attendance.seconds), 0), Integer)).where(attendance).scalar_subquery(),
+            _of_attendance(event, ATTENDED),
+            _of_attendance(event, cast(ATTENDED_SECONDS, Integer)),
             select(func.count())
             .select_from(Attendance)
             .where(attendance, Attendance.last_seen_at > at - PRESENT_WITHIN)
@@ -97,7 +97,7 @@ def overview(session: Session, event: Event, at: datetime) -> Overview:
             .where(ChatMessage.event_id == event.id, ChatMessage.deleted_at.is_(None))
             .scalar_subquery(),
             select(func.count()).select_from(Share).where(Share.event_id == event.id).scalar_subquery(),
-            select(func.count(distinct(Share.registration_id))).where(Share.event_id == event.id).scalar_subquery(),
+            select(SHARERS).select_from(Share).join(Registration).where(Share.event_id == event.id).scalar_subquery(),
         )
     ).one()
     return Overview(*numbers)
@@ -150,6 +150,10 @@ def wilson_interval(part: int, whole: int, z: float = Z_95) -> tuple[float, floa
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(Registration).where(*conditions).scalar_subquery()
+
+
+def _of_attendance(event: Event, figure: ColumnElement[int]) -> ScalarSelect[int]:
+    return select(figure).select_from(Attendance).join(Registration).where(Attendance.event_id == event.id).scalar_subquery()
 
 
 def _root_entry_points(session: Session, root_ids: set[int]) -> dict[int, str]:

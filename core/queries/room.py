@@ -6,7 +6,8 @@ from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.models import ChatMessage, Event, EventStatus, Referral, Registration, RegistrationStatus
+from core.models import ChatMessage, Event, EventStatus, Referral, Registration
+from core.queries.counting import HOLDS_PLACE
 from core.queries.streams import is_online
 
 
@@ -57,10 +58,7 @@ def find_event(session: Session, event_id: int) -> Event | None:
 
 def find_admitted(session: Session, ticket_token: str) -> Registration | None:
     """The registration a ticket admits. Not scoped: the token itself is the credential, unguessable and unique."""
-    wanted = select(Registration).where(
-        Registration.ticket_token == ticket_token, Registration.status == RegistrationStatus.REGISTERED
-    )
-    return session.scalar(wanted)
+    return session.scalar(select(Registration).where(Registration.ticket_token == ticket_token, HOLDS_PLACE))
 
 
 def parent_of(session: Session, registration_id: int) -> Registration | None:
@@ -77,5 +75,4 @@ def generation_of(session: Session, registration_id: int) -> int:
 def children_count(session: Session, registration_id: int) -> int:
     """How many a registration has brought directly and who still come."""
     children = select(func.count()).select_from(Referral).join(Registration, Registration.id == Referral.child_id)
-    wanted = (Referral.parent_id == registration_id, Registration.status == RegistrationStatus.REGISTERED)
-    return session.scalar(children.where(*wanted)) or 0
+    return session.scalar(children.where(Referral.parent_id == registration_id, HOLDS_PLACE)) or 0

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.models import Code, Event, Person, Referral, Registration, Visit, Visitor
+from core.queries.counting import is_human
 from referral.parent import Decision, Registrant, Touch, decide_parent
 
 
@@ -14,7 +15,7 @@ def credit_registration(session: Session, event: Event, child: Registration, cod
     rows = _touches(session, event, child)
     sharer_id = code.registration_id if code else None
     touches = [
-        Touch(id=visit.id, at=visit.created_at, sharer_id=owner.registration_id, human=_is_human(visit)) for visit, owner in rows
+        Touch(id=visit.id, at=visit.created_at, sharer_id=owner.registration_id, human=is_human(visit)) for visit, owner in rows
     ]
     candidates = {touch.sharer_id for touch in touches if touch.sharer_id} | ({sharer_id} if sharer_id else set())
     decision = decide_parent(
@@ -61,13 +62,9 @@ def _entry_point(event: Event, child: Registration, rows: list[tuple[Visit, Code
         return code.entry_point_id
     opens = child.created_at - timedelta(days=event.referral_window_days)
     for visit, owner in reversed(rows):
-        if owner.entry_point_id is not None and _is_human(visit) and opens <= visit.created_at <= child.created_at:
+        if owner.entry_point_id is not None and is_human(visit) and opens <= visit.created_at <= child.created_at:
             return owner.entry_point_id
     return None
-
-
-def _is_human(visit: Visit) -> bool:
-    return visit.bot_reason is None and visit.confirmed_at is not None
 
 
 def _registrants(session: Session, event: Event, ids: set[int]) -> dict[int, Registrant]:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -6,6 +7,8 @@ from core.clock import now
 from core.models import Attendance, ChatMessage, RegistrationStatus, Share
 from core.queries.events import list_events
 from core.queries.overview import newest_referrals, overview, registration_moments, wilson_interval
+from core.queries.report import report
+from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_person, make_registration, make_visit
 from tests.query_count import counting
 
@@ -50,6 +53,20 @@ def test_every_counter_is_the_events_own(session, event):
     assert counted.referred_share == 0.5
     assert len(registration_moments(session, event)) == 2
     assert [moment.referred for moment in registration_moments(session, event)] == [False, True]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_overview_says_what_the_report_says(session, seed):
+    event = make_random_event(session, Random(seed))
+    session.flush()
+    at = now()
+    counted, reported = overview(session, event, at), report(session, event, at)
+    assert (counted.registered, counted.cancelled) == (reported.registered, reported.cancelled)
+    assert (counted.attended, counted.seconds) == (reported.attended, reported.seconds)
+    assert (counted.shares, counted.sharers) == (reported.shares.shares, reported.shares.sharers)
+    assert (counted.referred, counted.visits, counted.visitors) == (
+        reported.referred, reported.visits.human, reported.visits.unique,
+    )  # fmt: skip
 
 
 def test_an_event_without_anybody_has_no_share(session, event):
