@@ -1,6 +1,7 @@
 """Signing in and out, in a browser without JavaScript."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from time import perf_counter
 
@@ -105,6 +106,13 @@ def test_guessing_one_members_password_is_slowed_and_others_are_not(client: Flas
     assert "Wait a quarter of an hour" in answers[-1].text
     assert attempt(client).status_code == 429
     assert attempt(client, email="somebody@else.org").status_code == 422
+
+
+def test_guesses_sent_all_at_once_are_slowed_too(app: Flask, member: Member):
+    with ThreadPoolExecutor(45) as crowd:
+        answers = list(crowd.map(lambda _: attempt(app.test_client(), password="a guess").status_code, range(45)))
+    assert answers.count(422) <= 30
+    assert answers.count(429) >= 15
 
 
 def test_guessing_many_members_passwords_from_one_address_is_slowed(client: FlaskClient, member: Member):

@@ -22,6 +22,10 @@ bp = Blueprint("session", __name__)
 # who guesses on purpose can keep that member from signing in for a while. Sessions that are open already go on.
 FAILED_PER_EMAIL = "10 per 15 minutes"
 FAILED_PER_ADDRESS = "40 per 15 minutes"
+# Failures are known only after the password was checked, and a hundred guesses sent at once are all let in before the first
+# is. So every try counts too, on its way in, and generously: a whole office may sign in by one address.
+TRIED_PER_EMAIL = "30 per 15 minutes"
+TRIED_PER_ADDRESS = "300 per 15 minutes"
 
 
 @bp.get("/")
@@ -49,6 +53,8 @@ def _too_many(_limit: RequestLimit) -> Response:
 @bp.route("/sign-in", methods=["GET", "POST"])
 @limiter.limit(FAILED_PER_EMAIL, key_func=_typed_email, methods=["POST"], deduct_when=_failed, on_breach=_too_many)
 @limiter.limit(FAILED_PER_ADDRESS, methods=["POST"], deduct_when=_failed, on_breach=_too_many)
+@limiter.limit(TRIED_PER_EMAIL, key_func=_typed_email, methods=["POST"], on_breach=_too_many)
+@limiter.limit(TRIED_PER_ADDRESS, methods=["POST"], on_breach=_too_many)
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password; a wrong one and an unknown one are answered alike."""
     if current_member():
