@@ -64,6 +64,11 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf_error)
     app.register_error_handler(RateLimitExceeded, on_http_error)
     app.register_error_handler(HTTPException, on_http_error)
+    app.log_exception = _leave_the_line_to_us  # type: ignore[method-assign,assignment]  # the override that Flask documents
+
+
+def _leave_the_line_to_us(_exc_info: object) -> None:
+    """Flask's own line would name the path, which may hold a ticket or a token; `on_http_error` writes ours."""
 
 
 def domain_message(error: DomainError) -> str:
@@ -93,7 +98,8 @@ def on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if isinstance(error, InternalServerError):
         g._login_user = AnonymousUserMixin()  # the page that says so must not ask the database that may be what failed
-        log.error("request.failed", path=request.path, exc_info=error.original_exception)
+        rule = request.url_rule.rule if request.url_rule else None  # and not the path, for the same reason as in the request log
+        log.error("request.failed", method=request.method, rule=rule, exc_info=error.original_exception)
     code, title, detail = KNOWN.get(status, KNOWN[500 if status >= 500 else 400])
     response = answer(Problem(status, code, gettext(title), gettext(detail)))
     response.headers.extend(

@@ -1,8 +1,12 @@
 """Requests are told apart in the log, and nothing secret is written there."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from structlog.testing import capture_logs
+
+from core.platform import Platform
 
 
 def test_an_answer_names_its_request(client: FlaskClient) -> None:
@@ -28,3 +32,17 @@ def test_the_log_holds_the_rule_and_never_the_ticket(client: FlaskClient) -> Non
     assert requests
     assert "a-ticket-token" not in str(lines)
     assert requests[0]["status"] == 404
+
+
+def test_a_failure_is_written_down_once_without_the_ticket_in_its_address_or_its_query(
+    client: FlaskClient, app: Flask, sqlite_platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.config.update(PROPAGATE_EXCEPTIONS=False)
+    with sqlite_platform.transaction() as session:
+        session.execute(text("DROP TABLE registration"))
+    with capture_logs() as lines:
+        assert client.get("/t/a-ticket-token-nobody-may-read").status_code == 500
+    (failure,) = (line for line in lines if line["event"] == "request.failed")
+    assert failure["rule"] == "/t/<token>"
+    assert "no such table" in str(failure["exc_info"])
+    assert "a-ticket-token" not in f"{lines} {caplog.text}"
