@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
@@ -73,6 +73,13 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
+    app.after_request(_keep_private)
+
+
+def _keep_private(response: Response) -> Response:
+    """A page holds the form token, and often the ticket, of whoever asked: no shared cache may give it to the next."""
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
 def limit_storage(redis_url: str) -> str:

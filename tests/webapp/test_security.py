@@ -44,6 +44,11 @@ def test_browsers_do_not_guess_types_or_leak_addresses(browser: FlaskClient) -> 
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
 
+def test_no_shared_cache_gives_one_visitors_page_to_the_next(browser: FlaskClient) -> None:
+    for path in ("/public", "/sign-in", "/nowhere", "/forgotten-password"):
+        assert browser.get(path).headers["Cache-Control"] == "private, no-cache", path
+
+
 def test_https_is_insisted_on_only_where_there_is_https(
     browser: FlaskClient, make_platform: Callable[..., Platform], sqlite_url: str
 ) -> None:
