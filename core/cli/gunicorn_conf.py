@@ -46,6 +46,7 @@ accesslog = None
 loglevel = settings.log_level
 logger_class = StructuredLogger
 forwarded_allow_ips = "*" if settings.proxies else "127.0.0.1"
+forwarder_headers = ""  # gunicorn would take SCRIPT_NAME and PATH_INFO from anybody whose headers a proxy passes on
 if Path("/dev/shm").is_dir():  # noqa: S108 (gunicorn's heartbeat files; a slow disk would look like a dead worker)
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
