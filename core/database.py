@@ -4,7 +4,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,8 @@ from zlib import crc32
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from core.private_files import private_file, private_folder
 
 WRITE_LOCK_TIMEOUT_S = 15.0
 WRITE_LOCK_PAUSE_S = 0.002
@@ -72,11 +74,14 @@ class Base(DeclarativeBase):
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL that behaves the same under threads and under greenlets."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POSTGRES_POOL_SIZE, max_overflow=0, pool_pre_ping=True)
-    if database := make_url(url).database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        return create_engine(url, pool_size=POSTGRES_POOL_SIZE, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    if (database := make_url(url).database) and database != ":memory:":
+        private_folder(Path(database).parent)
+        with suppress(OSError):  # SQLite says better what is wrong, as soon as it is asked
+            private_file(Path(database))
     engine = create_engine(
         url,
+        hide_parameters=True,  # an error in the log must not hold tickets, addresses and password hashes
         pool_size=SQLITE_POOL_SIZE,
         max_overflow=SQLITE_POOL_OVERFLOW,
         connect_args={"isolation_level": None, "timeout": 0, "check_same_thread": False},

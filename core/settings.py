@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.private_files import private_folder
+
 ENV_PREFIX = "RIPPLECAST_"
 SECRET_KEY_BYTES = 32
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^\s/]*@")
@@ -117,7 +119,7 @@ class Settings(BaseSettings):
 
 def _kept_secret(path: Path) -> str:
     """Read the secret beside the rows, made at first use; linked into place so that no process reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     if not path.exists():
         with NamedTemporaryFile("w", dir=path.parent, prefix=path.name) as file:  # readable by its owner alone
             file.write(secrets.token_urlsafe(SECRET_KEY_BYTES))

