@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
@@ -118,6 +119,11 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def display_width(text: str) -> int:
+    """How many Latin letters wide a text is; a Chinese character takes the room of two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
 def sentences(parts: Iterable[str]) -> Markup:
     """Sentences one after the other, with the space that the language puts between them: Chinese puts none."""
     return BETWEEN_SENTENCES.get(_language(), BETWEEN_SENTENCES["en"]).join(part for part in parts if part)
@@ -137,6 +143,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "iso": iso,
     "initials": initials,
+    "display_width": display_width,
     "sentences": sentences,
 }
 GLOBALS: dict[str, Callable[..., Any]] = {"time_range": time_range}
