@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from core.addresses import mailbox
 from core.models import Code, Event, Person, Referral, Registration, Visit, Visitor
 from core.queries.counting import is_human
 from referral.parent import Decision, Registrant, Touch, decide_parent
@@ -82,7 +83,7 @@ def _registrant(session: Session, registration: Registration) -> Registrant:
         id=registration.id,
         registered_at=registration.created_at,
         person_id=person.id,
-        email=person.email,
+        email=mailbox(person.email) if person.email else None,  # nobody brings themselves by writing their address differently
         phone=registration.phone or person.phone,
         visitors=frozenset(str(visitor) for visitor in visitors if visitor is not None),
         parent_id=parent_id,

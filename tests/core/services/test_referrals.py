@@ -137,3 +137,27 @@ def test_a_touch_with_another_of_the_persons_browsers_counts(session: Session, e
 
     assert edge is not None
     assert edge.parent_id == ada.id
+
+
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [
+        ("maud@example.org", "maud+friend@example.org"),
+        ("maud+1@example.org", "Maud+2@Example.org"),
+        ("maud.ferrier@gmail.com", "m.a.u.d.ferrier+x@googlemail.com"),
+    ],
+)
+def test_nobody_brings_themselves_by_another_spelling_of_their_address(
+    session: Session, event: Event, address: str, other: str
+) -> None:
+    maud = _register(session, event, "maud", "a", email=address)
+    again = _register(session, event, "again", "b", _code(session, maud), email=other)
+    assert again.id != maud.id
+    assert _edge(session, again) is None
+
+
+@pytest.mark.parametrize("other", ["maud.ferrier@example.org", "maudferrier@example.com", "maud@example.org.uk"])
+def test_another_mailbox_is_another_person(session: Session, event: Event, other: str) -> None:
+    maud = _register(session, event, "maud", "a", email="maudferrier@example.org")
+    friend = _register(session, event, "friend", "b", _code(session, maud), email=other)
+    assert _edge(session, friend) is not None
