@@ -1,15 +1,19 @@
 """Every model, imported once so that the metadata is whole."""
 
-from core.models.chat_message import Attendance, ChatMessage
+from core.models.attendance import Attendance
+from core.models.chat_message import ChatMessage
 from core.models.email import Email, EmailAttachment, EmailStatus
 from core.models.entry_point import Channel, Code, EntryPoint
 from core.models.event import Event, EventFormat, EventStatus
 from core.models.member import Invitation, Member, Role
 from core.models.organisation import Organisation
 from core.models.outbox import OutboxEntry
-from core.models.person import Person, Visitor
-from core.models.registration import AttendanceMode, Referral, Registration, RegistrationStatus
-from core.models.visit import Share, Via, Visit
+from core.models.person import Person
+from core.models.referral import Referral
+from core.models.registration import AttendanceMode, Registration, RegistrationStatus
+from core.models.share import Share
+from core.models.visit import Via, Visit
+from core.models.visitor import Visitor
 
 __all__ = [
     "Attendance",

@@ -34,15 +34,3 @@ class ChatMessage(Scoped, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
-
-
-class Attendance(Scoped, Base):
-    """How long a registration's holder was present in the room, in whole seconds."""
-
-    __tablename__ = "attendance"
-
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    first_seen_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
-    seconds: Mapped[int] = mapped_column(default=0)

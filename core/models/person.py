@@ -1,8 +1,8 @@
-"""One human known to the organisation, and the browsers they came with."""
+"""One human known to the organisation."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
@@ -21,16 +21,4 @@ class Person(Scoped, Base):
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     locale: Mapped[str] = mapped_column(String(10), default="en")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Visitor(Scoped, Base):
-    """A browser, known by a first-party cookie; it becomes a person's when they register."""
-
-    __tablename__ = "visitor"
-    __table_args__ = (UniqueConstraint("organisation_id", "token"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str] = mapped_column(String(40))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)

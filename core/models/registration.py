@@ -1,4 +1,4 @@
-"""A person's place at an event, and the edge of the referral graph that brought them."""
+"""A person's place at an event."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -64,17 +64,3 @@ class Registration(Scoped, Base):
         if self.event.format == EventFormat.HYBRID:
             return self.attendance_mode == AttendanceMode.ONLINE
         return self.event.format != EventFormat.ONSITE
-
-
-class Referral(Scoped, Base):
-    """The edge parent → child of two registrations of one event, with the touch that decided it."""
-
-    __tablename__ = "referral"
-
-    child_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
-    parent_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="SET NULL"))
-    first_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id", ondelete="SET NULL"))
-    decided_by: Mapped[str] = mapped_column(String(8))
-    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,4 +1,4 @@
-"""Arrivals, and the attendees' acts of sharing that lead to more of them."""
+"""Arrivals."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -36,16 +36,4 @@ class Visit(Scoped, Base):
     bot_reason: Mapped[str | None] = mapped_column(String(40))
     classified_at: Mapped[datetime | None] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Share(Scoped, Base):
-    """One use of the share kit: the share sheet opened, the link copied, the QR code saved."""
-
-    __tablename__ = "share"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
-    method: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime] = mapped_column(default=now)
