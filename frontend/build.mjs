@@ -1,7 +1,7 @@
 // Bundles the pages' script, every island, the styles and the icons into webapp/static/build/, under names that hold a hash
 // of their content, and writes manifest.json: what templates ask for → the file that answers.
 
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -46,7 +46,7 @@ const messages = {
   },
 };
 
-/** After each build: write the manifest, a compressed twin of each file, and remove what no longer belongs to it. */
+/** After each build: write a compressed twin of each file, then the manifest, and remove what no longer belongs to it. */
 const manifest = {
   name: "manifest",
   setup(build) {
@@ -58,13 +58,19 @@ const manifest = {
         const built = relative(OUT, join(ROOT, output)).replaceAll("\\", "/");
         files[built.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, "")] = built;
       }
-      await writeFile(join(OUT, "manifest.json"), `${JSON.stringify(files, null, 2)}\n`);
       const outputs = Object.keys(metafile.outputs).map((path) => join(ROOT, path));
       const compressed = await Promise.all(outputs.filter((path) => /\.(js|css|svg)$/.test(path)).map(compress));
+      await replace(join(OUT, "manifest.json"), `${JSON.stringify(files, null, 2)}\n`);
       await removeStale(new Set([...outputs, ...compressed]));
     });
   },
 };
+
+/** Written beside and moved into place: a server that reads it at this moment finds the old one or the new one, whole. */
+async function replace(path, content) {
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
+}
 
 async function compress(path) {
   await writeFile(`${path}.gz`, await promisify(gzip)(await readFile(path), { level: 9 }));

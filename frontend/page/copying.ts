@@ -1,3 +1,4 @@
+import { copyText } from "../lib/clipboard";
 import { onClick, one } from "../lib/dom";
 import { _ } from "../lib/i18n";
 import { toast } from "../lib/toast";
@@ -12,21 +13,4 @@ export function setUpCopying(): void {
     toast(done ? _("Copied") : _("Select the text and copy it by hand"), done ? "check" : "info");
     if (done) recordShare(button, "copy");
   });
-}
-
-/** Pages served over plain HTTP have no clipboard; there a field out of sight is copied the old way. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
-    const focused = document.activeElement;
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    if (focused instanceof HTMLElement) focused.focus();
-    return done;
-  }
 }

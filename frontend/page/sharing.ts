@@ -1,7 +1,7 @@
+import { copyText } from "../lib/clipboard";
 import { onClick, one, postJson } from "../lib/dom";
 import { _ } from "../lib/i18n";
 import { toast } from "../lib/toast";
-import { copyText } from "./copying";
 
 /**
  * `<button data-share-url="…" data-share-title="…" data-share-text-from="#words">`: the phone's own share sheet where there is
