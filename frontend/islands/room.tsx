@@ -47,7 +47,7 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore }
           )}
         </div>
       </header>
-      <main class="room-body" id="main">
+      <main class="room-body" id="main" tabIndex={-1}>
         <div class="room-main">
           <Player event={state.event} startsAt={startsAt} startsText={about.when} />
           <Below about={about} share={share} brought={brought} />
