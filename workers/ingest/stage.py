@@ -1,8 +1,10 @@
 """The pictures of the sample film: ripples on the dark stage, a cascade that grows, the event's title."""
 
-from functools import cached_property
+import re
+from functools import cache, cached_property
 from math import hypot
 
+import noto_cjk_sans_otc
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -31,30 +33,34 @@ DISC_RADII = (14, 9, 7, 6, 5)
 TEXT_LEFT, TEXT_WIDTH = 76, 450
 TITLE_SIZES = (64, 56, 48, 40)
 TITLE_LINES = 4
-DASHES = str.maketrans("–—", "--")  # the typeface has no other
+LINE_HEIGHT = 1.16  # of the letters' size
+SIMPLIFIED_CHINESE = 2  # in the collection of typefaces
+# Lines break at spaces, and in Chinese and Japanese anywhere except before a mark that closes.
+PIECE = re.compile(r"\s*(?:[\u2e80-\u9fff\uf900-\ufaff]|[^\s\u2e80-\u9fff\uf900-\ufaff]+)[，。、：；！？）》」』”’…]*")
 TAGLINE = "One share becomes many."
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
 
-def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The typeface that comes with Pillow, because a bare machine has none."""
-    return ImageFont.load_default(size=size)
+@cache
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """A typeface with Latin, Greek, Cyrillic and Chinese, which comes as a package because a bare machine has none."""
+    return ImageFont.truetype(str(noto_cjk_sans_otc.FONT_PATH), size, index=SIMPLIFIED_CHINESE)
 
 
-def can_write(text: str) -> bool:
-    """Whether the typeface has every letter of `text`; it has ASCII and quotes only, and boxes would look broken."""
+def writable(text: str) -> str:
+    """The text without what the typeface lacks, such as emoji: boxes would look broken."""
     missing = bytes(font(40).getmask("\uffff"))
-    return all(char.isspace() or bytes(font(40).getmask(char)) != missing for char in text)
+    kept = "".join(char for char in text if char.isspace() or bytes(font(40).getmask(char)) != missing)
+    return " ".join(kept.split())
 
 
 class Stage:
     """Draws the film's pictures, each from its time alone except for the tree, which grows from call to call."""
 
     def __init__(self, title: str) -> None:
-        written = title.translate(DASHES)
-        self._title = written if can_write(written) else ""
+        self._title = writable(title)
         self._nodes = grow(CENTRE)
         self._grown = Image.new("RGBA", (WIDTH, HEIGHT), (*ACCENT, 0))
         self._waiting = sorted(self._nodes, key=lambda node: -node.lit_at_s)
@@ -127,15 +133,16 @@ class Stage:
     def _words(self) -> Image.Image:
         layer = Image.new("RGBA", (WIDTH, HEIGHT), (*TEXT, 0))
         draw = ImageDraw.Draw(layer)
-        _ring(layer, (TEXT_LEFT + 14, 82), 13, ACCENT, 1)
-        _disc(layer, (TEXT_LEFT + 14, 82), 5, ACCENT, None)
-        draw.text((TEXT_LEFT + 42, 82), "Ripplecast", font=font(28), fill=(*TEXT, 255), anchor="lm")
         lines, size = _fitted(self._title or TAGLINE)
-        top = HEIGHT / 2 - len(lines) * size * 0.6
+        step = size * LINE_HEIGHT
+        top = (HEIGHT - len(lines) * step) / 2  # a player's buttons lie above and below it
         for number, line in enumerate(lines):
-            draw.text((TEXT_LEFT, top + number * size * 1.16), line, font=font(size), fill=(*TEXT, 255))
+            draw.text((TEXT_LEFT, top + (number + 0.5) * step), line, font=font(size), fill=(*TEXT, 255), anchor="lm")
+        _ring(layer, (TEXT_LEFT + 14, top - 40), 13, ACCENT, 1)
+        _disc(layer, (TEXT_LEFT + 14, top - 40), 5, ACCENT, None)
+        draw.text((TEXT_LEFT + 42, top - 40), "Ripplecast", font=font(28), fill=(*TEXT, 255), anchor="lm")
         if self._title:
-            draw.text((TEXT_LEFT, HEIGHT - 82), TAGLINE, font=font(24), fill=(*TEXT_2, 255), anchor="lm")
+            draw.text((TEXT_LEFT, top + len(lines) * step + 36), TAGLINE, font=font(24), fill=(*TEXT_2, 255), anchor="lm")
         return layer
 
 
@@ -151,11 +158,11 @@ def _fitted(title: str) -> tuple[list[str], int]:
 
 def _wrapped(text: str, size: int) -> list[str]:
     lines: list[str] = []
-    for word in text.split():
-        if lines and font(size).getlength(f"{lines[-1]} {word}") <= TEXT_WIDTH:
-            lines[-1] += f" {word}"
+    for piece in PIECE.findall(text):
+        if lines and font(size).getlength(lines[-1] + piece) <= TEXT_WIDTH:
+            lines[-1] += piece
         else:
-            lines.append(word)
+            lines.append(piece.strip())
     return lines
 
 
