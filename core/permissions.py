@@ -1,10 +1,11 @@
-"""Who may do what: the one place where roles become permissions."""
+"""Who may do what: the one place where roles have names and become permissions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import Forbidden
-from core.models.member import Member, Role
+from core.i18n import N_
+from core.models import Member, Role
 
 
 class Permission(StrEnum):
@@ -22,6 +23,13 @@ class Permission(StrEnum):
     MANAGE_ORGANISATION = "manage_organisation"
 
 
+ROLE_NAMES: dict[Role, str] = {
+    Role.OWNER: N_("Owner"),
+    Role.HOST: N_("Host"),
+    Role.MODERATOR: N_("Moderator"),
+    Role.MARKETER: N_("Marketer"),
+    Role.AGENT: N_("Agent"),
+}
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.HOST: frozenset(Permission) - {Permission.MANAGE_MEMBERS, Permission.MANAGE_ORGANISATION},

@@ -5,23 +5,20 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
-from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from flask_babel import get_locale
 from markupsafe import Markup
 
-# Events are read about all over the world: English dates put the day first and clocks run to 24.
-FORMAT_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
-LONG_DATE = {"en": "EEEE d MMMM y", "zh": "y年M月d日EEEE"}
-SHORT_DATE = {"en": "EEE d MMM y", "zh": "y年M月d日 EEE"}
-CLOCK = "HH:mm"
+from core import dates as core_dates
+from core.clock import now
+
 BETWEEN_SENTENCES = {"en": Markup(" "), "zh": Markup("")}
 
 
 def format_locale() -> Locale:
-    """The locale that formats belong to: the language's, with a region that settles its conventions."""
-    return Locale.parse(FORMAT_LOCALES.get(_language(), _language()))
+    """The locale that formats of the page's language belong to."""
+    return core_dates.format_locale(_language())
 
 
 def _language() -> str:
@@ -31,49 +28,39 @@ def _language() -> str:
 
 def long_date(moment: datetime, zone: str = "UTC") -> str:
     """Saturday 17 October 2026."""
-    return _date(moment, zone, LONG_DATE)
+    return core_dates.long_date(moment, zone, _language())
 
 
 def short_date(moment: datetime, zone: str = "UTC") -> str:
     """Sat 17 Oct 2026."""
-    return _date(moment, zone, SHORT_DATE)
-
-
-def _date(moment: datetime, zone: str, patterns: dict[str, str]) -> str:
-    pattern = patterns.get(_language(), patterns["en"])
-    return dates.format_date(moment.astimezone(ZoneInfo(zone)).date(), pattern, locale=format_locale())
+    return core_dates.short_date(moment, zone, _language())
 
 
 def clock(moment: datetime, zone: str = "UTC") -> str:
     """11:00."""
-    return dates.format_time(moment.astimezone(ZoneInfo(zone)), CLOCK, locale=format_locale())
+    return core_dates.clock(moment, zone, _language())
 
 
 def short_datetime(moment: datetime, zone: str = "UTC") -> str:
     """Sat 17 Oct 2026, 11:00."""
-    return f"{short_date(moment, zone)}{_comma()}{clock(moment, zone)}"
+    return core_dates.short_datetime(moment, zone, _language())
 
 
 def time_range(start: datetime, end: datetime, zone: str = "UTC") -> str:
     """Saturday 17 October 2026, 11:00–12:30; over midnight both days are named."""
-    tz = ZoneInfo(zone)
-    if start.astimezone(tz).date() == end.astimezone(tz).date():
-        return f"{long_date(start, zone)}{_comma()}{clock(start, zone)}–{clock(end, zone)}"
+    if core_dates.on_one_day(start, end, zone):
+        return f"{core_dates.long_datetime(start, zone, _language())}–{clock(end, zone)}"
     return f"{short_datetime(start, zone)} – {short_datetime(end, zone)}"
-
-
-def _comma() -> str:
-    return " " if _language() == "zh" else ", "
 
 
 def zone_city(zone: str) -> str:
     """London, for Europe/London, in the page's language."""
-    return dates.get_timezone_location(zone, locale=format_locale(), return_city=True)
+    return core_dates.zone_city(zone, _language())
 
 
-def ago(moment: datetime, now: datetime | None = None, short: bool = False) -> str:
+def ago(moment: datetime, at: datetime | None = None, short: bool = False) -> str:
     """3 minutes ago; 3 min ago where there is little room."""
-    since = moment - (now or datetime.now(UTC))
+    since = moment - (at or now())
     return dates.format_timedelta(since, add_direction=True, format="short" if short else "long", locale=format_locale())
 
 

@@ -6,10 +6,10 @@ from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
+from core.i18n import HTML_LANG
 from webapp import formats
 
 LANGUAGES = {"en": "English", "zh": "中文"}
-HTML_LANG = {"en": "en", "zh": "zh-Hans"}
 COOKIE = "lang"
 THEME_COOKIE = "theme"  # written by frontend/page/theme.ts
 THEMES = ("light", "dark")

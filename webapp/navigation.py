@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from core.i18n import N_
-from core.models.member import Role
-from core.permissions import ROLE_PERMISSIONS, Permission
+from core.models import Role
+from core.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,13 @@ ORGANISATION_ITEMS = (
     NavItem("members.index", N_("Members"), "user", Permission.SEE_EVENTS, main=True),
     NavItem("settings.show", N_("Settings"), "settings", Permission.MANAGE_ORGANISATION, main=True),
 )
-ENDPOINTS = (*(item.endpoint for item in (*EVENT_ITEMS, *ORGANISATION_ITEMS)), "session.sign_out", "public.organisation")
 
 
 def allowed(items: Sequence[NavItem]) -> list[NavItem]:
     """The items whose pages the signed-in member may open."""
     role = getattr(current_user, "role", None)
     permissions = ROLE_PERMISSIONS.get(role, frozenset()) if role else frozenset()
-    return [item for item in items if item.permission in permissions and exists(item.endpoint)]
-
-
-def exists(endpoint: str) -> bool:
-    """Whether a page of that name is registered."""
-    return endpoint in current_app.view_functions
+    return [item for item in items if item.permission in permissions]
 
 
 def is_current(endpoint: str) -> bool:
@@ -58,20 +52,6 @@ def is_current(endpoint: str) -> bool:
         return True
     noun = endpoint.partition(".")[0]
     return request.blueprint == noun and noun != "events"
-
-
-def nav_url(endpoint: str, **values: object) -> str | None:
-    """The page's address, or None while no such page is registered."""
-    return url_for(endpoint, **values) if exists(endpoint) else None  # type: ignore[arg-type]
-
-
-ROLE_NAMES = {
-    Role.OWNER: N_("Owner"),
-    Role.HOST: N_("Host"),
-    Role.MODERATOR: N_("Moderator"),
-    Role.MARKETER: N_("Marketer"),
-    Role.AGENT: N_("Agent"),
-}
 
 
 def role_name(role: Role) -> str:
@@ -85,6 +65,5 @@ def set_up_navigation(app: Flask) -> None:
         nav_event_items=lambda: allowed(EVENT_ITEMS),
         nav_organisation_items=lambda: allowed(ORGANISATION_ITEMS),
         nav_is_current=is_current,
-        nav_url=nav_url,
         role_name=role_name,
     )

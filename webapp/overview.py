@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -16,7 +16,6 @@ from webapp.charts import Curve, growth_curve
 from webapp.formats import duration, number, percent
 from webapp.forms.entry_point import CHANNELS
 from webapp.intervals import Interval
-from webapp.navigation import nav_url
 
 TOP_ENTRY_POINTS = 5
 LIVE_PARTS = ("curve", "newest", "funnel", "entry_points")
@@ -97,19 +96,19 @@ def tasks(event: Event, numbers: Overview, has_entry_points: bool) -> list[Task]
         return []
     described = bool(event.summary or event.description)
     listed = [
-        Task(_("Describe it"), _("A sentence, a cover, what happens."), described, nav_url("events.edit", event_id=event.id)),
+        Task(_("Describe it"), _("A sentence, a cover, what happens."), described, url_for("events.edit", event_id=event.id)),
         Task(_("Publish it"), _("Its page opens and people can register."), event.status != EventStatus.DRAFT, None),
         Task(
             _("Add an entry point"),
             _("A QR code for each poster, post and partner, so that you see which one brings people."),
             has_entry_points,
-            nav_url("entry_points.create", event_id=event.id),
+            url_for("entry_points.create", event_id=event.id),
         ),
     ]
     if event.format != EventFormat.ONSITE:
         video = bool(event.stream_url or event.stream_seen_at)
         words = _("Point OBS at Ripplecast, or give the address of your own stream.")
-        listed.append(Task(_("Try the video"), words, video, nav_url("studio.show", event_id=event.id)))
+        listed.append(Task(_("Try the video"), words, video, url_for("studio.show", event_id=event.id)))
     first = _("Your first registrations begin the ripple.")
     listed.append(Task(_("Share the link"), first, numbers.registered > 0, None))
     return listed

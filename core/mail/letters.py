@@ -3,23 +3,18 @@
 from dataclasses import dataclass
 
 from core.calendar import add_links, ticket_calendar
+from core.dates import long_datetime
 from core.i18n import N_, translations
 from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.rendering import render
-from core.mail.times import event_times, long_moment
+from core.mail.times import event_times
 from core.models import Invitation, Member, Registration, Role
+from core.permissions import ROLE_NAMES
 from referral.qr import qr_png
 
 QR_CONTENT_ID = "ticket-qr"
 QR_SCALE_PX = 12
 CALENDAR_FILE = "event.ics"
-ROLE_NAMES: dict[Role, str] = {
-    Role.OWNER: N_("Owner"),
-    Role.HOST: N_("Host"),
-    Role.MODERATOR: N_("Moderator"),
-    Role.MARKETER: N_("Marketer"),
-    Role.AGENT: N_("Agent"),
-}
 SUBJECTS: dict[LetterKind, str] = {
     LetterKind.TICKET: N_("Your ticket: %(title)s"),
     LetterKind.TICKET_AGAIN: N_("Your ticket again: %(title)s"),
@@ -116,7 +111,7 @@ def invitation_letter(invitation: Invitation, base_url: str, locale: str) -> Let
         "organisation": organisation,
         "inviter": inviter,
         "role": translations(locale).gettext(ROLE_NAMES[Role(invitation.role)]),
-        "expires": f"{long_moment(invitation.expires_at, 'UTC', locale)} UTC",
+        "expires": f"{long_datetime(invitation.expires_at, 'UTC', locale)} UTC",
         "invitation_url": f"{base_url}/join/{invitation.token}",
     }
     subject = _subject(LetterKind.INVITATION, locale, title=organisation.name, inviter=inviter)

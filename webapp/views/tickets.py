@@ -1,7 +1,6 @@
 """A ticket's page and files. Its token is the credential: nothing here is cached, indexed or told to other sites."""
 
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from core.calendar import add_links, ticket_calendar
 from core.models import Registration, RegistrationStatus
 from core.queries.tickets import Following, get_following, get_share_code, get_ticket
 from core.services.codes import LinkKind, link
+from core.services.emails import sender_address
 from core.services.registrations import cancel_registration, request_ticket
 from core.services.seats import is_open
 from core.services.shares import record_share
@@ -94,8 +94,7 @@ def qr(token: str) -> Response:
 def calendar(token: str) -> Response:
     """The event for the holder's calendar."""
     registration = _find(token)
-    organiser = parseaddr(platform().settings.mail_from)[1]
-    content = ticket_calendar(registration, _ticket_url(token), organiser)
+    content = ticket_calendar(registration, _ticket_url(token), sender_address(platform().settings))
     return _file(content, CALENDAR_TYPE, f"{registration.event.slug}.ics")
 
 
