@@ -1,8 +1,20 @@
 """What clients may send, in the shapes of docs/realtime-protocol.md."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
 
-MESSAGE_ID_MAX = 2**63 - 1
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+ID_MAX = 2**31 - 1  # PostgreSQL's INTEGER
+
+
+def _storable(text: str) -> str:
+    """Without what a database cannot hold: NUL, and halves of characters, which JSON can spell and UTF-8 cannot."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("no text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
 
 
 class Command(BaseModel):
@@ -11,29 +23,41 @@ class Command(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
+class TicketShown(Command):
+    """What an attendee's handshake shows."""
+
+    ticket: Text
+
+
+class EventAsked(Command):
+    """What a member's handshake asks for."""
+
+    event: int = Field(ge=0, le=ID_MAX)
+
+
 class Join(Command):
     """Ask for a snapshot, or for what came after the last message known."""
 
-    after: int | None = Field(None, ge=0, le=MESSAGE_ID_MAX)
+    after: int | None = Field(None, ge=0, le=ID_MAX)
 
 
 class Post(Command):
     """Say something."""
 
     client_id: str = Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9-]+$")
-    text: str
+    text: Text
 
 
 class History(Command):
     """Ask for older messages."""
 
-    before: int = Field(ge=0, le=MESSAGE_ID_MAX)
+    before: int = Field(ge=0, le=ID_MAX)
 
 
 class Delete(Command):
     """Take a message down."""
 
-    id: int = Field(ge=0, le=MESSAGE_ID_MAX)
+    id: int = Field(ge=0, le=ID_MAX)
 
 
 class Present(Command):
@@ -45,4 +69,4 @@ class Present(Command):
 class Follow(Command):
     """Hear of one event's changes on a console page."""
 
-    event: int = Field(ge=0, le=MESSAGE_ID_MAX)
+    event: int = Field(ge=0, le=ID_MAX)

@@ -1,16 +1,18 @@
 """`/console`: tells open console pages that something of their event moved."""
 
 from flask import request
-from flask_socketio import Namespace, join_room
+from flask_socketio import Namespace, SocketIO, join_room
 
 from core.adapters.live import CONSOLE_NAMESPACE, event_topic
 from core.errors import DomainError
 from core.i18n import N_
+from core.models import Role
 from core.platform import Platform
 from core.queries.events import get_event
 from realtime.answers import Answer, answered, refusal
 from realtime.commands import Follow
 from realtime.participants import signed_in_member
+from realtime.revocation import Pass, Revocation
 
 
 class SignInRequired(DomainError):
@@ -24,10 +26,15 @@ class SignInRequired(DomainError):
 class ConsoleNamespace(Namespace):
     """One connection follows the events of the page that opened it."""
 
+    socketio: SocketIO  # set by Flask-SocketIO when the namespace is served
+
     def __init__(self, platform: Platform) -> None:
         super().__init__(CONSOLE_NAMESPACE)
         self._platform = platform
         self._members: dict[str, tuple[int, str]] = {}
+        self._passes: dict[str, Pass] = {}
+        self._revocation = Revocation(platform, self._passes.copy, self._hang_up)
+        self._checks_run = False
 
     @property
     def locale(self) -> str:
@@ -42,10 +49,19 @@ class ConsoleNamespace(Namespace):
                 raise refusal(SignInRequired(), self._platform.settings.default_locale)
             locale = member.locale or member.organisation.locale
             self._members[request.sid] = (member.organisation_id, locale)  # type: ignore[attr-defined]
+            shown = Pass(member_id=member.id, session_epoch=member.session_epoch, role=Role(member.role))
+            self._passes[request.sid] = shown  # type: ignore[attr-defined]
+        if not self._checks_run:
+            self._checks_run = True
+            self._revocation.run_with(self.socketio)
 
     def on_disconnect(self, _reason: object = None) -> None:
         """Forget the connection."""
         self._members.pop(request.sid, None)  # type: ignore[attr-defined]
+        self._passes.pop(request.sid, None)  # type: ignore[attr-defined]
+
+    def _hang_up(self, sid: str) -> None:
+        self.socketio.server.disconnect(sid, namespace=CONSOLE_NAMESPACE)  # type: ignore[attr-defined]  # absent from the stubs
 
     @answered
     def on_follow(self, data: object = None) -> Answer:

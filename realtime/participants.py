@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import session as http_session
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from core.errors import DomainError
@@ -12,6 +13,8 @@ from core.permissions import Actor, Permission
 from core.queries.members import find_signed_in
 from core.queries.room import find_admitted, find_event
 from core.services.chat import Author
+from realtime.commands import EventAsked, TicketShown
+from realtime.revocation import Pass
 
 CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
@@ -40,6 +43,14 @@ class Participant:
     author: Author
     locale: str
     actor: Actor | None = None
+    session_epoch: int | None = None
+
+    @property
+    def shown(self) -> Pass:
+        """What opened the connection."""
+        if self.actor is None:
+            return Pass(event_id=self.event_id, registration_id=self.author.registration_id)
+        return Pass(member_id=self.actor.member_id, session_epoch=self.session_epoch, role=self.actor.role)
 
     @property
     def abilities(self) -> list[str]:
@@ -51,11 +62,12 @@ class Participant:
 def admit(session: Session, auth: object) -> Participant:
     """The participant that `auth` proves, or a coded refusal."""
     shown = auth if isinstance(auth, dict) else {}
-    if isinstance(ticket := shown.get("ticket"), str):
-        return _attendee(session, ticket)
-    if isinstance(event_id := shown.get("event"), int):
-        return _staff(session, event_id)
-    raise TicketUnknown()
+    try:
+        if "ticket" in shown:
+            return _attendee(session, TicketShown.model_validate(shown).ticket)
+        return _staff(session, EventAsked.model_validate(shown).event)
+    except ValidationError as error:
+        raise TicketUnknown() from error
 
 
 def signed_in_member(session: Session) -> Member | None:
@@ -82,7 +94,8 @@ def _staff(session: Session, event_id: int) -> Participant:
     if member is None or event is None or event.organisation_id != member.organisation_id:
         raise TicketUnknown()
     _require_open(event)
-    return Participant(event_id, Author.member(member), member.locale or member.organisation.locale, Actor.of(member))
+    locale = member.locale or member.organisation.locale
+    return Participant(event_id, Author.member(member), locale, Actor.of(member), member.session_epoch)
 
 
 def _require_open(event: Event) -> None:

@@ -1,5 +1,6 @@
 """`/live`: the room of one event."""
 
+from collections import Counter
 from typing import Any, cast
 
 from flask import request
@@ -22,8 +23,11 @@ from realtime.attendance import AttendanceBook
 from realtime.commands import Delete, History, Join, Post, Present
 from realtime.participants import Participant, RoomNotOpen, admit
 from realtime.presence import Presence
+from realtime.revocation import Pass, Revocation
 
 POSTS_AT_ONCE = RateLimitItemPerSecond(5, 5)
+QUESTIONS_AT_ONCE = RateLimitItemPerSecond(40, 5)  # several tabs that come back together ask less
+CONNECTIONS_MAX = 20  # of one person, to one process
 
 
 class TooFast(DomainError):
@@ -32,6 +36,14 @@ class TooFast(DomainError):
     code = "chat.too_fast"
     status = 429
     message = N_("You are writing faster than people can read. Wait a few seconds, then send it again.")
+
+
+class TooOften(DomainError):
+    """More questions, or more connections, than pages of ours open."""
+
+    code = "room.too_often"
+    status = 429
+    message = N_("Wait a minute, then try again. Nothing was lost.")
 
 
 class RoomNamespace(Namespace):
@@ -45,6 +57,8 @@ class RoomNamespace(Namespace):
         self._presence = presence
         self._book = book
         self._participants: dict[str, Participant] = {}
+        self._connections: Counter[str] = Counter()
+        self._revocation = Revocation(platform, self._passes, self._hang_up)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._clockwork_runs = False
 
@@ -63,9 +77,12 @@ class RoomNamespace(Namespace):
         with self._platform.reading() as session:
             try:
                 participant = admit(session, auth)
+                if self._connections[participant.author.key] >= CONNECTIONS_MAX:
+                    raise TooOften()
             except DomainError as error:
                 raise refusal(error, self._locale_asked_for(auth)) from error
         self._participants[self._sid] = participant
+        self._connections[participant.author.key] += 1
         self._start_clockwork()
         join_room(event_topic(participant.event_id))
         if participant.author.registration_id is not None:
@@ -74,12 +91,13 @@ class RoomNamespace(Namespace):
     def on_disconnect(self, _reason: object = None) -> None:
         """Forget the connection."""
         if (participant := self._participants.pop(self._sid, None)) is not None:
+            self._forget_one(participant.author.key)
             self._presence.left(participant.event_id, participant.author.key, self._sid)
 
     @answered
     def on_join(self, data: object = None) -> Answer:
         """A snapshot, or what came after the last message known."""
-        after, me = Join.model_validate(data).after, self._me
+        after, me = Join.model_validate(data).after, self._asking
         with self._platform.reading() as session:
             answer = self._state(session, me)
             if after is not None:
@@ -107,9 +125,9 @@ class RoomNamespace(Namespace):
     @answered
     def on_history(self, data: object = None) -> Answer:
         """Older messages."""
-        before = History.model_validate(data).before
+        before, me = History.model_validate(data).before, self._asking
         with self._platform.reading() as session:
-            page = chat_queries.page(session, self._me.event_id, before)
+            page = chat_queries.page(session, me.event_id, before)
         return {"messages": [message_state(message) for message in page.messages], "more": page.more}
 
     @answered
@@ -125,7 +143,7 @@ class RoomNamespace(Namespace):
     @answered
     def on_present(self, data: object = None) -> Answer:
         """A heartbeat: somebody is watching, or has turned away. Members at work are not counted as viewers."""
-        visible, me = Present.model_validate(data).visible, self._me
+        visible, me = Present.model_validate(data).visible, self._asking
         if me.author.registration_id is None:
             return {}
         if visible:
@@ -141,12 +159,32 @@ class RoomNamespace(Namespace):
             raise RoomNotOpen()
         return participant
 
+    @property
+    def _asking(self) -> Participant:
+        """The participant, unless they ask more often than any page does: each answer costs a look into the rows."""
+        me = self._me
+        if not self._limiter.hit(QUESTIONS_AT_ONCE, me.author.key):
+            raise TooOften()
+        return me
+
+    def _forget_one(self, author_key: str) -> None:
+        self._connections[author_key] -= 1
+        if self._connections[author_key] <= 0:
+            del self._connections[author_key]
+
+    def _passes(self) -> dict[str, Pass]:
+        return {sid: participant.shown for sid, participant in list(self._participants.items())}
+
+    def _hang_up(self, sid: str) -> None:
+        self.socketio.server.disconnect(sid, namespace=ROOM_NAMESPACE)  # type: ignore[attr-defined]  # absent from the stubs
+
     def _start_clockwork(self) -> None:
         """Count and store in the background from the first connection on; before it there is nothing to do."""
         if not self._clockwork_runs:
             self._clockwork_runs = True
             self._presence.run_with(self.socketio)
             self._book.run_with(self.socketio)
+            self._revocation.run_with(self.socketio)
 
     def _state(self, session: Session, me: Participant) -> dict[str, Any]:
         event = find_event(session, me.event_id)

@@ -1,6 +1,7 @@
 """The stock Python Socket.IO client, with waiting that ends."""
 
 import queue
+import threading
 from typing import Any
 
 import socketio
@@ -25,6 +26,8 @@ class RoomClient:
         self._client = socketio.Client(reconnection=False)
         self._client.on("*", self._hear, namespace=namespace)
         self._client.on("connect_error", self._refuse, namespace=namespace)
+        self._gone = threading.Event()
+        self._client.on("disconnect", lambda *_: self._gone.set(), namespace=namespace)
         try:
             self._client.connect(
                 url, auth=auth, namespaces=[namespace], transports=[transport], headers=headers or {}, wait_timeout=TIMEOUT_S
@@ -80,6 +83,10 @@ class RoomClient:
         while taken[-1] != ("removed", {"id": message_id}):
             taken.append(self._heard.get(timeout=TIMEOUT_S))
         return taken
+
+    def was_hung_up(self) -> bool:
+        """Whether the server ends the connection while one waits."""
+        return self._gone.wait(TIMEOUT_S)
 
     def close(self) -> None:
         """Leave."""

@@ -1,0 +1,118 @@
+"""What other programs than our pages may send, and how long they may stay."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
+from core.models import Event, EventStatus, Member, Role
+from core.platform import Platform
+from core.services.registrations import cancel_registration
+from realtime.participants import TicketUnknown, admit
+from realtime.room import CONNECTIONS_MAX, QUESTIONS_AT_ONCE
+from tests.factories import make_event, make_member, make_organisation, make_registration
+from tests.realtime.clients import RoomClient
+from wsgi import create_app
+
+Enter = Callable[..., RoomClient]
+NUL, HALF = "a\x00b", "a\ud800b"
+
+
+@pytest.fixture
+def event(served: Platform) -> Event:
+    with served.transaction() as session:
+        return make_event(session, make_organisation(session), status=EventStatus.LIVE)
+
+
+@pytest.fixture
+def ticket(served: Platform, event: Event) -> str:
+    with served.transaction() as session:
+        return make_registration(session, session.get_one(Event, event.id)).ticket_token
+
+
+@pytest.fixture
+def moderator(served: Platform, event: Event) -> Member:
+    with served.transaction() as session:
+        return make_member(session, session.get_one(Event, event.id).organisation, Role.MODERATOR)
+
+
+@pytest.fixture
+def cookie(served: Platform, moderator: Member) -> dict[str, str]:
+    app: Flask = create_app(served)
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    value = serializer.dumps({"_user_id": f"{moderator.id}:{moderator.session_epoch}"})
+    return {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={value}"}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"ticket": NUL},
+        {"ticket": HALF},
+        {"ticket": None},
+        {"event": 2**31},
+        {"event": 10**30},
+        {"event": -1},
+        {"event": True},
+        [],
+        "x",
+    ],
+)
+def test_a_handshake_no_row_can_answer_opens_nothing(platform: Platform, shown: object) -> None:
+    with platform.reading() as session, pytest.raises(TicketUnknown):
+        admit(session, shown)
+
+
+@pytest.mark.parametrize("text", [NUL, HALF])
+def test_what_no_row_can_hold_is_not_posted(enter: Enter, ticket: str, text: str) -> None:
+    room = enter({"ticket": ticket})
+    assert room.post(text, "aaaaaaaa-1")["error"]["code"] == "malformed"
+    assert room.post("plain", "aaaaaaaa-2")["ok"]
+
+
+@pytest.mark.parametrize(
+    ("command", "data"), [("join", {"after": 2**31}), ("history", {"before": 2**31}), ("delete", {"id": 10**30})]
+)
+def test_a_number_no_message_can_have_is_malformed(enter: Enter, ticket: str, command: str, data: dict[str, int]) -> None:
+    assert enter({"ticket": ticket}).say(command, data)["error"]["code"] == "malformed"
+
+
+def test_asking_without_end_is_answered_with_wait(enter: Enter, ticket: str) -> None:
+    room = enter({"ticket": ticket})
+    answers = [room.say("history", {"before": 1}) for _ in range(QUESTIONS_AT_ONCE.amount + 60)]
+    refused = [answer["error"]["code"] for answer in answers if not answer["ok"]]
+    assert refused
+    assert set(refused) == {"room.too_often"}
+    assert room.post("I can still talk", "aaaaaaaa-1")["ok"]
+
+
+def test_one_ticket_opens_so_many_connections_and_one_that_closes_makes_room(enter: Enter, ticket: str) -> None:
+    rooms = [enter({"ticket": ticket}) for _ in range(CONNECTIONS_MAX)]
+    assert all(room.refused is None for room in rooms)
+    assert enter({"ticket": ticket}).refused["code"] == "room.too_often"
+    rooms.pop().close()
+    assert any(enter({"ticket": ticket}).refused is None for _ in range(3))
+
+
+def test_who_gave_the_place_back_does_not_stay(served: Platform, enter: Enter, ticket: str) -> None:
+    room = enter({"ticket": ticket})
+    key = room.join()["you"]["key"]
+    with served.transaction() as session:
+        cancel_registration(session, int(key.removeprefix("r")))
+    assert room.was_hung_up()
+
+
+@pytest.mark.parametrize("change", [{"session_epoch": 1}, {"role": Role.AGENT}])
+def test_a_member_whose_session_or_role_ended_does_not_stay(
+    served: Platform, enter: Enter, event: Event, moderator: Member, cookie: dict[str, str], change: dict[str, object]
+) -> None:
+    room = enter({"event": event.id}, headers=cookie)
+    console = enter({}, namespace="/console", headers=cookie)
+    assert room.join()["may"] == ["post", "moderate"]
+    with served.transaction() as session:
+        for name, value in change.items():
+            setattr(session.get_one(Member, moderator.id), name, value)
+    assert room.was_hung_up()
+    assert console.was_hung_up()
