@@ -10,9 +10,9 @@ from datetime import timedelta
 from enum import StrEnum
 from math import isnan
 
-from core.queries.overview import wilson_interval
 from core.queries.report import EntryPointCredit, Report
 from core.queries.spread import Verdict
+from referral.intervals import wilson_interval
 
 ADVICE_MAX = 6
 REFERRALS_FOR_CYCLE_MIN = 20

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from core.models import Code, EntryPoint, Event, Member, Referral, Registration, Via, Visit
 from core.queries.counting import HOLDS_PLACE, IS_HUMAN
-from referral.virality import garwood_interval
+from referral.intervals import garwood_interval
 
 
 @dataclass(frozen=True)

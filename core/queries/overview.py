@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import sqrt
 
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session, aliased
@@ -11,11 +10,11 @@ from sqlalchemy.orm import Session, aliased
 from core.models import Attendance, ChatMessage, EntryPoint, Event, Referral, Registration, Share, Visit
 from core.queries.counting import ATTENDED, ATTENDED_SECONDS, HOLDS_PLACE, IS_HUMAN, SHARERS
 from core.queries.registrations import chains_of
+from referral.intervals import wilson_interval
 
 PRESENT_WITHIN = timedelta(seconds=45)
 RECENT = timedelta(minutes=10)
 NEWEST = 7
-Z_95 = 1.959964
 Parent = aliased(Registration, name="parent")
 
 
@@ -137,15 +136,6 @@ def newest_referrals(session: Session, event: Event) -> list[NewReferral]:
         )
         for registration, parent in rows
     ]
-
-
-def wilson_interval(part: int, whole: int, z: float = Z_95) -> tuple[float, float]:
-    """Between which shares the true one lies (Wilson 1927); unlike p ± z·se it stays within 0 and 1 for small counts."""
-    share = part / whole
-    centre = share + z * z / (2 * whole)
-    margin = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
-    scale = 1 + z * z / whole
-    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
 
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

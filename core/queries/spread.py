@@ -8,13 +8,14 @@ from itertools import pairwise
 from math import isnan
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.models import EntryPoint, Event
+from core.models import Event
+from core.queries.entry_points import list_names
 from core.queries.forest import EventForest, load_forest
+from referral.intervals import garwood_interval
 from referral.packing import ROOT
-from referral.virality import KEstimate, estimate_k, garwood_interval, naive_k
+from referral.virality import KEstimate, estimate_k, naive_k
 
 LEADERS = 8
 NEWEST = 8
@@ -141,17 +142,7 @@ class Spread:
 def spread(session: Session, event: Event, at: datetime) -> Spread:
     """The event's forest and numbers, in two statements."""
     people = load_forest(session, event)
-    return Spread(people, entry_point_names(session, event), virality(people, at), at)
-
-
-def entry_point_names(session: Session, event: Event) -> dict[int, str]:
-    """Every entry point of the event by its id."""
-    rows = session.execute(
-        select(EntryPoint.id, EntryPoint.name).where(
-            EntryPoint.event_id == event.id, EntryPoint.organisation_id == event.organisation_id
-        )
-    )
-    return {entry_point_id: name for entry_point_id, name in rows}  # noqa: C416 (a row is a tuple only to the interpreter)
+    return Spread(people, dict(list_names(session, event)), virality(people, at), at)
 
 
 def virality(people: EventForest, at: datetime) -> Virality:

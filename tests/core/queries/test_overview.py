@@ -6,7 +6,7 @@ import pytest
 from core.clock import now
 from core.models import Attendance, ChatMessage, RegistrationStatus, Share
 from core.queries.events import list_events
-from core.queries.overview import newest_referrals, overview, registration_moments, wilson_interval
+from core.queries.overview import newest_referrals, overview, registration_moments
 from core.queries.report import report
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_person, make_registration, make_visit
@@ -103,12 +103,6 @@ def test_the_overview_asks_a_fixed_number_of_times(session, event, platform):
     for _ in range(12):
         parent = make_registration(session, event, parent=parent)
     assert statements() == few == 4
-
-
-def test_the_interval_of_a_share_stays_within_zero_and_one():
-    assert wilson_interval(1775, 2706) == pytest.approx((0.6379, 0.6736), abs=1e-3)
-    assert wilson_interval(0, 3)[0] == 0
-    assert wilson_interval(3, 3)[1] == 1
 
 
 def test_events_are_listed_by_where_they_stand_and_by_organisation(session, event, platform):
