@@ -10,6 +10,12 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 SESSION_FIELD = 3  # of /proc/PID/stat, counted behind the command's closing bracket
 
+# A helper that becomes the child, because code between fork and exec is not safe in a process with threads.
+TETHER = (
+    f"import ctypes,os,sys;ctypes.CDLL(None).prctl({PR_SET_PDEATHSIG},9);"
+    "os.getppid()==int(sys.argv[1]) or sys.exit(1);os.execv(sys.argv[2],sys.argv[2:])"
+)
+
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -27,6 +33,13 @@ def die_with(parent: int) -> None:
     die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
+
+
+def tethered(command: list[str], parent_pid: int) -> list[str]:
+    """The same command, killed by the kernel when the process `parent_pid` is gone."""
+    if sys.platform != "linux":
+        return command  # elsewhere the closed pipe has to do
+    return [sys.executable, "-I", "-S", "-c", TETHER, str(parent_pid), *command]
 
 
 def kill_session(leader: int) -> None:

@@ -9,13 +9,14 @@ from rq import Queue, Retry
 JOB_MODULE = "workers.jobs"
 JOB_TIMEOUT_S = 120
 RETRY_PAUSES_S = [1, 5, 30]
+QUEUE = "default"
 
 
 class Jobs:
     """The queue, reached over Redis; a job carries ids and can run twice without harm."""
 
     def __init__(self, redis: Redis) -> None:
-        self._queue = Queue("default", connection=redis, default_timeout=JOB_TIMEOUT_S)
+        self._queue = Queue(QUEUE, connection=redis, default_timeout=JOB_TIMEOUT_S)
 
     def enqueue(self, name: str, **ids: int | str) -> None:
         """Ask the workers to run the job `name` soon."""

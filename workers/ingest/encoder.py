@@ -1,7 +1,6 @@
 """ffmpeg: its command lines and its life as a child that never outlives us."""
 
 import asyncio
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from functools import cache
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import structlog
 
-from core.processes import PR_SET_PDEATHSIG
+from core.processes import tethered
 from workers.ingest.flv import Codecs
 from workers.ingest.folder import PLAYLIST
 
@@ -31,13 +30,6 @@ ENCODE_VIDEO = (
 )
 ENCODE_AUDIO = ("-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000")
 
-# Linux kills the child when its parent dies, however that happens. Asked for by a helper that becomes the child,
-# because code between fork and exec is not safe in a process with threads.
-TETHER = (
-    f"import ctypes,os,sys;ctypes.CDLL(None).prctl({PR_SET_PDEATHSIG},9);"
-    "os.getppid()==int(sys.argv[1]) or sys.exit(1);os.execv(sys.argv[2],sys.argv[2:])"
-)
-
 
 class EncoderStalled(Exception):
     """ffmpeg no longer takes what it is given."""
@@ -47,13 +39,6 @@ class EncoderStalled(Exception):
 def ffmpeg() -> str:
     """The path of ffmpeg: the one that came with the wheel, or the machine's own where there is no wheel for it."""
     return str(imageio_ffmpeg.get_ffmpeg_exe())
-
-
-def tethered(command: list[str], parent_pid: int) -> list[str]:
-    """The same command, killed by the kernel when the process `parent_pid` is gone."""
-    if sys.platform != "linux":
-        return command  # elsewhere the closed pipe has to do
-    return [sys.executable, "-I", "-S", "-c", TETHER, str(parent_pid), *command]
 
 
 def hls_command(folder: Path, run: str, first_number: int, codecs: Codecs) -> list[str]:

@@ -17,8 +17,9 @@ from core.bootstrap import build_platform
 from core.logs import set_up_logs
 from core.models import Event
 from core.platform import Platform
+from core.processes import tethered
 from core.settings import Settings, load_settings
-from workers.ingest.encoder import ffmpeg, tethered
+from workers.ingest.encoder import ffmpeg
 from workers.ingest.sample import sample_film
 
 log = structlog.get_logger()
