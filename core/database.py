@@ -4,7 +4,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,8 +26,6 @@ SQLITE_POOL_OVERFLOW = 90
 # processes. Requests that find none free wait for one.
 POSTGRES_POOL_SIZE = 20
 CHOICE_LENGTH = 20
-
-SessionScope = Callable[[], AbstractContextManager[Session]]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import Code, Event, EventFormat, EventStatus, Registration
-from core.names import given_name
 from core.queries.codes import find_event_code, inviter
 from core.queries.public import Coming, count_coming, find_inviting_code, find_own_registration
 from core.services.seats import is_open
@@ -61,11 +60,6 @@ class EventPage:
     def is_nearly_full(self) -> bool:
         """Whether the number of free seats is worth saying."""
         return self.seats_left is not None and 0 < self.seats_left <= SEATS_WORTH_SAYING
-
-    @property
-    def inviter_first_name(self) -> str | None:
-        """The inviter's first name."""
-        return given_name(self.inviter) if self.inviter else None
 
     @property
     def minutes_left(self) -> int:

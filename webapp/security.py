@@ -24,6 +24,12 @@ def sender_key() -> str:
     return hmac.new(key, (request.remote_addr or "").encode(), hashlib.sha256).hexdigest()[:24]
 
 
+def typed_email_key() -> str:
+    """Whom a limit counts where an e-mail address is typed: the address hashed, because none is kept where limits are counted."""
+    email = request.form.get("email", "").strip().lower()
+    return hmac.new(platform().settings.signing_key.encode(), email.encode(), hashlib.sha256).hexdigest()[:24]
+
+
 csrf = CSRFProtect()
 limiter = Limiter(key_func=sender_key, headers_enabled=True, in_memory_fallback_enabled=True, key_prefix="limit")
 

@@ -10,9 +10,9 @@ from rq.scheduler import RQScheduler
 
 from core import delivery, outbox
 from core.clock import now
-from core.queries import emails as written
+from core.queries import emails as email_queries
 from core.queries import notices
-from core.services import deliveries, emails, visits
+from core.services import emails, visits
 from workers.queues import DEFAULT
 from workers.runtime import platform
 
@@ -58,9 +58,9 @@ def write_missing_emails() -> None:
     """Write e-mails whose job was lost with the queue or with its worker."""
     before = now() - LATE_BY
     with platform().reading() as session:
-        tickets = written.unwritten_tickets(session, before)
-        cancellations = written.unwritten_cancellations(session, before)
-        invitations = written.unwritten_invitations(session, before)
+        tickets = email_queries.unwritten_tickets(session, before)
+        cancellations = email_queries.unwritten_cancellations(session, before)
+        invitations = email_queries.unwritten_invitations(session, before)
     missing = (
         (emails.draft_ticket, tickets),
         (emails.draft_cancellation, cancellations),
@@ -84,7 +84,7 @@ def send_due_emails() -> None:
     """Try again what is due. Sent here and not enqueued, so that a long queue is not filled with the same e-mails."""
     deadline = time.monotonic() + SENDING_BUDGET_S
     with platform().reading() as session:
-        due = deliveries.due_ids(session, LATE_BY, BATCH)
+        due = email_queries.due_ids(session, LATE_BY, BATCH)
     for email_id in due:
         if time.monotonic() > deadline:
             return

@@ -1,10 +1,10 @@
-"""The outbox page of the console, and which e-mails should have been written by now."""
+"""The console's e-mails, and which should have been written or sent by now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, selectinload
 
 from core.clock import now
@@ -30,7 +30,7 @@ UNWRITTEN_SINCE = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
-class Outbox:
+class EmailPage:
     """One page of e-mails, newest first, and how many stand where."""
 
     emails: Sequence[Email]
@@ -55,7 +55,7 @@ def visible(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return mine if actor.may(Permission.MANAGE_MEMBERS) else (*mine, Email.kind.not_in(ABOUT_MEMBERS))
 
 
-def outbox(session: Session, actor: Actor, status: EmailStatus | None, page: int) -> Outbox:
+def page_of_emails(session: Session, actor: Actor, status: EmailStatus | None, page: int) -> EmailPage:
     """The organisation's e-mails, all or those of one status."""
     actor.require(Permission.SEE_EMAILS)
     grouped = select(Email.status, func.count()).where(*visible(actor)).group_by(Email.status)
@@ -63,7 +63,7 @@ def outbox(session: Session, actor: Actor, status: EmailStatus | None, page: int
     wanted = (*visible(actor), Email.status == status) if status else visible(actor)
     listed = select(Email).where(*wanted).order_by(Email.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     emails = session.scalars(listed.options(defer(Email.html), defer(Email.text))).all()
-    return Outbox(emails, counts, counts.get(status, 0) if status else sum(counts.values()), page)
+    return EmailPage(emails, counts, counts.get(status, 0) if status else sum(counts.values()), page)
 
 
 def get_email(session: Session, actor: Actor, email_id: int) -> Email:
@@ -117,3 +117,14 @@ def unwritten_invitations(session: Session, before: datetime) -> list[int]:
     open_ = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now())
     written = select(Email.id).where(Email.dedupe_key == key)
     return list(session.scalars(select(Invitation.id).where(*open_, Invitation.created_at <= before, ~written.exists())))
+
+
+def due_ids(session: Session, late_by: timedelta, limit: int) -> list[int]:
+    """E-mails whose moment passed a while ago: their job was lost, or they are to be tried again."""
+    overdue = or_(Email.attempts > 0, Email.next_attempt_at <= now() - late_by)
+    return list(session.scalars(select(Email.id).where(is_due(), overdue).order_by(Email.next_attempt_at).limit(limit)))
+
+
+def is_due() -> ColumnElement[bool]:
+    """Waiting long enough; or taken by a worker that never came back within its lease."""
+    return and_(Email.status.in_((EmailStatus.QUEUED, EmailStatus.SENDING)), Email.next_attempt_at <= now())

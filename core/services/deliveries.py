@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
@@ -12,7 +12,7 @@ from core.i18n import N_
 from core.models import Email, EmailStatus
 from core.outbox import record
 from core.permissions import Actor, Permission
-from core.queries.emails import get_email, visible
+from core.queries.emails import get_email, is_due, visible
 from core.settings import Settings
 
 LEASE = timedelta(seconds=90)  # longer than any SMTP conversation that still lives
@@ -36,11 +36,6 @@ class NoMailServer(Conflict):
 
     code = "email.no_server"
     message = N_("No mail server is set. Set RIPPLECAST_SMTP_URL, restart Ripplecast, then send it.")
-
-
-def is_due() -> ColumnElement[bool]:
-    """Waiting long enough; or taken by a worker that never came back within its lease."""
-    return and_(Email.status.in_((EmailStatus.QUEUED, EmailStatus.SENDING)), Email.next_attempt_at <= now())
 
 
 def claim(session: Session, email_id: int) -> Email | None:
@@ -107,9 +102,3 @@ def _settle(session: Session, email: Email, **values: object) -> None:
     """Only the attempt that holds the lease may say how it ended: a slower, older one must not overwrite it."""
     mine = (Email.id == email.id, Email.status == EmailStatus.SENDING, Email.attempts == email.attempts)
     session.execute(update(Email).where(*mine).values(values).execution_options(synchronize_session=False))
-
-
-def due_ids(session: Session, late_by: timedelta, limit: int) -> list[int]:
-    """E-mails whose moment passed a while ago: their job was lost, or they are to be tried again."""
-    overdue = or_(Email.attempts > 0, Email.next_attempt_at <= now() - late_by)
-    return list(session.scalars(select(Email.id).where(is_due(), overdue).order_by(Email.next_attempt_at).limit(limit)))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext, ngettext
 from core.mail.letter import LetterKind
 from core.models import Email, EmailStatus
 from core.permissions import Permission
-from core.queries.emails import get_attachment, get_email, outbox
+from core.queries.emails import get_attachment, get_email, page_of_emails
 from core.services.deliveries import WAITING, release_held, send_again
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
     wanted = request.args.get("status", "")
     status = EmailStatus(wanted) if wanted in STATUSES else None
     with reading() as session:
-        box = outbox(session, actor(), status, max(1, request.args.get("page", 1, type=row_id)))
+        box = page_of_emails(session, actor(), status, max(1, request.args.get("page", 1, type=row_id)))
 
     def page_url(page: int) -> str:
         return url_for("emails.index", status=status, page=page)

@@ -1,9 +1,8 @@
 """A new password for members who forgot theirs, by a link sent to the address they sign in with."""
 
 import time
-from hashlib import sha256
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter import RequestLimit
@@ -16,7 +15,7 @@ from webapp.access import begin_session
 from webapp.context import platform, reading, transaction
 from webapp.forms.common import show_refusal
 from webapp.forms.password_reset import AskForm, ChooseForm
-from webapp.security import limiter
+from webapp.security import limiter, typed_email_key
 
 bp = Blueprint("password_reset", __name__)
 
@@ -25,12 +24,6 @@ PER_EMAIL = "4 per hour"
 PER_ADDRESS = "20 per hour"
 # Longer than promising a link takes: how long the answer took must not tell who is a member.
 ANSWER_AFTER_S = 0.25
-
-
-def _typed_email() -> str:
-    """For whom a link is asked, hashed: addresses are not kept where limits are counted."""
-    email = request.form.get("email", "").strip().lower()
-    return sha256(f"{platform().settings.signing_key}:{email}".encode()).hexdigest()[:24]
 
 
 def _too_many(_limit: RequestLimit) -> Response:
@@ -45,7 +38,7 @@ def _page(form: AskForm) -> str:
 
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])
-@limiter.limit(PER_EMAIL, key_func=_typed_email, methods=["POST"], on_breach=_too_many)
+@limiter.limit(PER_EMAIL, key_func=typed_email_key, methods=["POST"], on_breach=_too_many)
 @limiter.limit(PER_ADDRESS, methods=["POST"], on_breach=_too_many)
 def ask() -> ResponseReturnValue:
     """Ask for the address. Without a mail server there is no form: an e-mail that waits in the console helps nobody."""

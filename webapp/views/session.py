@@ -1,7 +1,5 @@
 """Signing in and out, and the way in from the bare address."""
 
-from hashlib import sha256
-
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,7 +11,7 @@ from core.services import accounts
 from webapp.access import begin_session, current_member, end_session
 from webapp.context import platform, reading, transaction
 from webapp.forms.session import SignInForm
-from webapp.security import limiter
+from webapp.security import limiter, typed_email_key
 from webapp.views.setup import where_is_the_link
 
 bp = Blueprint("session", __name__)
@@ -34,12 +32,6 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("events.index" if current_member() else "session.sign_in"))
 
 
-def _typed_email() -> str:
-    """Whose password is tried, hashed: addresses are not kept where limits are counted."""
-    email = request.form.get("email", "").strip().lower()
-    return sha256(f"{platform().settings.signing_key}:{email}".encode()).hexdigest()[:24]
-
-
 def _failed(response: Response) -> bool:
     return response.status_code != 302
 
@@ -51,9 +43,9 @@ def _too_many(_limit: RequestLimit) -> Response:
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(FAILED_PER_EMAIL, key_func=_typed_email, methods=["POST"], deduct_when=_failed, on_breach=_too_many)
+@limiter.limit(FAILED_PER_EMAIL, key_func=typed_email_key, methods=["POST"], deduct_when=_failed, on_breach=_too_many)
 @limiter.limit(FAILED_PER_ADDRESS, methods=["POST"], deduct_when=_failed, on_breach=_too_many)
-@limiter.limit(TRIED_PER_EMAIL, key_func=_typed_email, methods=["POST"], on_breach=_too_many)
+@limiter.limit(TRIED_PER_EMAIL, key_func=typed_email_key, methods=["POST"], on_breach=_too_many)
 @limiter.limit(TRIED_PER_ADDRESS, methods=["POST"], on_breach=_too_many)
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password; a wrong one and an unknown one are answered alike."""
