@@ -79,7 +79,7 @@ function SpreadPage({ event, data, people, registration, cascade, person, summar
         <div class="card-body stack stack--2">
           <p class="label" id="widths">{_("People in each generation")}</p>
           <div class="gen-key" role="img" aria-label={_("People by generation: %(list)s", { list: forest.widths.map(formatNumber).join(", ") })}>
-            {forest.widths.map((width, generation) => <span key={generation} data-gen={Math.min(generation, 7)}>{formatNumber(width)}<small>{generation}</small></span>)}
+            {forest.widths.map((width, generation) => <span key={generation} data-gen={Math.min(generation, 7)}>{formatNumber(width)}<small class="phone-only">{generation}</small><small class="wide-only">{_("Generation %(number)s", { number: generation })}</small></span>)}
           </div>
         </div>
       )}
