@@ -69,7 +69,8 @@ export class Drawing {
     const size = (NAME_PX * SIZE) / (this.svg.clientWidth || SIZE);
     const limit = PHONE.matches ? 4 : forest.people.length > 1000 ? 8 : 14;
     const first = [marks.chosen, marks.cursor].filter((person) => person !== undefined);
-    this.labels = chooseLabels(forest, (person) => target.get(key(person)) ?? place(person), size, limit, first);
+    const digits = this.digitSpots(forest).map(([, spot]) => spot);
+    this.labels = chooseLabels(forest, (person) => target.get(key(person)) ?? place(person), size, limit, first, digits);
     if (this.at.size) this.paint(this.at);
   }
 
@@ -142,14 +143,18 @@ export class Drawing {
 
   /** The rings' generations, where there is room for them. */
   private digits(forest: Forest): HTMLElement[] {
+    return this.digitSpots(forest).map(([generation, spot]) => word("tree-digit", String(generation), spot));
+  }
+
+  private digitSpots(forest: Forest): [number, Point][] {
     if (PHONE.matches) return [];
     const taken = forest.gathered.filter((group) => group.parent < 0).map(place);
-    return forest.rings.flatMap((radius, generation) => {
+    return forest.rings.flatMap<[number, Point]>((radius, generation) => {
       const away = MIDDLE - ringRadius(radius) * Math.SQRT1_2;
       const here = { x: away, y: away };
       if (radius === 0 || taken.some((there) => Math.hypot(there.x - away, there.y - away) < DIGIT_ROOM)) return [];
       taken.push(here);
-      return [word("tree-digit", String(generation), here)];
+      return [[generation, here]];
     });
   }
 

@@ -20,11 +20,11 @@ const DOT = 4; // a name this near to a dot hides it
 const COVERED_MAX = 0;
 const DOTS_MINDED_MAX = 1000; // in a denser picture every name lies on somebody
 
-/** Names of those who brought the most, as many as fit without touching; `first` are tried before all others. */
-export function chooseLabels(forest: Forest, at: (person: Person) => Point, size: number, limit: number, first: Person[]): Label[] {
+/** Names of those who brought the most, as many as fit without touching; `first` are tried before all others, `kept` stay free. */
+export function chooseLabels(forest: Forest, at: (person: Person) => Point, size: number, limit: number, first: Person[], kept: Point[]): Label[] {
   const dots = forest.people.length <= DOTS_MINDED_MAX ? forest.people.map((person) => ({ person, ...at(person) })) : [];
   const rest = forest.people.filter((person) => person.below > 0 || forest.people.length <= limit).sort((a, b) => b.below - a.below);
-  const taken: Box[] = [];
+  const taken: Box[] = kept.map(({ x, y }) => ({ left: x - size / 2, right: x + size / 2, top: y - size / 2, bottom: y + size / 2 }));
   const chosen: Label[] = [];
   for (const person of new Set([...first, ...rest.slice(0, limit * 4)])) {
     if (chosen.length >= limit + first.length) break;
