@@ -233,3 +233,14 @@ def test_a_move_is_saved_with_the_number_of_people_who_are_told(client, host, ev
 
     assert "1 person gets an e-mail with the new time and place." in save()
     assert "with the new time and place" not in save(title="Only another title")
+
+
+@pytest.mark.parametrize(
+    ("year", "zone"),
+    [("0001-01-01", "Asia/Tokyo"), ("9999-12-31", "America/New_York"), ("9999-12-31", "UTC"), ("1999-12-31", "UTC")],
+)
+def test_a_year_at_the_ends_of_the_calendar_is_a_slip_of_the_finger(client, host, year, zone):
+    times = {"starts_at": f"{year}T00:00", "ends_at": f"{year}T01:00", "timezone": zone}
+    page = client.post("/console/events/new", data=filled(**times))
+    assert page.status_code == 422
+    assert "Write date and time like" in page.text

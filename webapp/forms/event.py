@@ -39,8 +39,13 @@ def _whole(words: str) -> Any:
     return NumberRange(min=1, max=CAPACITY_MAX, message=words)
 
 
+YEARS = range(2000, 2200)  # a slip of the finger, and at the ends of the calendar a zone leads out of it
+
+
 class LocalTimeField(DateTimeLocalField):  # type: ignore[misc]  # WTForms' fields are untyped to mypy here
     """A wall-clock time whose refusal says what one looks like."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what a browser's own control sends, or what somebody typed where there is none."""
@@ -48,6 +53,9 @@ class LocalTimeField(DateTimeLocalField):  # type: ignore[misc]  # WTForms' fiel
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(gettext("Write date and time like 2026-10-17 11:00.")) from None
+        if self.data and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError(gettext("Write date and time like 2026-10-17 11:00."))
 
 
 class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
