@@ -1,5 +1,6 @@
 """Cover images: whatever is uploaded is drawn anew, so nothing hidden in a file is ever served."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +23,7 @@ SIDE_MIN_PX = 200
 SIDE_MAX_PX = 1920
 JPEG_QUALITY = 84
 SUFFIX = "jpg"  # not WebP: several link-preview bots show no picture then
-BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+BROKEN = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class CoverUnusable(DomainError):

@@ -108,3 +108,14 @@ def test_only_those_who_edit_events_change_covers(sqlite_platform, tmp_path):
 @pytest.mark.parametrize("name", ["../secret_key", "a.jpg", "%2e%2e/x", "0" * 40, "0" * 40 + ".jpg/.."])
 def test_no_other_name_reaches_a_file(tmp_path, name):
     assert find(tmp_path, name) is None
+
+
+def test_a_picture_whose_note_about_itself_is_broken_is_refused(tmp_path):
+    note = Image.Exif()
+    note[0x0112], note[0x010E] = 6, "x" * 40
+    buffer = BytesIO()
+    Image.new("RGB", (240, 240)).save(buffer, "JPEG", exif=note)
+    content = bytearray(buffer.getvalue())
+    content[content.index(b"Exif") + 17] = 0  # the note's words become those of another tag, which holds numbers
+    with pytest.raises(CoverUnusable):
+        encode_cover(bytes(content))
