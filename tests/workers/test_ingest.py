@@ -232,3 +232,20 @@ async def test_the_death_of_ffmpeg_ends_the_session_and_the_encoder_may_return(t
 
 def _hls_processes(directory: Path) -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if str(directory / folder.PLAYLIST) in child.cmdline()]
+
+
+@in_a_loop
+async def test_one_machine_that_says_nothing_cannot_keep_other_encoders_out(tmp_path: Path, clip: Path) -> None:
+    async with studio(tmp_path) as running:
+        first = await running.push(clip, loops=-1)
+        await until(running.segments)
+        silent = [await asyncio.open_connection("127.0.0.1", running.server.port) for _ in range(server.MAX_STRANGERS)]
+        reader, _writer = await asyncio.open_connection("127.0.0.1", running.server.port)
+        assert await asyncio.wait_for(reader.read(), timeout=5) == b""
+        assert first.returncode is None  # who has shown a key is no stranger
+        for _reader, writer in silent:
+            writer.close()
+        await until(lambda: running.server.strangers_from("127.0.0.1") == 0)
+        stranger = await running.push(clip, "not-a-key")
+        _, complaint = await stranger.communicate()
+        assert b"does not open any event" in complaint

@@ -11,6 +11,7 @@ from workers.ingest.session import Session
 log = structlog.get_logger()
 
 MAX_CONNECTIONS = 64
+MAX_STRANGERS = 8  # of one address, without a key shown yet: one machine cannot keep all encoders out by saying nothing
 STOP_TIMEOUT_S = 2.5
 
 
@@ -21,7 +22,7 @@ class IngestServer:
         self._channels = channels
         self._host = host
         self._port = port
-        self._sessions: set[Task[None]] = set()
+        self._sessions: dict[Task[None], Session] = {}
 
     @property
     def port(self) -> int:
@@ -44,12 +45,13 @@ class IngestServer:
         log.info("ingest.stopped")
 
     async def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
-        if len(self._sessions) >= MAX_CONNECTIONS:
-            log.warning("ingest.full", connections=MAX_CONNECTIONS)
+        session = Session(reader, writer, self._channels)
+        if len(self._sessions) >= MAX_CONNECTIONS or self.strangers_from(session.peer) >= MAX_STRANGERS:
+            log.warning("ingest.full", connections=len(self._sessions), peer=session.peer)
             writer.close()
             return
-        task = asyncio.create_task(Session(reader, writer, self._channels).run())
-        self._sessions.add(task)
+        task = asyncio.create_task(session.run())
+        self._sessions[task] = session
         try:
             await asyncio.wait([task])
             task.result()
@@ -58,4 +60,8 @@ class IngestServer:
         except Exception:
             log.exception("ingest.failed")
         finally:
-            self._sessions.discard(task)
+            self._sessions.pop(task, None)
+
+    def strangers_from(self, peer: str) -> int:
+        """How many connections of this address have not shown a key."""
+        return sum(session.peer == peer and not session.is_known for session in self._sessions.values())

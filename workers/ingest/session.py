@@ -35,8 +35,10 @@ class Session:
         self._writer = writer
         self._channels = channels
         self._task: asyncio.Task[None] | None = None
+        self.peer = str((writer.get_extra_info("peername") or ["?"])[0])
+        self.is_known = False  # whether it has shown a valid key
         self._acknowledged_bytes = 0
-        self._log = log.bind(peer=str((writer.get_extra_info("peername") or ["?"])[0]))
+        self._log = log.bind(peer=self.peer)
 
     def end(self) -> None:
         """Close the connection; its encoder ends in order."""
@@ -95,6 +97,7 @@ class Session:
 
     async def _publish(self, stream_key: str) -> None:
         async with self._channels.publish(stream_key, self) as channel:
+            self.is_known = True
             self._chunks.message_limit = MEDIA_LIMIT_BYTES
             await self._send(commands.publish_started())
             self._log = self._log.bind(event_id=channel.target.event_id)
