@@ -1,10 +1,13 @@
 """The theme and the language of a page: asked for in the address, kept in a cookie, the member's, or the browser's."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from core.i18n import HTML_LANG
 from webapp import formats
@@ -77,3 +80,15 @@ def set_up_i18n(app: Flask, default_locale: str) -> None:
     app.jinja_env.globals.update(html_lang=html_lang, language=language, language_links=language_links, theme_choice=theme_choice)
     app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(formats.GLOBALS)
+    _write_numbers_by_locale(app)
+
+
+def _write_numbers_by_locale(app: Flask) -> None:
+    """Let `ngettext` of the templates write 2,066 people, not 2066."""
+    plain: Any = app.jinja_env.globals["ngettext"]
+
+    @pass_context
+    def ngettext(context: Context, singular: str, plural: str, num: int, **variables: Any) -> str:
+        return str(plain(context, singular, plural, num, **{"num": formats.number(num), **variables}))
+
+    app.jinja_env.globals["ngettext"] = ngettext

@@ -82,9 +82,9 @@ def figures(numbers: Overview) -> dict[str, str]:
         "referred": percent(numbers.referred_share) if numbers.referred_share is not None else "–",
         "referred_note": f"{percent(low)} – {percent(high)}" if numbers.registered else _("Nobody has registered yet"),
         "shares": number(numbers.shares),
-        "shares_note": ngettext("by %(num)s person", "by %(num)s people", numbers.sharers),
+        "shares_note": ngettext("by %(count)s person", "by %(count)s people", numbers.sharers, count=number(numbers.sharers)),
         "visits": number(numbers.visits),
-        "visits_note": ngettext("%(num)s visitor", "%(num)s visitors", numbers.visitors),
+        "visits_note": ngettext("%(count)s visitor", "%(count)s visitors", numbers.visitors, count=number(numbers.visitors)),
         "messages": number(numbers.messages),
         "messages_note": _("%(time)s watched on average", time=duration(average)) if average else "",
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 
 from webapp import formats
 
@@ -35,6 +35,12 @@ def test_an_event_over_midnight_names_both_days(lang: str) -> None:
 
 def test_a_zone_is_called_by_its_city(lang: str) -> None:
     assert formats.zone_city("Asia/Shanghai") == {"en": "Shanghai", "zh": "上海"}[lang]
+
+
+def test_counts_in_templates_are_written_by_the_locale(lang: str) -> None:
+    words = render_template_string("{{ ngettext('%(num)s person', '%(num)s people', 2066) }}")
+
+    assert words == {"en": "2,066 people", "zh": "2,066 人"}[lang]
 
 
 def test_money_comes_from_whole_minor_units(lang: str) -> None:
