@@ -46,5 +46,7 @@ def set_up_inputs(app: Flask) -> None:
 
 def _refuse_nul() -> None:
     sent = chain(request.args.items(multi=True), request.form.items(multi=True))
-    if NUL in request.path or any(NUL in text for pair in sent for text in pair):
+    if NUL in request.path:
+        abort(404)
+    if any(NUL in text for pair in sent for text in pair):
         abort(400)
