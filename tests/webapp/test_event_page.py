@@ -1,5 +1,6 @@
 """What strangers see of an event and of its organisation."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -112,3 +113,21 @@ def test_the_art_is_drawn_from_the_cascade(client: FlaskClient, sqlite_platform:
     assert drawing.text.count("<circle") >= 8 + people
     assert Image.open(BytesIO(picture.data)).size == (1200, 630)
     assert client.get(drawing.request.path, headers={"If-None-Match": drawing.headers["ETag"]}).status_code == 304
+
+
+def test_a_drafts_pictures_do_not_tell_strangers_that_it_exists(
+    client: FlaskClient, sqlite_platform: Platform, outbox_kept: None, sign_in: Callable[[FlaskClient, Member], None]
+) -> None:
+    draft = stage_of(sqlite_platform, status=EventStatus.DRAFT)
+    for picture in ("art.svg", "card.png"):
+        assert client.get(f"{draft.url}/{picture}").status_code == 404
+    with sqlite_platform.transaction() as session:
+        member = make_member(session, session.merge(draft.event).organisation)
+    sign_in(client, member)
+    for picture in ("art.svg", "card.png"):
+        assert client.get(f"{draft.url}/{picture}").status_code == 200
+
+
+def test_drawing_pictures_without_end_is_refused(client: FlaskClient, stage: SimpleNamespace) -> None:
+    answers = [client.get(f"{stage.url}/card.png").status_code for _ in range(31)]
+    assert (answers[0], answers[-1]) == (200, 429)

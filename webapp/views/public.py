@@ -85,17 +85,17 @@ def sent(org_slug: str, event_slug: str) -> Response:
 def art(org_slug: str, event_slug: str) -> Response:
     """The hero's picture: the event's own cascade, or its empty rings."""
     with reading() as session:
-        found = get_event(session, org_slug, event_slug)
+        found = _visible(get_event(session, org_slug, event_slug))
         ripple = draw_ripple(found.id, cascade_parents(session, found))
     return _picture(ripple_svg(ripple), "image/svg+xml")
 
 
 @bp.get("/o/<org_slug>/<event_slug>/card.png")
-@limiter.exempt
+@limiter.limit("30/minute")  # drawing it takes the processor from everybody in the room; previews ask once and keep it
 def card(org_slug: str, event_slug: str) -> Response:
     """The same picture for link previews, which draw no SVG."""
     with reading() as session:
-        found = get_event(session, org_slug, event_slug)
+        found = _visible(get_event(session, org_slug, event_slug))
         ripple = draw_ripple(found.id, cascade_parents(session, found))
     return _picture(ripple_png(ripple), "image/png")
 
