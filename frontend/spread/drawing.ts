@@ -1,7 +1,7 @@
 import { formatNumber, ngettext } from "../lib/i18n";
 import { type Forest, type Person, pathOf } from "./forest";
 import { MIDDLE, type Point, SIZE, dotRadius, edge, place, ringRadius, round } from "./geometry";
-import { type Label, chooseLabels } from "./labels";
+import { type Label, chooseLabels, holds } from "./labels";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOVE_MS = 420;
@@ -153,6 +153,7 @@ export class Drawing {
       const away = MIDDLE - ringRadius(radius) * Math.SQRT1_2;
       const here = { x: away, y: away };
       if (radius === 0 || taken.some((there) => Math.hypot(there.x - away, there.y - away) < DIGIT_ROOM)) return [];
+      if (this.labels.some(({ box }) => holds(box, here, DIGIT_ROOM / 2))) return []; // a name says more
       taken.push(here);
       return [[generation, here]];
     });

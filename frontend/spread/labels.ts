@@ -5,6 +5,7 @@ export interface Label {
   person: Person;
   dx: number;
   anchor: "start" | "end";
+  box: Box;
 }
 
 interface Box {
@@ -47,13 +48,13 @@ function places(person: Person, point: Point, size: number): { label: Label; box
       const dx = anchor === "start" ? 12 : -12;
       const left = anchor === "start" ? point.x + dx : point.x + dx - width;
       const box = { left, right: left + width, top: point.y - size * 0.7, bottom: point.y + size * 0.6 };
-      return { label: { person, dx, anchor }, box };
+      return { label: { person, dx, anchor, box }, box };
     })
     .filter(({ box }) => box.left >= -MARGIN && box.right <= SIZE + MARGIN);
 }
 
-function holds(box: Box, point: Point): boolean {
-  return box.left - DOT < point.x && point.x < box.right + DOT && box.top - DOT < point.y && point.y < box.bottom + DOT;
+export function holds(box: Box, point: Point, margin = DOT): boolean {
+  return box.left - margin < point.x && point.x < box.right + margin && box.top - margin < point.y && point.y < box.bottom + margin;
 }
 
 function touch(a: Box, b: Box): boolean {
