@@ -85,11 +85,15 @@ class Settings(BaseSettings):
 
     @property
     def redis_socket(self) -> Path:
-        """Unix socket of the embedded Redis-protocol server."""
+        """Unix socket of the embedded Redis-protocol server.
+
+        Where the data folder's own path is too long for one, it lies in the temporary folder that everybody writes to,
+        under a name that only who knows the secret key can tell: nobody else can put a server of theirs there.
+        """
         path = self.data_dir.resolve() / "redis.sock"
         if len(str(path)) <= UNIX_SOCKET_PATH_MAX:
             return path
-        return Path(gettempdir()) / f"ripplecast-{sha256(str(path).encode()).hexdigest()[:16]}.sock"
+        return Path(gettempdir()) / f"ripplecast-{sha256(f'{self.signing_key} {path}'.encode()).hexdigest()[:32]}.sock"
 
     @property
     def media_dir(self) -> Path:

@@ -21,7 +21,7 @@ from core.events import (
     VisitRecorded,
 )
 from core.models import ChatMessage, Event, Registration
-from core.names import given_name
+from core.names import given_name, short_name
 from core.platform import Platform
 from core.queries import room
 from core.queries.notices import SETTLES_IN
@@ -75,8 +75,8 @@ def _show_registration(fact: AttendeeRegistered | RegistrationCancelled, platfor
         news = {
             "event": fact.event_id,
             "id": registration.id,
-            "name": registration.name,
-            "parent": {"id": parent.id, "name": parent.name} if parent else None,
+            "name": short_name(registration.name),
+            "parent": {"id": parent.id, "name": short_name(parent.name)} if parent else None,
             "generation": room.generation_of(session, registration.id),
             "at": registration.created_at.isoformat(),
             "cancelled": isinstance(fact, RegistrationCancelled),

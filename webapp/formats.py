@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from core import dates as core_dates
 from core.clock import now
+from core.names import short_name
 
 BETWEEN_SENTENCES = {"en": Markup(" "), "zh": Markup("")}
 
@@ -130,6 +131,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "iso": iso,
     "initials": initials,
+    "short_name": short_name,
     "display_width": display_width,
     "sentences": sentences,
 }

@@ -100,4 +100,4 @@ def test_a_cancelled_place_is_dismissed_and_the_console_is_told(
         cancel_registration(session, int(key.removeprefix("r")))
     assert attendee.hear("dismissed")["code"] == "registration.cancelled"
     news = console.hear("registration")
-    assert (news["name"], news["cancelled"], news["parent"]) == ("Maud Ferrier", True, None)
+    assert (news["name"], news["cancelled"], news["parent"]) == ("Maud F.", True, None)

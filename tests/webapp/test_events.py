@@ -182,6 +182,20 @@ def test_the_overview_tells_who_came_through_whom(client, host, event, sqlite_pl
     assert ",2,1\r\n" in client.get(f"/console/events/{event.id}/registrations-over-time.csv").text
 
 
+def test_a_moderator_reads_names_as_the_room_writes_them(client, event, organisation, sqlite_platform, sign_in):
+    with sqlite_platform.transaction() as session:
+        sign_in(client, make_member(session, organisation, Role.MODERATOR))
+        held = session.get_one(Event, event.id)
+        parent = make_registration(session, held, make_person(session, held.organisation, name="Maud Ferrier"))
+        make_registration(session, held, make_person(session, held.organisation, name="Junaid Sarwar"), parent=parent)
+    for page in (f"/console/events/{event.id}", f"/console/events/{event.id}/live.json"):
+        words = client.get(page).text
+        assert "Junaid S." in words
+        assert "Maud F." in words
+        assert "Sarwar" not in words
+        assert "Ferrier" not in words
+
+
 def test_another_organisations_event_is_nowhere(client, host, sqlite_platform):
     with sqlite_platform.transaction() as session:
         theirs = make_event(session, make_organisation(session), title="Theirs")

@@ -46,5 +46,4 @@ def show(token: str) -> ResponseReturnValue:
             "text": _("Come and watch “%(title)s” with me:", title=event.title),
         },
     }
-    response = render_template("room/show.html", event=event, props=props)
-    return response, {"Referrer-Policy": "no-referrer", "Cache-Control": "private, no-store"}
+    return render_template("room/show.html", event=event, props=props), {"Cache-Control": "private, no-store"}
