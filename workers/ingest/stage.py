@@ -46,7 +46,7 @@ Point = tuple[float, float]
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
     """A typeface with Latin, Greek, Cyrillic and Chinese, which comes as a package because a bare machine has none."""
-    return ImageFont.truetype(str(noto_cjk_sans_otc.FONT_PATH), size, index=SIMPLIFIED_CHINESE)
+    return ImageFont.truetype(str(noto_cjk_sans_otc.FONT_PATH), size, SIMPLIFIED_CHINESE, layout_engine=ImageFont.Layout.BASIC)
 
 
 def writable(text: str) -> str:
