@@ -38,6 +38,7 @@ function follow(root: HTMLElement, event: number, url: string): void {
   });
   for (const name of ["registration", "changed"]) wire.on(name, () => refresh());
   wire.on<{ watching: number }>("presence", ({ watching }) => setFigure(root, "watching", formatNumber(watching)));
+  wire.open();
   setInterval(() => document.visibilityState === "visible" && refresh(0), QUIET_REFRESH_MS);
 }
 

@@ -19,15 +19,23 @@ interface Answer {
   error?: { code: string; message: string };
 }
 
-/** One namespace of the server. It reconnects for ever, and after the server hung up too, which the library leaves to us. */
+/**
+ * One namespace of the server, from `open` on: whoever listens does so before, for a connection may stand before the page
+ * is next drawn. It reconnects for ever, and after the server hung up too, which the library leaves to us.
+ */
 export class Wire {
   readonly socket: Socket;
 
   constructor(namespace: string, auth: Record<string, unknown>) {
-    this.socket = io(namespace, { auth, transports: ["websocket", "polling"], reconnectionDelayMax: 5000, randomizationFactor: 0.5 });
+    const patience = { reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
+    this.socket = io(namespace, { auth, autoConnect: false, transports: ["websocket", "polling"], ...patience });
     this.socket.on("disconnect", (reason) => {
       if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), RETRY_AFTER_DISMISSAL_MS);
     });
+  }
+
+  open(): void {
+    this.socket.connect();
   }
 
   /** Sends a command and gives its acknowledgement; a refusal, silence or a lost connection is thrown as a Refusal. */

@@ -6,6 +6,8 @@ import type { EventState, History, Joined, Message } from "./protocol";
 import { type RoomState, empty, lastId, reduce } from "./state";
 
 const HEARTBEAT_MS = 15_000;
+const ENTER_AGAIN_MS = 6000;
+const PASSING = ["no_answer", "room.too_often", "broken"]; // refusals that time mends
 
 export interface Room {
   state: RoomState;
@@ -24,16 +26,19 @@ export function useRoom(auth: Record<string, unknown>, onBrought: (name: string,
 
   useEffect(() => {
     const beat = () => void wire.say("present", { visible: !document.hidden }).catch(() => undefined);
-    wire.onOpen(async () => {
+    const enter = async () => {
       const after = lastId(latest.current);
       try {
         beat(); // before the snapshot, so that its count has oneself in it
         change({ kind: "joined", answer: await wire.say<Joined>("join", after === null ? {} : { after }) });
         for (const each of latest.current.pending) send(each.clientId, each.text);
-      } catch (refusal) {
-        change({ kind: "refused", message: (refusal as Refusal).message });
+      } catch (error) {
+        const refusal = error as Refusal;
+        change({ kind: "refused", message: refusal.message });
+        if (PASSING.includes(refusal.code)) setTimeout(() => wire.socket.connected && void enter(), ENTER_AGAIN_MS);
       }
-    });
+    };
+    wire.onOpen(() => void enter());
     wire.onLost(() => change({ kind: "lost" }));
     wire.onRefused((refusal) => change({ kind: "refused", message: refusal.message }));
     wire.on<Message[]>("messages", (messages) => change({ kind: "messages", messages }));
@@ -47,6 +52,7 @@ export function useRoom(auth: Record<string, unknown>, onBrought: (name: string,
     });
     const clock = setInterval(() => !document.hidden && beat(), HEARTBEAT_MS);
     document.addEventListener("visibilitychange", beat);
+    wire.open();
     return () => {
       clearInterval(clock);
       document.removeEventListener("visibilitychange", beat);

@@ -74,6 +74,7 @@ export function useSpread(event: number, url: string, cascade: number | null, pe
         void load();
       }, SETTLE_MS);
     });
+    wire.open();
     return () => wire.close();
   }, []);
 
