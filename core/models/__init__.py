@@ -1,6 +1,7 @@
 """Every model, imported once so that the metadata is whole."""
 
 from core.models.attendance import Attendance
+from core.models.blocked_term import BlockedTerm
 from core.models.chat_message import ChatMessage
 from core.models.email import Email, EmailAttachment, EmailStatus
 from core.models.entry_point import Channel, Code, EntryPoint
@@ -18,6 +19,7 @@ from core.models.visitor import Visitor
 __all__ = [
     "Attendance",
     "AttendanceMode",
+    "BlockedTerm",
     "Channel",
     "ChatMessage",
     "Code",

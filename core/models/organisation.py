@@ -22,3 +22,5 @@ class Organisation(Base):
     privacy_url: Mapped[str] = mapped_column(String(300), default="")
     locale: Mapped[str] = mapped_column(String(10), default="en")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Grows with every change to its blocked terms: whoever keeps them in memory sees by it that they are stale.
+    terms_revision: Mapped[int] = mapped_column(default=0, server_default="0")
