@@ -19,6 +19,6 @@ def build_platform(settings: Settings | None = None) -> Platform:
         engine=make_engine(settings.database),
         redis=redis,
         jobs=Jobs(redis),
-        live=Live(settings.redis),
+        live=Live(settings.redis, redis),
         react=subscribers.react,
     )
