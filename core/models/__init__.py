@@ -13,6 +13,7 @@ from core.models.person import Person
 from core.models.referral import Referral
 from core.models.registration import AttendanceMode, Registration, RegistrationStatus
 from core.models.share import Share
+from core.models.viewer_count import ViewerCount
 from core.models.visit import Via, Visit
 from core.models.visitor import Visitor
 
@@ -41,6 +42,7 @@ __all__ = [
     "Role",
     "Share",
     "Via",
+    "ViewerCount",
     "Visit",
     "Visitor",
 ]
