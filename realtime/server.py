@@ -14,7 +14,15 @@ PING_INTERVAL_S = 20
 PING_TIMEOUT_S = 20
 
 
-def make_server(app: Flask, settings: Settings, async_mode: Literal["gevent", "threading"]) -> SocketIO:
+def make_server(
+    app: Flask,
+    settings: Settings,
+    async_mode: Literal["gevent", "threading"],
+    *,
+    ping_interval_s: float = PING_INTERVAL_S,
+    ping_timeout_s: float = PING_TIMEOUT_S,
+    message_max_bytes: int = MESSAGE_MAX_BYTES,
+) -> SocketIO:
     """A server over `app` that hears what any process publishes.
 
     With several web processes a long-polling session would be spread over processes that do not know it, so only
@@ -25,9 +33,9 @@ def make_server(app: Flask, settings: Settings, async_mode: Literal["gevent", "t
         async_mode=async_mode,
         client_manager=RedisManager(settings.redis, channel=CHANNEL),
         transports=["websocket"] if settings.web_processes > 1 else ["polling", "websocket"],  # type: ignore[call-arg]  # handed on to Engine.IO
-        max_http_buffer_size=MESSAGE_MAX_BYTES,
-        ping_interval=PING_INTERVAL_S,
-        ping_timeout=PING_TIMEOUT_S,
+        max_http_buffer_size=message_max_bytes,
+        ping_interval=ping_interval_s,
+        ping_timeout=ping_timeout_s,
         manage_session=False,
     )
 
