@@ -2,16 +2,20 @@
 
 from core.models.attendance import Attendance
 from core.models.blocked_term import BlockedTerm
-from core.models.chat_message import ChatMessage
+from core.models.chat_message import ChatMessage, MessageState
+from core.models.chat_report import ChatReport, ReportReason
+from core.models.chat_room import Audience, ChatRoom
 from core.models.email import Email, EmailAttachment, EmailStatus
 from core.models.entry_point import Channel, Code, EntryPoint
 from core.models.event import Event, EventFormat, EventStatus
 from core.models.member import Invitation, Member, Role
+from core.models.moderation_entry import ModerationAction, ModerationEntry
 from core.models.organisation import Organisation
 from core.models.outbox import OutboxEntry
 from core.models.person import Person
 from core.models.referral import Referral
 from core.models.registration import AttendanceMode, Registration, RegistrationStatus
+from core.models.sanction import Sanction, SanctionKind
 from core.models.share import Share
 from core.models.viewer_count import ViewerCount
 from core.models.visit import Via, Visit
@@ -20,9 +24,12 @@ from core.models.visitor import Visitor
 __all__ = [
     "Attendance",
     "AttendanceMode",
+    "Audience",
     "BlockedTerm",
     "Channel",
     "ChatMessage",
+    "ChatReport",
+    "ChatRoom",
     "Code",
     "Email",
     "EmailAttachment",
@@ -33,13 +40,19 @@ __all__ = [
     "EventStatus",
     "Invitation",
     "Member",
+    "MessageState",
+    "ModerationAction",
+    "ModerationEntry",
     "Organisation",
     "OutboxEntry",
     "Person",
     "Referral",
     "Registration",
     "RegistrationStatus",
+    "ReportReason",
     "Role",
+    "Sanction",
+    "SanctionKind",
     "Share",
     "Via",
     "ViewerCount",

@@ -4,12 +4,32 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 from core import migrations
 from core.database import make_engine
-from core.models import Organisation
+from core.models import ChatMessage, Organisation
 from core.settings import load_settings
+
+MOMENT = "'2026-05-01 10:00:00'"
+EVENTS = ", ".join(
+    f"({number}, 1, 'e{number}', 'E', '', '', 'online', 'live', {MOMENT}, {MOMENT}, 'UTC', 'en', '', '', '', 30, '', 'k{number}',"
+    f" 'p{number}', 0, 0, {MOMENT}, {MOMENT})"
+    for number in (1, 2, 3)
+)
+BEFORE_MODERATION = (
+    f"INSERT INTO organisation VALUES (1, 'Aurora', 'aurora', '', '', '', 'en', {MOMENT})",
+    "INSERT INTO member (id, organisation_id, name, email, password_hash, role, session_epoch, created_at)"
+    f" VALUES (1, 1, 'Ada', 'ada@example.com', '!', 'owner', 0, {MOMENT})",
+    "INSERT INTO event (id, organisation_id, slug, title, summary, description, format, status, starts_at, ends_at, timezone,"
+    " language, venue_name, venue_address, consent_text, referral_window_days, stream_url, stream_key, playback_id, seats_taken,"
+    f" revision, created_at, updated_at) VALUES {EVENTS}",
+    "INSERT INTO chat_message (id, organisation_id, event_id, member_id, client_id, author_name, text, created_at, deleted_at,"
+    f" deleted_by_id) VALUES (3, 1, 2, 1, 'm1:a', 'Ada', 'Elsewhere', {MOMENT}, NULL, NULL),"
+    f" (5, 1, 1, 1, 'm1:b', 'Ada', 'Hello', {MOMENT}, NULL, NULL),"
+    f" (8, 1, 1, 1, 'm1:c', 'Ada', 'Buy my watch', {MOMENT}, {MOMENT}, 1),"
+    f" (9, 1, 1, 1, 'm1:d', 'Ada', 'Hi', {MOMENT}, NULL, NULL)",
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,3 +97,27 @@ def test_foreign_keys_are_enforced_again_after_an_upgrade(tmp_path: Path) -> Non
     with engine.connect() as connection:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
     engine.dispose()
+
+
+def test_messages_from_before_moderation_keep_their_order_and_the_log_says_who_took_some_down(engine: Engine) -> None:
+    migrations.upgrade(engine, "0002")
+    with engine.begin() as connection:
+        for statement in BEFORE_MODERATION:
+            connection.execute(text(statement))
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        messages = connection.execute(text("SELECT id, place, revision, state FROM chat_message ORDER BY id")).all()
+        rooms = connection.execute(text("SELECT event_id, revision, places, links FROM chat_room ORDER BY event_id")).all()
+        entries = connection.execute(text("SELECT action, member_id, message_id, message_text FROM moderation_entry")).all()
+    assert [tuple(row) for row in messages] == [(3, 1, 1, "shown"), (5, 1, 1, "shown"), (8, 2, 2, "removed"), (9, 3, 3, "shown")]
+    assert [tuple(row) for row in rooms] == [(1, 3, 3, True), (2, 1, 1, True), (3, 0, 0, True)]
+    assert [tuple(row) for row in entries] == [("remove", 1, 8, "Buy my watch")]
+    with engine.connect() as connection:
+        assert connection.scalars(select(ChatMessage.text).where(ChatMessage.event_id == 1, ChatMessage.place == 3)).all() == [
+            "Hi"
+        ]
+
+    migrations.downgrade(engine, "0002")
+    with engine.connect() as connection:
+        removed = connection.execute(text("SELECT id, deleted_by_id FROM chat_message WHERE deleted_at IS NOT NULL")).all()
+    assert [tuple(row) for row in removed] == [(8, 1)]
