@@ -3,11 +3,10 @@
 from typing import Literal
 
 from flask import Flask
-from flask_socketio import SocketIO
-from socketio import RedisManager
 
 from core.adapters.live import CHANNEL
 from core.settings import Settings
+from realtime.engine import FanoutSocketIO, Rooms
 
 MESSAGE_MAX_BYTES = 16_384
 PING_INTERVAL_S = 20
@@ -22,16 +21,16 @@ def make_server(
     ping_interval_s: float = PING_INTERVAL_S,
     ping_timeout_s: float = PING_TIMEOUT_S,
     message_max_bytes: int = MESSAGE_MAX_BYTES,
-) -> SocketIO:
+) -> FanoutSocketIO:
     """A server over `app` that hears what any process publishes.
 
     With several web processes a long-polling session would be spread over processes that do not know it, so only
     WebSocket is offered then.
     """
-    return SocketIO(
+    return FanoutSocketIO(
         app,
         async_mode=async_mode,
-        client_manager=RedisManager(settings.redis, channel=CHANNEL),
+        client_manager=Rooms(settings.redis, channel=CHANNEL),
         transports=["websocket"] if settings.web_processes > 1 else ["polling", "websocket"],  # type: ignore[call-arg]  # handed on to Engine.IO
         max_http_buffer_size=message_max_bytes,
         ping_interval=ping_interval_s,
@@ -40,7 +39,7 @@ def make_server(
     )
 
 
-def hang_up(server: SocketIO) -> None:
+def hang_up(server: FanoutSocketIO) -> None:
     """Close every transport; a lost transport is what browsers reconnect after. Waits for no slow reader."""
-    for connection in list(server.server.eio.sockets.values()):  # type: ignore[attr-defined]  # absent from the stubs
+    for connection in list(server.server.eio.sockets.values()):
         connection.close(wait=False)
