@@ -1,0 +1,94 @@
+"""Links as people write them, also to get round a filter: to show them, and for rooms where they are off."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linkify_it import LinkifyIt
+from linkify_it.tlds import TLDS
+
+from core.chat_rules.lookalikes import is_unspaced
+
+_WEB_SCHEMES = frozenset({"", "http:", "https:", "//"})
+# Any other scheme opens a program: "tg://resolve", "weixin://".
+_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/{1,3}[^\s/]", re.IGNORECASE)
+_INVISIBLE = frozenset({"Cf", "Me"})
+_IDEOGRAPHIC_DOTS = frozenset("。｡")  # NFKC leaves them, browsers take them for dots
+_AFTER_HOST = frozenset("/?#")
+
+_linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True}).tlds(TLDS)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where it stands in the text, and the address it leads to."""
+
+    start: int
+    end: int
+    url: str
+
+
+def find_links(text: str) -> list[Link]:
+    """The links to the web, in order; each address begins with http:// or https://."""
+    written, places = _plain(text)
+    if "." not in written and "//" not in written:
+        return []
+    found = _linkify.match(written) or []
+    return [
+        Link(places[match.index], places[match.last_index - 1] + 1, _address(match.url))
+        for match in found
+        if match.schema in _WEB_SCHEMES
+    ]
+
+
+def has_link(text: str) -> bool:
+    """Whether it leads anywhere, be it to the web or into a program."""
+    return bool(find_links(text)) or _SCHEME.search(_plain(text)[0]) is not None
+
+
+def _address(url: str) -> str:
+    return f"https:{url}" if url.startswith("//") else url
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in characters that addresses are made of, and where each of them stood.
+
+    A space parts scripts, for the parser would take "看example.com吧" for one domain; not after a host, where paths are in any.
+    """
+    chars: list[str] = []
+    places: list[int] = []
+    after_host = False
+    for place, char in _characters(text):
+        before = chars[-1] if chars else " "
+        if char.isspace():
+            after_host = False
+        elif char in _AFTER_HOST:
+            after_host = after_host or (before.isalnum() and text[place + 1 : place + 2] not in _AFTER_HOST)
+        elif not after_host and _scripts_meet(before, char):
+            chars.append(" ")
+            places.append(place)
+        chars.append(char)
+        places.append(place)
+    return "".join(chars), places
+
+
+def _characters(text: str) -> Iterator[tuple[int, str]]:
+    for place, char in enumerate(text):
+        if char in _IDEOGRAPHIC_DOTS and _is_latin(text[place - 1 : place]) and _is_latin(text[place + 1 : place + 2]):
+            yield place, "."
+        elif unicodedata.category(char) not in _INVISIBLE:
+            yield from ((place, plain) for plain in unicodedata.normalize("NFKC", char))
+
+
+def _is_latin(char: str) -> bool:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain.isascii() and plain.isalnum()
+
+
+def _scripts_meet(one: str, other: str) -> bool:
+    return (_is_latin(one) and _is_foreign(other)) or (_is_foreign(one) and _is_latin(other))
+
+
+def _is_foreign(char: str) -> bool:
+    return is_unspaced(char) or unicodedata.category(char) == "So"
