@@ -15,6 +15,7 @@ _WEB_SCHEMES = frozenset({"", "http:", "https:", "//"})
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/{1,3}[^\s/]", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Me"})
 _IDEOGRAPHIC_DOTS = frozenset("。｡")  # NFKC leaves them, browsers take them for dots
+_MARKS = (".", "/", *_IDEOGRAPHIC_DOTS)
 _AFTER_HOST = frozenset("/?#")
 
 _linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True}).tlds(TLDS)
@@ -31,20 +32,29 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """The links to the web, in order; each address begins with http:// or https://."""
-    written, places = _plain(text)
-    if "." not in written and "//" not in written:
-        return []
-    found = _linkify.match(written) or []
-    return [
-        Link(places[match.index], places[match.last_index - 1] + 1, _address(match.url))
-        for match in found
-        if match.schema in _WEB_SCHEMES
-    ]
+    return _links(*_plain(text)) if _may_lead(text) else []
 
 
 def has_link(text: str) -> bool:
     """Whether it leads anywhere, be it to the web or into a program."""
-    return bool(find_links(text)) or _SCHEME.search(_plain(text)[0]) is not None
+    if not _may_lead(text):
+        return False
+    written, places = _plain(text)
+    return _SCHEME.search(written) is not None or bool(_links(written, places))
+
+
+def _may_lead(text: str) -> bool:
+    """Whether there is a dot or slash at all: most messages have none, and a look costs less than the search."""
+    plain = unicodedata.normalize("NFKC", text)
+    return any(mark in plain for mark in _MARKS)
+
+
+def _links(written: str, places: list[int]) -> list[Link]:
+    return [
+        Link(places[match.index], places[match.last_index - 1] + 1, _address(match.url))
+        for match in _linkify.match(written) or []
+        if match.schema in _WEB_SCHEMES
+    ]
 
 
 def _address(url: str) -> str:
