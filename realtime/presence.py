@@ -1,68 +1,151 @@
-"""How many people are watching each room, over all web processes."""
+"""How many people are watching each room: counted here by open pages, over all web processes by what they say to each other."""
 
+import threading
 import time
-from typing import cast
+from collections.abc import Callable
 
 import structlog
 from flask_socketio import SocketIO
+from redis import RedisError
 
 from core.platform import Platform
+from realtime.attendance import AttendanceBook
+from realtime.presence_sets import Change, PresenceSets
+from realtime.viewer_counts import ViewerCounts
 
-PRESENT_FOR_S = 40
-PUBLISH_INTERVAL_S = 1
-KEY = "presence:{event_id}"
-PUBLISHER_KEY = "presence:{event_id}:publisher"
+BEAT_S = 0.33  # two of them from one process to another, and a second until it may be told: within two seconds in all
+TOLD_EVERY_S = 1.0
+AWAY_AFTER_S = 3.0  # so long what other processes last said is taken for true while Redis does not answer
+Callback = Callable[[int, int], None]
 log = structlog.get_logger()
 
 
 class Presence:
-    """Heartbeats in a sorted set per event, `author connection` scored by the last one; a person counts once."""
+    """The visible pages of this process. Whoever comes and goes touches memory only; everything else happens on a beat."""
 
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
-        self._redis = platform.redis
-        self._published: dict[int, int] = {}
-        self._rooms: set[int] = set()
+    def __init__(self, platform: Platform, book: AttendanceBook) -> None:
+        self._book = book
+        self._sets = PresenceSets(platform.settings.redis)
+        self._viewers = ViewerCounts(platform)
+        self._lock = threading.Lock()
+        self._pages: dict[str, tuple[int, str, int]] = {}
+        self._rooms: dict[int, dict[str, set[str]]] = {}  # event → author → their pages
+        self._changed: dict[int, set[str]] = {}
+        self._unsure: set[int] = set()  # rooms of which Redis may not know what it was told
+        self._elsewhere: dict[int, int] = {}  # people that only other processes have
+        self._answered_at = 0.0
+        self._told: dict[int, tuple[int, float]] = {}
+        self._callbacks: list[Callback] = []
 
-    def seen(self, event_id: int, author_key: str, sid: str) -> None:
-        """A visible page sent its heartbeat."""
-        self._rooms.add(event_id)
-        self._redis.zadd(KEY.format(event_id=event_id), {f"{author_key} {sid}": time.time()})
+    def shown(self, event_id: int, author_key: str, registration_id: int, sid: str) -> None:
+        """A page of an attendee is visible."""
+        with self._lock:
+            if sid in self._pages:
+                return
+            self._pages[sid] = event_id, author_key, registration_id
+            pages = self._rooms.setdefault(event_id, {}).setdefault(author_key, set())
+            pages.add(sid)
+            if len(pages) == 1:
+                self._changed.setdefault(event_id, set()).add(author_key)
+                self._book.came(registration_id)
 
-    def left(self, event_id: int, author_key: str, sid: str) -> None:
-        """A page was hidden or closed."""
-        self._rooms.add(event_id)
-        self._redis.zrem(KEY.format(event_id=event_id), f"{author_key} {sid}")
+    def hidden(self, event_id: int, sid: str) -> None:
+        """A page of that room is not visible any more."""
+        with self._lock:
+            if self._pages.get(sid, (None,))[0] != event_id:
+                return
+            _, author_key, registration_id = self._pages.pop(sid)
+            people = self._rooms[event_id]
+            people[author_key].discard(sid)
+            if not people[author_key]:
+                del people[author_key]
+                self._changed.setdefault(event_id, set()).add(author_key)
+                self._book.went(registration_id)
 
-    def count(self, event_id: int) -> int:
-        """People with a heartbeat recent enough."""
-        key = KEY.format(event_id=event_id)
-        self._redis.zremrangebyscore(key, "-inf", time.time() - PRESENT_FOR_S)
-        members = cast(list[bytes], self._redis.zrange(key, 0, -1))
-        return len({member.partition(b" ")[0] for member in members})
+    def left(self, event_id: int, sid: str) -> None:
+        """A connection ended, of whatever page it was."""
+        self.hidden(event_id, sid)
+
+    def watching(self, event_id: int) -> int:
+        """How many people watch: those here as of now, with those who are only elsewhere as last heard."""
+        return len(self._rooms.get(event_id, ())) + self._elsewhere.get(event_id, 0)
+
+    def on_change(self, callback: Callback) -> None:
+        """Have `callback(event_id, watching)` called when a count changed, at most once a second for each room."""
+        self._callbacks.append(callback)
 
     def run_with(self, server: SocketIO) -> None:
-        """Publish changes in the background, at most once a second."""
+        """Count, tell and store in the background."""
 
-        def publish() -> None:
+        def run() -> None:
             while True:
-                server.sleep(PUBLISH_INTERVAL_S)
+                server.sleep(BEAT_S)  # type: ignore[arg-type]  # the stubs know whole seconds only
                 try:
-                    self.publish_changes()
-                except Exception:  # Redis is away for a moment; the next second asks again
-                    log.exception("presence.not_published")
+                    self.beat()
+                except Exception:
+                    log.exception("presence.beat_failed")
 
-        server.start_background_task(publish)
+        server.start_background_task(run)
+        self._book.run_with(server)
+        self._viewers.run_with(server)
 
-    def publish_changes(self) -> None:
-        """Tell rooms and consoles the counts that changed; one process speaks for each room."""
-        for event_id in list(self._rooms):
-            watching = self.count(event_id)
-            if watching != self._published.get(event_id) and self._may_publish(event_id):
-                self._published[event_id] = watching
-                self._platform.live.to_room(event_id, "presence", {"watching": watching})
-                self._platform.live.to_console(event_id, "presence", {"event": event_id, "watching": watching})
+    def flush(self) -> None:
+        """At the stop of the process: nobody is present here any more; store what is not stored yet."""
+        with self._lock:
+            rooms = list(self._rooms)
+            for _, _, registration_id in self._pages.values():
+                self._book.went(registration_id)
+            self._pages, self._rooms = {}, {}
+        try:
+            self._sets.leave(rooms)
+        except (RedisError, OSError):
+            log.warning("presence.not_left", exc_info=True)  # the sets expire by themselves
+        self._book.flush()
+        self._viewers.flush()
 
-    def _may_publish(self, event_id: int) -> bool:
-        lease_ms = round(PUBLISH_INTERVAL_S * 900)
-        return bool(self._redis.set(PUBLISHER_KEY.format(event_id=event_id), 1, nx=True, px=lease_ms))
+    def beat(self) -> None:
+        """Exchange what changed with the other processes, then tell whoever wants to know."""
+        changes, sizes = self._take_changes()
+        try:
+            counts = self._sets.exchange(changes, sizes)
+        except (RedisError, OSError):
+            self._unsure |= {*changes, *sizes}
+            if self._elsewhere and time.monotonic() - self._answered_at > AWAY_AFTER_S:
+                log.warning("presence.alone", exc_info=True)
+                self._elsewhere = {}
+        else:
+            self._answered_at = time.monotonic()
+            self._unsure |= {event_id for event_id, size in sizes.items() if counts.own.get(event_id, 0) != size}
+            self._elsewhere = {event_id: total - counts.own[event_id] for event_id, total in counts.total.items()}
+            if counts.records:
+                self._viewers.note({event_id: self.watching(event_id) for event_id in counts.total})
+        self._tell()
+
+    def _take_changes(self) -> tuple[dict[int, Change], dict[int, int]]:
+        """What to say to the other processes, and how many people each room has with it."""
+        with self._lock:
+            changed, self._changed = self._changed, {}
+            unsure, self._unsure = self._unsure, set()
+            changes = {}
+            for event_id in {*changed, *unsure}:
+                people = self._rooms.get(event_id, {})
+                if event_id in unsure:
+                    changes[event_id] = Change(came=list(people), whole=True)
+                else:
+                    came = [author for author in changed[event_id] if author in people]
+                    changes[event_id] = Change(came=came, went=changed[event_id].difference(came))
+            self._rooms = {event_id: people for event_id, people in self._rooms.items() if people}
+            return changes, {event_id: len(people) for event_id, people in self._rooms.items()}
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        for event_id in {*self._rooms, *self._elsewhere, *self._told}:
+            watching, (told, told_at) = self.watching(event_id), self._told.get(event_id, (0, 0.0))
+            if now - told_at < TOLD_EVERY_S:
+                continue
+            if watching != told:
+                self._told[event_id] = watching, now
+                for callback in self._callbacks:
+                    callback(event_id, watching)
+            elif not watching:
+                self._told.pop(event_id, None)

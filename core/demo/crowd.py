@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from core.demo.arrivals import Arrival, plan_arrivals
 from core.demo.people import Guest
 from core.models import AttendanceMode, Code, EntryPoint, Event, EventFormat, Registration, Via, Visit, Visitor
 from core.services import registrations, visits
-from core.services.attendance import HEARTBEAT_GAP_MAX, record_heartbeats
+from core.services.attendance import Span, record_presence
 from core.services.shares import ShareWay, record_share
+from core.services.viewer_counts import Minute, record_viewers
 from core.services.visitors import meet_visitor
 
 SEED = 8
@@ -21,7 +22,7 @@ LOOKING_S = (25, 240)  # from opening the page to sending its form
 ONLOOKERS_PER_GUEST = 1.6  # people who open the page and leave
 SHARING_IN_VAIN = 0.3  # of those who brought nobody, so many have sent their link too
 WATCHING_SHARE = 0.7
-HEARTBEAT = HEARTBEAT_GAP_MAX - timedelta(seconds=5)
+LOOK_EVERY_S = 10  # at how many watch
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/604.1"
 )
@@ -68,18 +69,20 @@ class Crowd:
 
     def watch(self, registered: list[Registration], since: datetime, until: datetime) -> None:
         """Most of them are in the room, from soon after the start until now or until they had enough."""
-        stays = [(row.id, *self._stay(since, until)) for row in registered if self._dice.random() < WATCHING_SHARE]
-        beat = since
-        while beat <= until:
-            record_heartbeats(self._session, {id_: beat for id_, came, left in stays if came <= beat <= left})
-            self._session.flush()
-            beat += HEARTBEAT
+        stays = {row.id: self._stay(since, until) for row in registered if self._dice.random() < WATCHING_SHARE}
+        record_presence(self._session, {id_: [stay] for id_, stay in stays.items()})
+        minutes: dict[tuple[int, datetime], Minute] = {}
+        for second in range(int(since.timestamp()), int(until.timestamp()), LOOK_EVERY_S):
+            minute = datetime.fromtimestamp(second // 60 * 60, UTC)
+            watching = sum(came <= second < left for came, left in stays.values())
+            minutes[self._event.id, minute] = minutes.get((self._event.id, minute), Minute()).with_sample(watching)
+        record_viewers(self._session, minutes)
 
-    def _stay(self, since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    def _stay(self, since: datetime, until: datetime) -> Span:
         span = (until - since).total_seconds()
         came = since + timedelta(seconds=span * self._dice.betavariate(1, 4))
         left = until if self._dice.random() < 0.75 else came + (until - came) * self._dice.random()
-        return came, left
+        return int(came.timestamp()), int(left.timestamp())
 
     def _code_of(self, registered: list[Registration], arrival: Arrival) -> str:
         if arrival.way_in is not None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -10,7 +10,11 @@ from core.models.scoped import Scoped
 
 
 class Attendance(Scoped, Base):
-    """How long a registration's holder was present in the room, in whole seconds."""
+    """How long a registration's holder was present in the room, in whole seconds.
+
+    `recent` says which of the last seconds up to `last_seen_at` are counted, as bits, the newest lowest: two processes tell of
+    two pages of one person in any order, and no second may count twice.
+    """
 
     __tablename__ = "attendance"
 
@@ -19,3 +23,4 @@ class Attendance(Scoped, Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     seconds: Mapped[int] = mapped_column(default=0)
+    recent: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
