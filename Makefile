@@ -32,7 +32,7 @@ lint: $(STAMPS)/tools $(STAMPS)/product ## Check style, types, layers, translati
 	$(BIN)/python -m webapp.translations check
 	$(BIN)/python -m core.migrations check
 
-bench: $(STAMPS)/developer $(STAMPS)/product ## Measure; each bench/NAME.py also runs by itself and takes --quick
+bench: $(STAMPS)/tools $(STAMPS)/product ## Measure; each bench/NAME.py also runs by itself and takes --quick
 	@for script in bench/[a-z]*.py; do $(BIN)/python $$script $(BENCH_OPTIONS) || exit 1; done
 
 assets: $(STAMPS)/developer ## Build scripts, styles and translations again
@@ -70,7 +70,7 @@ $(STAMPS)/developer: requirements-dev.txt | $(STAMPS)/runtime
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
-# what checks TypeScript, and the tests' own browser for machines without one
+# what checks TypeScript, the Socket.IO server of Node to measure beside, and the tests' own browser for machines without one
 $(STAMPS)/tools: package-lock.json | $(STAMPS)/product $(STAMPS)/developer
 	@echo "Installing the checkers of the pages …"
 	@$(BIN)/python hatch_build.py --tools

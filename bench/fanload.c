@@ -74,6 +74,7 @@ static const char USAGE[] =
 "                       cores, and repeat a failed step in which they used more\n"
 "                       (up to twice; see other_cpu)           (off)\n"
 "  -v, --verbose\n"
+"Acknowledgements (43...) are counted as such, not as deliveries.\n"
 "Packets may use %T (time stamp), %C (client number), %N (message number).\n"
 "Latency counts from the moment a message was DUE, so a late generator makes\n"
 "the result worse, never better; see send_lag_max_ms and tool_cpu.\n";
@@ -173,7 +174,7 @@ static uint64_t rng = 88172645463325252u;
 
 static struct {                            /* counters over the whole run */
     uint64_t disconnects, fail_connect, fail_http, fail_proto, fail_refused, fail_timeout;
-    uint64_t rx_bytes, frames, other, stale;
+    uint64_t rx_bytes, frames, other, stale, acks;
 } G;
 
 /* What belongs to the current step.  Only messages due at or after `begin`
@@ -312,7 +313,9 @@ static int on_message(int i, const char *p, size_t n)
             conn_dead(i, &G.disconnects);
             return 0;
         }
-        count_markers(p, n);
+        /* an acknowledgement may repeat what was sent, and is no delivery */
+        if (!raw && n >= 2 && p[0] == '4' && p[1] == '3') G.acks++;
+        else count_markers(p, n);
         return 1;
     default:
         return 1;
@@ -761,9 +764,9 @@ int main(int argc, char **argv)
     for (int k = 0; live && k < nrates; k++) run_step(rates[k]);
     if (live && search_from > 0) search_rate();
     printf("],\n \"best_rate\":%.3f,\"best_deliveries_per_s\":%.0f,\"failed\":{\"connect\":%llu,\"http\":%llu,\"protocol\":%llu,"
-        "\"refused\":%llu,\"timeout\":%llu},\"disconnects\":%llu,\"rx_bytes\":%llu,\"server_rss_end_kb\":%ld}\n",
+        "\"refused\":%llu,\"timeout\":%llu},\"disconnects\":%llu,\"acks\":%llu,\"rx_bytes\":%llu,\"server_rss_end_kb\":%ld}\n",
         best_rate, best_deliveries, (unsigned long long)G.fail_connect, (unsigned long long)G.fail_http,
         (unsigned long long)G.fail_proto, (unsigned long long)G.fail_refused, (unsigned long long)G.fail_timeout,
-        (unsigned long long)G.disconnects, (unsigned long long)G.rx_bytes, server_rss_kb());
+        (unsigned long long)G.disconnects, (unsigned long long)G.acks, (unsigned long long)G.rx_bytes, server_rss_kb());
     return live ? 0 : 1;
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.harness import emit
+from bench.harness import Bar, emit, table
+from bench.harness.fanload import Report
 from bench.harness.load import Load
 
 BENCHES = sorted((Path(__file__).parents[1] / "bench").glob("[a-z]*.py"))
@@ -36,6 +37,41 @@ def test_a_measurement_is_one_json_object_a_line(capsys: pytest.CaptureFixture[s
     }
     assert latencies["ratio"] == 0.5, "a ratio says how many times better we are, where less is better too"
     assert alone == {"bench": "start", "case": "second start", "value": 1.5, "unit": "s"}
+
+
+def test_a_measurement_says_what_it_has_to_reach_and_whether_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    twice, soon = Bar(2, "ratio"), Bar(300, at_most=True)
+    missed = emit("fanout", "most", 150.0, "deliveries/s", peer="Node", peer_value=100.0, more_is_better=True, bar=twice)
+    reached = emit("fanout", "p99", 300.0, "ms", bar=soon)
+    alone = emit("fanout", "most", 150.0, "deliveries/s", peer="stock", peer_value=0.0, more_is_better=True, bar=twice)
+    neither = emit("fanout", "most", 0.0, "deliveries/s", peer="stock", peer_value=0.0, more_is_better=True, bar=twice)
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [missed, reached, alone, neither]
+    assert (missed["ratio"], missed["bar"], missed["met"]) == (1.5, "ratio ≥ 2", False)
+    assert (reached["bar"], reached["met"]) == ("value ≤ 300", True)
+    assert "ratio" not in alone
+    assert (alone["met"], neither["met"]) == (True, False), "beside a peer that managed nothing, anything is enough"
+
+
+def test_measurements_can_be_shown_as_a_table() -> None:
+    met = emit("fanout", "p99", 12.345, "ms", bar=Bar(300, at_most=True))
+    missed = emit(
+        "fanout", "most", 15000.0, "deliveries/s", peer="Node", peer_value=10000.0, more_is_better=True, bar=Bar(2, "ratio")
+    )
+    _head, rule, *rows = table([met, missed]).splitlines()
+    assert set(rule) <= set("|- ")
+    assert rows == [
+        "| p99 | 12.3 | ms |  |  |  | value ≤ 300 | yes |",
+        "| most | 15,000 | deliveries/s | Node | 10,000 | 1.5 | ratio ≥ 2 | **no** |",
+    ]
+
+
+def test_a_room_that_never_filled_delivered_nothing() -> None:
+    full = '{"conns":2,"live":2,"steps":[{"p99_ms":5.0}],"failed":{"http":1},"best_rate":10,"best_deliveries_per_s":20,"acks":9}'
+    report = Report(full)
+    assert (report.most_delivered, report.best_rate, report.refused, report.at_first_rate("p99_ms")) == (20, 10, 1, 5)
+    assert Report(full.replace('"acks":9', '"acks":0')).best_rate == 0, "what nobody acknowledged does not count"
+    for report in (Report(full.replace('"live":2', '"live":1')), Report("")):
+        assert (report.most_delivered, report.best_rate) == (0, 0)
 
 
 def test_a_percentile_is_a_time_that_was_measured() -> None:
