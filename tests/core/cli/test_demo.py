@@ -3,13 +3,26 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select, update
 
 from bench.harness.product import command_line
 from core.clock import now
 from core.demo.create import open_demo
-from core.models import Attendance, ChatMessage, Email, Event, EventStatus, Organisation, Referral, Registration, Visit
+from core.models import (
+    Attendance,
+    ChatMessage,
+    Email,
+    Event,
+    EventStatus,
+    Organisation,
+    Referral,
+    Registration,
+    ViewerCount,
+    Visit,
+)
 from core.platform import Platform
+from core.queries.viewer_counts import viewing
 
 
 def test_the_demonstration_shows_a_live_event_that_spread(platform: Platform) -> None:
@@ -30,6 +43,19 @@ def test_the_demonstration_shows_a_live_event_that_spread(platform: Platform) ->
         assert (depths or 0) > 10, "the tree has several generations"
         late = session.scalar(select(func.count(Registration.id)).where(Registration.created_at > now()))
         assert late == 0
+
+
+def test_the_stored_curves_are_those_of_the_stays(platform: Platform) -> None:
+    with platform.transaction() as session:
+        open_demo(session)
+    with platform.reading() as session:
+        watched = session.scalars(select(Event).join(ViewerCount, ViewerCount.event_id == Event.id).distinct()).all()
+        assert {event.status for event in watched} == {EventStatus.LIVE, EventStatus.ENDED}
+        for event in watched:
+            seconds = session.scalar(select(func.sum(Attendance.seconds)).where(Attendance.event_id == event.id))
+            curve = viewing(session, event)
+            assert sum(60 * row.watching_sum / row.samples for row in curve.minutes) == pytest.approx(seconds, rel=0.05)
+            assert curve.peak.peak <= _count(session, Attendance, event.id)
 
 
 def _count(session, model, event_id: int) -> int:

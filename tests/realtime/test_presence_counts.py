@@ -1,0 +1,300 @@
+"""Presence and the book of attendance as units: several of them stand for several web processes, on a real Redis."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count, pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.harness.servers import redis_server
+from core.platform import Platform
+from core.services.attendance import add_spans
+from realtime.attendance import AttendanceBook
+from realtime.presence import Presence
+from realtime.presence_sets import ROOMS_KEY
+
+ROOM = 7
+START = 1_800_000_000
+
+
+class Clock:
+    """Stands until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = float(START)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def process(sqlite_platform: Platform) -> Callable[[], Presence]:
+    """Makes web processes."""
+    return lambda: Presence(sqlite_platform, AttendanceBook(sqlite_platform))
+
+
+def settle(*processes: Presence) -> list[int]:
+    """The counts once every process has heard of every other."""
+    for _ in range(2):
+        for presence in processes:
+            presence.beat()
+    return [presence.watching(ROOM) for presence in processes]
+
+
+def test_a_person_counts_once_however_many_pages_they_have(process: Callable[[], Presence]) -> None:
+    here = process()
+    here.shown(ROOM, "r1", 1, "a")
+    here.shown(ROOM, "r1", 1, "b")
+    here.shown(ROOM, "r2", 2, "c")
+    here.shown(ROOM, "r2", 2, "c")
+    assert here.watching(ROOM) == 2
+    here.hidden(ROOM, "a")
+    assert here.watching(ROOM) == 2
+    here.left(ROOM, "b")
+    here.left(ROOM, "b")
+    assert here.watching(ROOM) == 1
+
+
+def test_a_page_that_says_hidden_twice_or_never_was_shown_takes_nobody_away(process: Callable[[], Presence]) -> None:
+    here = process()
+    here.shown(ROOM, "r1", 1, "a")
+    here.hidden(ROOM, "never")
+    here.hidden(ROOM + 1, "a")
+    assert here.watching(ROOM) == 1
+
+
+def test_processes_count_the_people_of_all_of_them_once(process: Callable[[], Presence]) -> None:
+    first, second, third = process(), process(), process()
+    for number in range(50):
+        first.shown(ROOM, f"r{number}", number, f"a{number}")
+        second.shown(ROOM, f"r{number + 25}", number + 25, f"b{number}")
+    assert settle(first, second, third) == [75, 75, 75]
+    for number in range(40):
+        first.left(ROOM, f"a{number}")
+    assert settle(first, second, third) == [50, 50, 50]
+    for number in range(50):
+        first.left(ROOM, f"a{number}")
+        second.left(ROOM, f"b{number}")
+    assert settle(first, second, third) == [0, 0, 0]
+
+
+def test_one_who_moves_between_processes_while_another_comes_is_counted(process: Callable[[], Presence]) -> None:
+    first, second = process(), process()
+    first.shown(ROOM, "r1", 1, "a")
+    second.shown(ROOM, "r2", 2, "b")
+    assert settle(first, second) == [2, 2]
+    second.left(ROOM, "b")
+    second.shown(ROOM, "r1", 1, "c")  # the sets keep their sizes
+    assert settle(first, second) == [1, 1]
+
+
+def test_rooms_are_counted_apart(process: Callable[[], Presence]) -> None:
+    first, second = process(), process()
+    first.shown(ROOM, "r1", 1, "a")
+    second.shown(ROOM + 1, "r1", 1, "b")
+    settle(first, second)
+    assert (first.watching(ROOM), first.watching(ROOM + 1), first.watching(ROOM + 2)) == (1, 1, 0)
+
+
+def test_the_people_of_a_killed_process_leave_the_count_when_its_set_expires(
+    process: Callable[[], Presence], sqlite_platform: Platform
+) -> None:
+    alive, killed = process(), process()
+    alive.shown(ROOM, "r1", 1, "a")
+    killed.shown(ROOM, "r2", 2, "b")
+    assert settle(killed, alive) == [2, 2]
+    key = f"{ROOMS_KEY}:{ROOM}:{killed._sets.process}"
+    assert 0 < sqlite_platform.redis.pttl(key) <= 5000
+    sqlite_platform.redis.pexpire(key, 1)
+    while sqlite_platform.redis.exists(key):
+        pass
+    assert settle(alive) == [1]
+    assert list(sqlite_platform.redis.hkeys(ROOMS_KEY)) == [f"{ROOM}:{alive._sets.process}".encode()]
+
+
+def test_a_process_that_was_taken_for_dead_says_again_who_is_there(
+    process: Callable[[], Presence], sqlite_platform: Platform
+) -> None:
+    slow, other = process(), process()
+    for number in range(2500):
+        slow.shown(ROOM, f"r{number}", number, f"a{number}")
+    assert settle(slow, other) == [2500, 2500]
+    sqlite_platform.redis.flushall()
+    slow.left(ROOM, "a0")
+    assert settle(slow, other) == [2499, 2499]
+    slow.beat()
+    assert settle(slow, other) == [2499, 2499]
+
+
+def test_a_process_that_stops_takes_its_people_with_it(process: Callable[[], Presence]) -> None:
+    staying, stopping = process(), process()
+    stopping.shown(ROOM, "r1", 1, "a")
+    assert settle(stopping, staying) == [1, 1]
+    stopping.flush()
+    assert settle(staying) == [0]
+    stopping.left(ROOM, "a")
+
+
+def test_without_redis_the_local_count_is_said_and_with_it_all_are_counted_again(
+    make_platform: Callable[..., Platform], sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.presence.AWAY_AFTER_S", 0.0)
+    with redis_server() as url:
+        platform = make_platform(sqlite_url, redis_url=url)
+        first, second = (Presence(platform, AttendanceBook(platform)) for _ in range(2))
+        first.shown(ROOM, "r1", 1, "a")
+        second.shown(ROOM, "r2", 2, "b")
+        assert settle(first, second) == [2, 2]
+    first.shown(ROOM, "r3", 3, "c")
+    assert settle(first, second) == [2, 1]
+    first.left(ROOM, "a")
+    assert settle(first, second) == [1, 1]
+
+
+def test_what_was_said_while_redis_was_away_is_said_again(
+    process: Callable[[], Presence], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = process(), process()
+    first.shown(ROOM, "r1", 1, "a")
+    assert settle(first, second) == [1, 1]
+    exchange = first._sets.exchange
+    monkeypatch.setattr(first._sets, "exchange", lambda *_: (_ for _ in ()).throw(ConnectionError))
+    first.left(ROOM, "a")
+    first.shown(ROOM, "r2", 2, "b")
+    first.shown(ROOM, "r3", 3, "c")
+    assert settle(first, second) == [2, 1]
+    monkeypatch.setattr(first._sets, "exchange", exchange)
+    assert settle(first, second) == [2, 2]
+
+
+def test_changes_are_told_at_most_once_a_second_for_each_room(
+    process: Callable[[], Presence], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(1000.0, 0.05)
+    monkeypatch.setattr("realtime.presence.time.monotonic", lambda: moment)
+    here, told = process(), []
+    here.on_change(lambda event_id, watching: told.append((moment, event_id, watching)))
+    for number in range(500):
+        moment = next(clock)
+        here.shown(ROOM, f"r{number}", number, f"a{number}")
+        here.beat()
+    moment = next(clock) + 1
+    here.beat()
+    times = [when for when, *_ in told]
+    assert all(later - earlier >= 1 for earlier, later in pairwise(times))
+    assert len(told) >= 24
+    assert told[-1][1:] == (ROOM, 500)
+    moment += 5
+    here.beat()
+    assert len(told) == len(times)
+
+
+def test_pages_come_and_go_while_others_do_without_a_call_to_redis_or_the_database(
+    process: Callable[[], Presence], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = process()
+
+    def refused(*_: object) -> None:
+        raise AssertionError("nobody who comes or goes waits for this")
+
+    monkeypatch.setattr("redis.connection.AbstractConnection.send_packed_command", refused)
+    monkeypatch.setattr(Platform, "transaction", refused)
+
+    def crowd(name: str) -> None:
+        for number in range(1000):
+            here.shown(ROOM, f"r{number}", number, f"{name}{number}")
+        for number in range(0, 1000, 2):
+            here.left(ROOM, f"{name}{number}")
+
+    threads = [threading.Thread(target=crowd, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert here.watching(ROOM) == 500
+
+
+# --- seconds
+
+PAGES = ["a1", "a2", "b1"]  # two in one process, one in the other
+
+
+class Rows:
+    """The rule of the rows, without the rows: what two processes store, in the order they store it."""
+
+    def __init__(self) -> None:
+        self.last, self.recent, self.seconds = 0, 0, 0
+
+    @contextmanager
+    def transaction(self) -> Iterator["Rows"]:
+        yield self
+
+    def record(self, seen: dict[int, list[tuple[int, int]]]) -> None:
+        for spans in seen.values():
+            self.last = self.last or spans[0][0]
+            new, self.last, self.recent = add_spans(self.last, self.recent, spans)
+            self.seconds += new
+
+
+steps = st.lists(
+    st.tuples(st.floats(0.05, 20), st.sampled_from(PAGES), st.sampled_from(["shown", "hidden", "left"])),
+    max_size=40,
+)
+phases = st.tuples(st.floats(0, 1), st.floats(0, 1))
+
+
+@settings(deadline=None)
+@given(steps, phases)
+def test_seconds_are_those_of_the_union_of_all_visible_pages(
+    schedule: list[tuple[float, str, str]], phases: tuple[float, float]
+) -> None:
+    """Every whole second at whose end some page was visible counts once, however processes take turns in storing."""
+    with pytest.MonkeyPatch.context() as patched:
+        rows, clock = Rows(), Clock()
+        patched.setattr("realtime.attendance.record_presence", lambda session, seen: session.record(seen))
+        books = {name: AttendanceBook(rows, clock) for name in "ab"}  # type: ignore[arg-type]
+        people = {name: _Pages(books[name]) for name in "ab"}
+        visible: set[str] = set()
+        expected: set[int] = set()
+        next_store = {name: START + phase for name, phase in zip("ab", phases, strict=True)}
+
+        def go_on(until: float) -> None:
+            while (name := min(next_store, key=next_store.__getitem__)) and next_store[name] <= until:
+                clock.now = next_store[name]
+                books[name].mark()
+                books[name].store(lambda _: None)
+                next_store[name] += 1
+            clock.now = until
+
+        for pause, page, what in schedule:
+            before, until = clock.now, clock.now + pause
+            go_on(until)
+            expected |= set(range(int(before) + 1, int(until) + 1)) if visible else set()
+            getattr(people[page[0]], what)(page)
+            (visible.add if what == "shown" else visible.discard)(page)
+        for book in books.values():
+            book.flush()
+        assert rows.seconds == len(expected)
+
+
+class _Pages:
+    """What Presence makes of pages, for the one person of the schedule."""
+
+    def __init__(self, book: AttendanceBook) -> None:
+        self._book = book
+        self._visible: set[str] = set()
+
+    def shown(self, page: str) -> None:
+        if not self._visible:
+            self._book.came(1)
+        self._visible.add(page)
+
+    def hidden(self, page: str) -> None:
+        if self._visible == {page}:
+            self._book.went(1)
+        self._visible.discard(page)
+
+    left = hidden
