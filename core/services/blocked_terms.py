@@ -71,7 +71,10 @@ def add_terms(session: Session, actor: Actor, lines: str, action: Action) -> Add
         raise NoTerms()
     _next_revision(session, actor)
     known = set(session.scalars(select(BlockedTerm.folded).where(BlockedTerm.organisation_id == actor.organisation_id)))
-    new = {term.key: term for term in reversed(wanted) if term.key not in known}  # of two that are the same, the first
+    new: dict[str, Term] = {}
+    for term in wanted:
+        if term.key not in known:
+            new.setdefault(term.key, term)
     if len(known) + len(new) > MOST_TERMS:
         raise TooManyTerms(most=MOST_TERMS, would=len(known) + len(new))
     session.add_all(
@@ -82,7 +85,7 @@ def add_terms(session: Session, actor: Actor, lines: str, action: Action) -> Add
             action=term.action,
             created_by_id=actor.member_id,
         )
-        for key, term in reversed(new.items())
+        for key, term in new.items()
     )
     session.flush()
     return Added(len(new), len(wanted) - len(new))

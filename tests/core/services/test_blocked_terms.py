@@ -51,7 +51,7 @@ def test_pasted_lines_become_terms_as_they_were_written(session, moderator):
 
 
 def test_what_comes_to_the_same_is_listed_once(session, moderator):
-    assert add_terms(session, moderator, "shit\nSH1T\nｓｈｉｔ\n法輪功", Action.HOLD) == Added(added=2, known=2)
+    assert add_terms(session, moderator, "shit\n法輪功\nSH1T\nｓｈｉｔ", Action.HOLD) == Added(added=2, known=2)
     assert add_terms(session, moderator, "Shit\n法轮功\n*shit*", Action.REFUSE) == Added(added=1, known=2)
     assert listed(session, moderator) == [("shit", "hold"), ("法輪功", "hold"), ("*shit*", "refuse")]
 
