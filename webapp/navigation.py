@@ -35,6 +35,7 @@ ORGANISATION_ITEMS = (
     NavItem("events.index", N_("Events"), "calendar", Permission.SEE_EVENTS, main=True),
     NavItem("emails.index", N_("E-mails"), "mail", Permission.SEE_EMAILS, main=True),
     NavItem("members.index", N_("Members"), "user", Permission.SEE_EVENTS, main=True),
+    NavItem("chat_rules.index", N_("Chat rules"), "shield", Permission.MODERATE),
     NavItem("settings.show", N_("Settings"), "settings", Permission.MANAGE_ORGANISATION, main=True),
 )
 
