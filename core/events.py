@@ -100,23 +100,53 @@ class VisitConfirmed(Fact):
 
 
 @dataclass(frozen=True)
-class MessagePosted(Fact):
-    """A chat message was stored. Its row is what clients resync from, so the signal may be lost."""
+class RoomChanged(Fact):
+    """What the event's room shows has a new revision. Clients resync from rows, so the signal may be lost."""
 
     durable: ClassVar[bool] = False
 
     event_id: int
-    message_id: int
 
 
 @dataclass(frozen=True)
-class MessageDeleted(Fact):
-    """A moderator took a chat message down."""
+class QueueChanged(Fact):
+    """What waits for the moderators of the event's room changed."""
 
     durable: ClassVar[bool] = False
 
     event_id: int
+
+
+@dataclass(frozen=True)
+class MessageDecided(Fact):
+    """A moderator let an attendee's message through, or not, or took it down."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    registration_id: int
     message_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class PersonMuted(Fact):
+    """An attendee may say nothing until then; or, without a time in ISO 8601, may speak again."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    registration_id: int
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonBanned(Fact):
+    """A person has to leave every room of the organisation, under each of these registrations."""
+
+    durable: ClassVar[bool] = False
+
+    registration_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -152,8 +182,11 @@ FACTS: dict[str, type[Fact]] = {
         EmailQueued,
         VisitRecorded,
         VisitConfirmed,
-        MessagePosted,
-        MessageDeleted,
+        RoomChanged,
+        QueueChanged,
+        MessageDecided,
+        PersonMuted,
+        PersonBanned,
         StreamChanged,
         LinkShared,
     )

@@ -29,6 +29,12 @@ def record(session: Session, fact: Fact) -> None:
     session.info.setdefault(PENDING, []).append(Recorded(fact, entry))
 
 
+def record_once(session: Session, fact: Fact) -> None:
+    """Note a signal, unless this transaction has noted the same one already."""
+    if not any(recorded.fact == fact for recorded in session.info.get(PENDING, ())):
+        record(session, fact)
+
+
 def take_recorded(session: Session) -> list[Recorded]:
     """The facts recorded in this session, handed out once."""
     recorded: list[Recorded] = session.info.pop(PENDING, [])

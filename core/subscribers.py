@@ -11,16 +11,19 @@ from core.events import (
     Fact,
     LinkShared,
     MemberInvited,
-    MessageDeleted,
-    MessagePosted,
+    MessageDecided,
     PasswordResetRequested,
+    PersonBanned,
+    PersonMuted,
+    QueueChanged,
     RegistrationCancelled,
+    RoomChanged,
     StreamChanged,
     TicketRequested,
     VisitConfirmed,
     VisitRecorded,
 )
-from core.models import ChatMessage, Event, Registration
+from core.models import Event, Registration
 from core.names import given_name, short_name
 from core.platform import Platform
 from core.queries import room
@@ -91,15 +94,25 @@ def _dismiss(fact: RegistrationCancelled, platform: Platform) -> None:
     platform.live.to_attendee(fact.registration_id, "dismissed", {"code": "registration.cancelled"})
 
 
-def _show_message(fact: MessagePosted, platform: Platform) -> None:
-    with platform.reading() as session:
-        message = session.get(ChatMessage, fact.message_id)
-        if message is not None and message.deleted_at is None:
-            platform.live.to_room(fact.event_id, "messages", [room.message_state(message)])
+def _show_room(fact: RoomChanged, platform: Platform) -> None:
+    platform.live.room_changed(fact.event_id)
 
 
-def _hide_message(fact: MessageDeleted, platform: Platform) -> None:
-    platform.live.to_room(fact.event_id, "removed", {"id": fact.message_id})
+def _show_queue(fact: QueueChanged, platform: Platform) -> None:
+    platform.live.queue_changed(fact.event_id)
+
+
+def _tell_author(fact: MessageDecided, platform: Platform) -> None:
+    platform.live.to_attendee(fact.registration_id, "outcome", {"id": fact.message_id, "state": fact.state})
+
+
+def _tell_muted(fact: PersonMuted, platform: Platform) -> None:
+    platform.live.to_attendee(fact.registration_id, "muted", {"until": fact.until})
+
+
+def _dismiss_banned(fact: PersonBanned, platform: Platform) -> None:
+    for registration_id in fact.registration_ids:
+        platform.live.to_attendee(registration_id, "dismissed", {"code": "room.banned"})
 
 
 def _show_event(fact: EventChanged | StreamChanged, platform: Platform) -> None:
@@ -128,8 +141,11 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     EmailQueued: (_send_email,),
     VisitRecorded: (_classify_visit,),
     VisitConfirmed: (_tell_console("visits"),),
-    MessagePosted: (_show_message,),
-    MessageDeleted: (_hide_message,),
+    RoomChanged: (_show_room,),
+    QueueChanged: (_show_queue,),
+    MessageDecided: (_tell_author,),
+    PersonMuted: (_tell_muted,),
+    PersonBanned: (_dismiss_banned,),
     StreamChanged: (_show_event,),
     LinkShared: (_tell_console("shares"),),
 }

@@ -126,7 +126,7 @@ def _talk(
     for number, (who, text) in enumerate(script.CHAT):
         author = chat.Author.member(staff_by_part[who]) if isinstance(who, str) else chat.Author.attendee(registered[who])
         with clock.at(moment - CHAT_PAUSE * (len(script.CHAT) - number)):
-            chat.post_message(session, event, author, f"demonstration-{number}", text)
+            chat.post_messages(session, event.id, [chat.Draft(author, f"demonstration-{number}", text)], None)
 
 
 def _upcoming(session: Session, host: Member, marketer: Member, moment: datetime) -> None:

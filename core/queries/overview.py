@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, distinct, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from core.models import Attendance, ChatMessage, EntryPoint, Event, Referral, Registration, Share, Visit
+from core.models import Attendance, ChatMessage, EntryPoint, Event, MessageState, Referral, Registration, Share, Visit
 from core.queries.counting import ATTENDED, ATTENDED_SECONDS, HOLDS_PLACE, IS_HUMAN, SHARERS
 from core.queries.registrations import chains_of
 from referral.intervals import wilson_interval
@@ -93,7 +93,7 @@ def overview(session: Session, event: Event, at: datetime) -> Overview:
             .scalar_subquery(),
             select(func.count())
             .select_from(ChatMessage)
-            .where(ChatMessage.event_id == event.id, ChatMessage.deleted_at.is_(None))
+            .where(ChatMessage.event_id == event.id, ChatMessage.state == MessageState.SHOWN)
             .scalar_subquery(),
             select(func.count()).select_from(Share).where(Share.event_id == event.id).scalar_subquery(),
             select(SHARERS).select_from(Share).join(Registration).where(Share.event_id == event.id).scalar_subquery(),

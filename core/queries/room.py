@@ -6,7 +6,7 @@ from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.models import ChatMessage, Event, EventStatus, Referral, Registration
+from core.models import Event, EventStatus, Referral, Registration
 from core.queries.counting import HOLDS_PLACE
 from core.queries.streams import is_online
 
@@ -37,18 +37,6 @@ def stream_state(event: Event) -> dict[str, Any]:
     if event.stream_url:
         return {"url": event.stream_url, "online": event.status == EventStatus.LIVE}
     return {"url": f"/hls/{event.playback_id}/index.m3u8", "online": is_online(event, now())}
-
-
-def message_state(message: ChatMessage) -> dict[str, Any]:
-    """MESSAGE: one chat message; the client id without the author it was stored under."""
-    author_key, _, client_id = message.client_id.partition(":")
-    return {
-        "id": message.id,
-        "client_id": client_id,
-        "author": {"key": author_key, "name": message.author_name, "badge": message.badge},
-        "text": message.text,
-        "at": message.created_at.isoformat(),
-    }
 
 
 def find_event(session: Session, event_id: int) -> Event | None:

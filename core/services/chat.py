@@ -1,116 +1,173 @@
-"""What is said in a room: posting, and taking down."""
+"""What is said in a room: posted in batches. What its authors do to it afterwards is in `chat_own`, and offered here too."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from core.authors import Author, number_in
+from core.chat_rules.words import WordList
 from core.clock import now
-from core.errors import DomainError, NotFound
-from core.events import MessageDeleted, MessagePosted
-from core.i18n import N_
-from core.models import ChatMessage, Event, EventStatus, Member, Registration
-from core.names import short_name
-from core.outbox import record
-from core.permissions import Actor, Permission
-from core.services.seats import lock_event
+from core.errors import DomainError
+from core.models import ChatMessage, ChatRoom, Member, MessageState, Registration
+from core.queries.chat import MESSAGES, QUOTE_LENGTH, MessageRow, State, message_state
+from core.services.chat_errors import MessageGone
+from core.services.chat_judging import Judge
+from core.services.chat_own import delete_own, edit_message, report_message, restore_own
+from core.services.chat_rooms import Held, change_queue, hold_room, next_place, next_revision
+from core.services.chat_standing import standing_of
 
-TEXT_MAX_LENGTH = 500
-OPEN_STATUSES = (EventStatus.PUBLISHED, EventStatus.LIVE)
+__all__ = ["Author", "Draft", "delete_own", "edit_message", "post_messages", "report_message", "restore_own"]
 
-
-class ChatClosed(DomainError):
-    """The event is not one people can talk in now."""
-
-    code = "chat.closed"
-    status = 409
-    message = N_("The chat of this event is closed.")
-
-
-class ChatEmpty(DomainError):
-    """Nothing but white space."""
-
-    code = "chat.empty"
-    status = 422
-    message = N_("Write something first.")
-
-
-class ChatTooLong(DomainError):
-    """More than the room takes at once."""
-
-    code = "chat.too_long"
-    status = 422
-    message = N_("A message can have %(most)s characters. Shorten it, or send it in two.")
+MENTIONS_MAX = 5
+MESSAGE_TABLE = cast(Table, ChatMessage.__table__)
+Result = State | DomainError
 
 
 @dataclass(frozen=True)
-class Author:
-    """Who speaks: an attendee by their registration, or a member with a badge."""
+class Draft:
+    """What somebody wants to say; `held_for` is why it has to wait for a moderator whatever the room's rules say."""
 
-    name: str
-    registration_id: int | None = None
-    member_id: int | None = None
-    badge: str | None = None
-
-    @classmethod
-    def attendee(cls, registration: Registration) -> "Author":
-        """An attendee, named as strangers may name them."""
-        return cls(name=short_name(registration.name), registration_id=registration.id)
-
-    @classmethod
-    def member(cls, member: Member) -> "Author":
-        """A member at work, with their full name and role."""
-        return cls(name=member.name, member_id=member.id, badge=member.role)
+    author: Author
+    client_id: str
+    text: str
+    reply_to: int | None = None
+    mentions: tuple[str, ...] = ()
+    held_for: str | None = None
 
     @property
-    def key(self) -> str:
-        """The same for everything this author says, and for nobody else."""
-        return f"r{self.registration_id}" if self.registration_id is not None else f"m{self.member_id}"
+    def stored_client_id(self) -> str:
+        """Prefixed with its author, so that nobody can take another's."""
+        return f"{self.author.key}:{self.client_id}"
 
 
-def post_message(session: Session, event: Event, author: Author, client_id: str, text: str) -> ChatMessage:
-    """Store a message; posting the same client id again gives the message that was stored first."""
-    text = text.strip()
-    if not text:
-        raise ChatEmpty()
-    if len(text) > TEXT_MAX_LENGTH:
-        raise ChatTooLong(most=TEXT_MAX_LENGTH)
-    # One writer a room: ids then grow in the order of commits, so that asking for what came after an id misses nothing.
-    event = lock_event(session, event.id)
-    own_client_id = f"{author.key}:{client_id}"  # one author cannot take another's id
-    same = select(ChatMessage).where(ChatMessage.event_id == event.id, ChatMessage.client_id == own_client_id)
-    if (stored := session.scalar(same)) is not None:
-        return stored
-    if event.status not in OPEN_STATUSES:
-        raise ChatClosed()
-    message = ChatMessage(
-        organisation_id=event.organisation_id,
-        event_id=event.id,
-        registration_id=author.registration_id,
-        member_id=author.member_id,
-        client_id=own_client_id,
-        author_name=author.name,
-        badge=author.badge,
-        text=text,
-    )
-    session.add(message)
-    session.flush()
-    record(session, MessagePosted(event.organisation_id, event_id=event.id, message_id=message.id))
-    return message
+def post_messages(session: Session, event_id: int, drafts: Sequence[Draft], words: WordList | None) -> list[Result]:
+    """Store a batch under one revision: MESSAGE for each draft, or why not. Posting a client id again gives what it gave.
+
+    The statements are a handful however many drafts there are, and what is wrong with one draft is no other's business.
+    """
+    held = hold_room(session, event_id)
+    batch = _Batch(session, held, drafts, words)
+    results: dict[str, Result] = batch.stored_before()
+    rows: dict[str, dict[str, Any]] = {}
+    for draft in drafts:
+        if draft.stored_client_id in results or draft.stored_client_id in rows:
+            continue
+        try:
+            rows[draft.stored_client_id] = batch.row_of(draft)
+        except DomainError as refused:
+            results[draft.stored_client_id] = refused
+    if rows:
+        results |= batch.store(rows)
+    return [results[draft.stored_client_id] for draft in drafts]
 
 
-def delete_message(session: Session, actor: Actor, event_id: int, message_id: int) -> None:
-    """Take a message down for everyone; its row stays, with who took it down."""
-    actor.require(Permission.MODERATE)
-    wanted = select(ChatMessage).where(
-        ChatMessage.id == message_id,
-        ChatMessage.event_id == event_id,
-        ChatMessage.organisation_id == actor.organisation_id,
-    )
-    message = session.scalar(wanted)
-    if message is None:
-        raise NotFound()
-    if message.deleted_at is None:
-        message.deleted_at = now()
-        message.deleted_by_id = actor.member_id
-        record(session, MessageDeleted(actor.organisation_id, event_id=event_id, message_id=message_id))
+class _Batch:
+    """Drafts of one room, and everything that has to be known about them."""
+
+    def __init__(self, session: Session, held: Held, drafts: Sequence[Draft], words: WordList | None) -> None:
+        self._session, self._held, self._drafts = session, held, drafts
+        self._at = now()
+        standing = standing_of(session, held, (draft.author for draft in drafts), self._at)
+        self._judge = Judge(held, standing, words, self._at)
+        self._quoted = self._find_quoted({draft.reply_to for draft in drafts if draft.reply_to is not None})
+        self._known_keys = _known_keys(session, held.room, (key for draft in drafts for key in draft.mentions))
+
+    def stored_before(self) -> dict[str, Result]:
+        """What was stored already: the answer was lost, and the page sends it again."""
+        client_ids = [draft.stored_client_id for draft in self._drafts]
+        again = MESSAGES.where(ChatMessage.event_id == self._held.room.event_id, ChatMessage.client_id.in_(client_ids))
+        rows = [MessageRow._make(row) for row in self._session.execute(again)]
+        return {row.client_id: message_state(row) for row in rows}
+
+    def row_of(self, draft: Draft) -> dict[str, Any]:
+        """The draft as a row without its place and revision, or a refusal."""
+        author, text = draft.author, self._judge.reads(draft.text)
+        if draft.reply_to is not None and draft.reply_to not in self._quoted:
+            raise MessageGone()
+        self._judge.admits(author)
+        self._judge.paces(author)
+        held_for = self._judge.weighs(author, text, draft.held_for)
+        self._judge.spoke(author)
+        return {
+            "organisation_id": self._held.room.organisation_id,
+            "event_id": self._held.room.event_id,
+            "registration_id": author.registration_id,
+            "member_id": author.member_id,
+            "client_id": draft.stored_client_id,
+            "author_name": author.name,
+            "badge": author.badge,
+            "text": text,
+            "reply_to_id": draft.reply_to,
+            "mentions": self._mentions_of(draft),
+            "held_for": held_for,
+            "state": MessageState.HELD if held_for else MessageState.SHOWN,
+            "created_at": self._at,
+        }
+
+    def store(self, rows: dict[str, dict[str, Any]]) -> dict[str, Result]:
+        """Insert them all; those that are shown take the next places, in the order in which they came."""
+        room = self._held.room
+        shown = [row for row in rows.values() if row["state"] == MessageState.SHOWN]
+        revision = next_revision(self._session, room) if shown else 0
+        if len(shown) < len(rows):
+            change_queue(self._session, room)
+        for row in rows.values():
+            is_shown = row["state"] == MessageState.SHOWN
+            row["place"], row["revision"] = (next_place(room), revision) if is_shown else (None, 0)
+        inserting = insert(MESSAGE_TABLE).returning(MESSAGE_TABLE.c.id, MESSAGE_TABLE.c.client_id)
+        ids = {client_id: id_ for id_, client_id in self._session.execute(inserting, list(rows.values()))}
+        return {client_id: self._state_of(ids[client_id], row) for client_id, row in rows.items()}
+
+    def _state_of(self, message_id: int, row: dict[str, Any]) -> State:
+        quote = self._quoted.get(row["reply_to_id"], (None, None, None))
+        return message_state(
+            MessageRow(
+                message_id,
+                row["client_id"],
+                row["author_name"],
+                row["badge"],
+                row["text"],
+                row["created_at"],
+                None,
+                row["place"],
+                row["revision"],
+                row["state"],
+                row["mentions"],
+                row["reply_to_id"],
+                *quote,
+            )
+        )
+
+    def _find_quoted(self, ids: set[int]) -> dict[int, tuple[str, str, str]]:
+        """What is answered, as far as it is shown: whose it is, their name and how it begins."""
+        if not ids:
+            return {}
+        columns = select(ChatMessage.id, ChatMessage.client_id, ChatMessage.author_name, ChatMessage.text)
+        shown = columns.where(
+            ChatMessage.id.in_(ids),
+            ChatMessage.event_id == self._held.room.event_id,
+            ChatMessage.state == MessageState.SHOWN,
+        )
+        return {id_: (client_id, name, text[:QUOTE_LENGTH]) for id_, client_id, name, text in self._session.execute(shown)}
+
+    def _mentions_of(self, draft: Draft) -> list[str] | None:
+        known = [key for key in dict.fromkeys(draft.mentions) if key in self._known_keys]
+        return known[:MENTIONS_MAX] or None
+
+
+def _known_keys(session: Session, room: ChatRoom, keys: Iterable[str]) -> frozenset[str]:
+    """Those of these keys that are somebody's who may be in the room."""
+    asked = set(keys)
+    registrations = {number for key in asked if (number := number_in(key, "r")) is not None}
+    members = {number for key in asked if (number := number_in(key, "m")) is not None}
+    known: set[str] = set()
+    if registrations:
+        here = select(Registration.id).where(Registration.event_id == room.event_id, Registration.id.in_(registrations))
+        known |= {f"r{id_}" for id_ in session.scalars(here)}
+    if members:
+        staff = select(Member.id).where(Member.organisation_id == room.organisation_id, Member.id.in_(members))
+        known |= {f"m{id_}" for id_ in session.scalars(staff)}
+    return frozenset(known)

@@ -4,7 +4,7 @@ from random import Random
 import pytest
 
 from core.clock import now
-from core.models import Attendance, ChatMessage, RegistrationStatus, Share
+from core.models import Attendance, ChatMessage, MessageState, RegistrationStatus, Share
 from core.queries.events import list_events
 from core.queries.overview import newest_referrals, overview, registration_moments
 from core.queries.report import report
@@ -40,7 +40,7 @@ def test_every_counter_is_the_events_own(session, event):
     session.add(Share(registration_id=early.id, method="copy", **scope))
     session.add(Share(registration_id=early.id, method="sheet", **scope))
     session.add(ChatMessage(client_id="a", author_name="Maud", text="Hello", **scope))
-    session.add(ChatMessage(client_id="b", author_name="Maud", text="Gone", deleted_at=at, **scope))
+    session.add(ChatMessage(client_id="b", author_name="Maud", text="Gone", state=MessageState.REMOVED, **scope))
     other = make_event(session, event.organisation)
     make_registration(session, other, parent=make_registration(session, other))
     make_visit(session, other)

@@ -1,0 +1,138 @@
+"""What is known about those who want to speak: read for a whole batch of them at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from core.authors import Author
+from core.models import Audience, ChatMessage, Event, Registration, RegistrationStatus, Sanction, SanctionKind, Visit
+from core.services.chat_rooms import Held
+
+IN_FORCE: ColumnElement[bool] = Sanction.lifted_at.is_(None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of attendees, by their registrations.
+
+    Until when they are muted; who is banned, who seems to be a banned person come back, who had come to an earlier event;
+    when they spoke last.
+    """
+
+    muted: dict[int, datetime]
+    banned: frozenset[int]
+    evading: frozenset[int]
+    followers: frozenset[int]
+    spoke_at: dict[int, datetime]
+
+
+def standing_of(session: Session, held: Held, authors: Iterable[Author], at: datetime) -> Standing:
+    """Everything the room's rules ask about these attendees; members are asked nothing."""
+    attendees = {author.registration_id: author for author in authors if author.registration_id is not None}
+    if not attendees:
+        return Standing({}, frozenset(), frozenset(), frozenset(), {})
+    muted, banned = _sanctioned(session, held, attendees, at)
+    follows, slow = held.room.audience == Audience.FOLLOWERS, held.room.slow_s > 0
+    return Standing(
+        muted=muted,
+        banned=banned,
+        evading=_evading(session, held.room.organisation_id, attendees),
+        followers=_followers(session, held, attendees) if follows else frozenset(),
+        spoke_at=_spoke_at(session, held, attendees, at) if slow else {},
+    )
+
+
+def _sanctioned(
+    session: Session, held: Held, attendees: dict[int, Author], at: datetime
+) -> tuple[dict[int, datetime], frozenset[int]]:
+    people = {author.person_id for author in attendees.values()}
+    visitors = {author.visitor_id for author in attendees.values()} - {None}
+    wanted = select(Sanction.kind, Sanction.event_id, Sanction.person_id, Sanction.visitor_id, Sanction.until).where(
+        Sanction.organisation_id == held.room.organisation_id,
+        IN_FORCE,
+        or_(Sanction.person_id.in_(people), Sanction.visitor_id.in_(visitors)),
+    )
+    muted_people: dict[int, datetime] = {}
+    banned_people: set[int] = set()
+    banned_visitors: set[int | None] = set()
+    for kind, event_id, person_id, visitor_id, until in session.execute(wanted):
+        if kind == SanctionKind.BAN:
+            banned_people.add(person_id)
+            banned_visitors.add(visitor_id)
+        elif event_id == held.room.event_id and until is not None and until > at:
+            muted_people[person_id] = max(until, muted_people.get(person_id, until))
+    banned_visitors.discard(None)
+    muted = {id_: muted_people[author.person_id] for id_, author in attendees.items() if author.person_id in muted_people}
+    return muted, frozenset(
+        id_ for id_, author in attendees.items() if author.person_id in banned_people or author.visitor_id in banned_visitors
+    )
+
+
+def _evading(session: Session, organisation_id: int, attendees: dict[int, Author]) -> frozenset[int]:
+    """Who registered after a ban, from the network address of the banned browser on the same day.
+
+    Whoever is banned clears their cookies and registers under another address within a minute. It may as well be a
+    colleague behind the same router, so what they say waits for a moderator and nobody is kept out.
+    """
+    in_force = (Sanction.organisation_id == organisation_id, Sanction.kind == SanctionKind.BAN, IN_FORCE)
+    first_ban = session.scalar(select(func.min(Sanction.created_at)).where(*in_force))
+    if first_ban is None:
+        return frozenset()
+    newcomers = {
+        id_: (author.visitor_id, author.registered_at)
+        for id_, author in attendees.items()
+        if author.visitor_id is not None and author.registered_at is not None and author.registered_at > first_ban
+    }
+    if not newcomers:
+        return frozenset()
+    theirs, banned = aliased(Visit), aliased(Visit)
+    shared = (
+        select(theirs.visitor_id, func.min(Sanction.created_at))
+        .select_from(Sanction)
+        .join(banned, banned.visitor_id == Sanction.visitor_id)
+        .join(theirs, theirs.address_hash == banned.address_hash)
+        .where(*in_force, banned.address_hash != "", theirs.visitor_id.in_({visitor_id for visitor_id, _ in newcomers.values()}))
+        .group_by(theirs.visitor_id)
+    )
+    banned_at = dict(session.execute(shared).tuples().all())
+    return frozenset(
+        id_
+        for id_, (visitor_id, registered_at) in newcomers.items()
+        if visitor_id in banned_at and registered_at > banned_at[visitor_id]
+    )
+
+
+def _followers(session: Session, held: Held, attendees: dict[int, Author]) -> frozenset[int]:
+    """Who had a place at an event of the organisation that came before this one."""
+    people = {author.person_id for author in attendees.values()}
+    before = (
+        select(Registration.person_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(
+            Registration.person_id.in_(people),
+            Registration.organisation_id == held.room.organisation_id,
+            Registration.status == RegistrationStatus.REGISTERED,
+            Event.starts_at < held.starts_at,
+            Event.id != held.room.event_id,
+        )
+        .distinct()
+    )
+    came_before = set(session.scalars(before))
+    return frozenset(id_ for id_, author in attendees.items() if author.person_id in came_before)
+
+
+def _spoke_at(session: Session, held: Held, attendees: dict[int, Author], at: datetime) -> dict[int, datetime]:
+    """When each last said something within the slow mode's time; what was deleted since counts too."""
+    lately = (
+        select(ChatMessage.registration_id, func.max(ChatMessage.created_at))
+        .where(
+            ChatMessage.event_id == held.room.event_id,
+            ChatMessage.registration_id.in_(attendees),
+            ChatMessage.created_at > at - timedelta(seconds=held.room.slow_s),
+        )
+        .group_by(ChatMessage.registration_id)
+    )
+    return {registration_id: spoke for registration_id, spoke in session.execute(lately) if registration_id is not None}
