@@ -11,6 +11,7 @@ from realtime.engine import FanoutSocketIO, Rooms
 MESSAGE_MAX_BYTES = 16_384
 PING_INTERVAL_S = 20
 PING_TIMEOUT_S = 20
+CONNECT_TIMEOUT_S = 45
 
 
 def make_server(
@@ -21,6 +22,7 @@ def make_server(
     ping_interval_s: float = PING_INTERVAL_S,
     ping_timeout_s: float = PING_TIMEOUT_S,
     message_max_bytes: int = MESSAGE_MAX_BYTES,
+    connect_timeout_s: float = CONNECT_TIMEOUT_S,
 ) -> FanoutSocketIO:
     """A server over `app` that hears what any process publishes.
 
@@ -35,6 +37,7 @@ def make_server(
         max_http_buffer_size=message_max_bytes,
         ping_interval=ping_interval_s,
         ping_timeout=ping_timeout_s,
+        connect_timeout=connect_timeout_s,
         manage_session=False,
     )
 

@@ -7,7 +7,6 @@ from time import monotonic
 
 from realtime.engine.socket import Host, Socket
 
-CONNECT_WITHIN_S = 45  # Node's connectTimeout
 CLOSE_WITHIN_S = 3  # for the other half of a closing handshake
 TICK_MAX_S = 0.25
 TICK_MIN_S = 0.01
@@ -17,7 +16,7 @@ PINGS_AT_ONCE = 200
 class Clock:
     """Deadlines in the order in which they come: every wait of one kind is equally long, so a queue for each kind is sorted."""
 
-    def __init__(self, server: Host, connect_within: float = CONNECT_WITHIN_S) -> None:
+    def __init__(self, server: Host, connect_within: float) -> None:
         self._server = server
         self._connect_within = connect_within
         self._to_ping: deque[tuple[float, str]] = deque()
@@ -61,7 +60,7 @@ class Clock:
                 self._server.concurrency.give_way()
         for sid in self._due(self._to_connect, now):
             socket = self._server.sockets.get(sid)
-            if socket is not None and not socket.members:
+            if socket is not None and not socket.entered:
                 socket.close(wait=False, reason=self._server.reason.TRANSPORT_CLOSE)
         while self._to_cut_off and self._to_cut_off[0][0] <= now:
             _, socket = self._to_cut_off.popleft()

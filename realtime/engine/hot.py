@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from realtime.engine.encoding import dumps
 from realtime.engine.message import Message
 
 if TYPE_CHECKING:
@@ -30,4 +30,4 @@ class Reply:
         if socket is None or socket.closing:
             return
         where = "" if self._namespace == "/" else f"{self._namespace},"
-        socket.deliver(Message([f"43{where}{self._id}{json.dumps(data, separators=(',', ':'))}"]))
+        socket.deliver(Message([f"43{where}{self._id}{dumps(data)}"]))

@@ -93,5 +93,19 @@ def _is_event_name(name: Any) -> bool:
 
 def _countable(packet: Incoming) -> bool:
     if packet.kind in (EVENT, ACK):
-        return not packet.attachments
-    return packet.attachments <= ATTACHMENTS_MAX
+        return packet.attachments == 0
+    return 0 < packet.attachments <= ATTACHMENTS_MAX
+
+
+def put_together(data: Any, attachments: list[bytes]) -> Any:
+    """Data with its attachments in their places; raises BadPacket."""
+    if isinstance(data, list):
+        return [put_together(item, attachments) for item in data]
+    if not isinstance(data, dict):
+        return data
+    if data.get("_placeholder") is not True:
+        return {key: put_together(value, attachments) for key, value in data.items()}
+    number = data.get("num")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(attachments):
+        raise BadPacket("an attachment that was not sent")
+    return attachments[number]

@@ -27,9 +27,9 @@ class Polling:
         if self.being_polled and not self._waiting:
             self.add(NOOP)
 
-    def close(self) -> None:
-        """Answer a waiting poll with the end of the session."""
-        self.add(CLOSE)
+    def close(self, by_client: bool = False) -> None:
+        """Answer a waiting poll with the end of the session, or with nothing when the client knows."""
+        self.add(NOOP if by_client else CLOSE)
 
     def poll(self) -> str:
         """Everything that waits; waits itself while there is nothing. The ping clock bounds how long that takes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import socketio
-from socketio.packet import Packet
+from socketio.packet import Packet as LibraryPacket
 
+from realtime.engine import encoding
 from realtime.engine.fanout import Fanout
 from realtime.engine.hot import HotHandler, Reply
 from realtime.engine.manager import LocalRooms
@@ -22,16 +23,23 @@ from realtime.engine.packets import (
     BadPacket,
     Incoming,
     decode,
+    put_together,
 )
 from realtime.engine.server import EngineServer
 from realtime.engine.socket import Socket
+
+
+class TextPacket(LibraryPacket):  # type: ignore[misc]  # Socket.IO has no types
+    """A packet whose text is written as it is, which is half as long as escapes for Chinese."""
+
+    json = encoding
 
 
 class SocketIOServer(socketio.Server):  # type: ignore[misc]  # Socket.IO has no types
     """Takes packets apart once, and hands hot events to their handlers without a detour."""
 
     def __init__(self, client_manager: LocalRooms, **options: Any) -> None:
-        super().__init__(client_manager=client_manager, **options)
+        super().__init__(client_manager=client_manager, serializer=TextPacket, **options)
         self.hot_events: dict[tuple[str, str], HotHandler] = {}
         self.eio.receive = self._receive
         self.fanout = client_manager.fanout = Fanout(self.eio, client_manager, self.packet_class)
@@ -59,14 +67,12 @@ class SocketIOServer(socketio.Server):  # type: ignore[misc]  # Socket.IO has no
         if len(attachments) < packet.attachments:
             return
         del self._awaited[socket.sid]
-        try:
-            whole = Packet.reconstruct_binary(packet.data, attachments)
-        except (IndexError, TypeError) as error:
-            raise BadPacket("an attachment that was not sent") from error
-        self._handle(socket, packet._replace(data=whole))
+        self._handle(socket, packet._replace(data=put_together(packet.data, attachments)))
 
     def _handle(self, socket: Socket, packet: Incoming) -> None:
-        kind = packet.kind
+        kind, entered = packet.kind, packet.namespace in socket.members
+        if entered == (kind == CONNECT):
+            raise BadPacket("a namespace is entered first, and once")
         if kind in (EVENT, BINARY_EVENT):
             self._handle_incoming(socket, packet)
         elif kind == CONNECT:
@@ -77,9 +83,7 @@ class SocketIOServer(socketio.Server):  # type: ignore[misc]  # Socket.IO has no
             self._handle_ack(socket.sid, packet.namespace, packet.id, packet.data)
 
     def _handle_incoming(self, socket: Socket, packet: Incoming) -> None:
-        member = self.manager.member(self.manager.sid_from_eio_sid(socket.sid, packet.namespace), packet.namespace)
-        if member is None:
-            raise BadPacket("an event for a namespace that was not entered")
+        member = socket.members[packet.namespace]
         if not member.accepted or member.leaving:
             return
         event = str(packet.data[0])

@@ -80,7 +80,7 @@ class Member:
 
     def accept(self) -> None:
         """The client knows that it is in: send it what came meanwhile."""
-        self.accepted = True
+        self.accepted = self.socket.entered = True
         early, self.early = self.early, []
         for message in early:
             self.socket.deliver(message)

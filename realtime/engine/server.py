@@ -21,8 +21,10 @@ from realtime.engine.socket import PARSE_ERROR, Socket
 from realtime.engine.stats import Stats
 from realtime.engine.websocket import WebSocket, key_of
 
+CONNECT_TIMEOUT_S = 45  # as Node's
 UPGRADE_WITHIN_S = 10
 BODY_WITHIN_S = 20
+VERSION = "4"
 PROBE, PROBED, UPGRADE = "2probe", "3probe", "5"
 TRANSPORT_UNKNOWN, SESSION_UNKNOWN, BAD_METHOD, BAD_REQUEST, FORBIDDEN, BAD_VERSION = range(6)
 REASONS = {
@@ -62,10 +64,10 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
     sockets: dict[str, Socket]
     start_service_task: bool
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, connect_timeout: float = CONNECT_TIMEOUT_S, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.concurrency: Concurrency = Greenlets() if self.async_mode == "gevent" else Threads()
-        self.clock = Clock(self)
+        self.clock = Clock(self, connect_timeout)
         self.stats = Stats()
 
     def receive(self, socket: Socket, data: str | bytes) -> None:
@@ -106,6 +108,8 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
         upgrades = transport == "websocket" and method == "GET"
         if "sid" not in query:
             return self._open(environ, query, method, upgrades)
+        if query.get("EIO") != VERSION:
+            raise Refused(BAD_VERSION)
         socket = self.sockets.get(query["sid"])
         if socket is None or socket.closing:
             raise Refused(SESSION_UNKNOWN)
@@ -133,7 +137,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
         key = key_of(environ) if upgrades else None
         if query["transport"] == "websocket" and key is None:
             raise Refused(BAD_REQUEST)
-        if query.get("EIO") != "4":
+        if query.get("EIO") != VERSION:
             raise Refused(BAD_VERSION)
         socket = Socket(self, self.generate_id())
         websocket = self._websocket(environ) if key is not None else None

@@ -64,6 +64,10 @@ class Host(Protocol):
 class Placed(Protocol):
     """Membership in a namespace, which depends on the state of the connection."""
 
+    sid: str
+    accepted: bool
+    leaving: bool
+
     def place(self) -> None:
         """Look at that state again."""
 
@@ -79,6 +83,7 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
         self.connected = True
         self.upgrading = False
         self.closing = False
+        self.entered = False  # whether any namespace ever let it in
         self.closed = False
         self.pinged_at: float | None = None  # while the answer is missing
         self.fd = NOT_SENT
@@ -117,9 +122,10 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
         if self.fd >= 0:
             self.write(message.frame)
         elif self.polling is not None and not self.closing:
-            self.polling.add(message.payload)
             if self.polling.size > BACKLOG_MAX_BYTES:
                 self.drop(TOO_SLOW)
+            else:
+                self.polling.add(message.payload)
 
     def write(self, frame: bytes) -> None:
         """Put a frame on the WebSocket, behind what waits there."""
@@ -136,9 +142,10 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
                 if written != len(frame):
                     self.stumbled(frame, written)
                 return
-            self.backlog.add(frame)
             if self.backlog.size > BACKLOG_MAX_BYTES:
                 self.drop(TOO_SLOW)
+            else:
+                self.backlog.add(frame)
 
     def stumbled(self, frame: bytes, written: int) -> None:
         """The kernel took less than the whole frame: keep the rest, and everything after it, until it takes more."""
@@ -262,7 +269,7 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
     def _close_transport(self, abort: bool) -> None:
         if self.websocket is None:
             if self.polling is not None:
-                self.polling.close()
+                self.polling.close(by_client=self.reason == self.server.reason.CLIENT_DISCONNECT)
         elif abort or self.backlog is not None:
             self.websocket.reset()
         else:
