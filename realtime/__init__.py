@@ -1,4 +1,4 @@
-"""Door 2, Socket.IO: the live room and the console's live pages. Thin; the rules are the floor's."""
+"""Door 2, Socket.IO: the live room and the console's live pages. Thin, except its fan-out engine; the rules are the floor's."""
 
 from flask import Flask
 from flask_socketio import SocketIO
@@ -6,7 +6,11 @@ from gevent.monkey import is_module_patched
 
 from core.platform import Platform
 from realtime.attendance import AttendanceBook
+from realtime.chat import Chat
 from realtime.console import ConsoleNamespace
+from realtime.feeds import Feeds
+from realtime.moderation import Moderation
+from realtime.offers import Offers
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
 from realtime.server import hang_up, make_server
@@ -15,8 +19,14 @@ from realtime.server import hang_up, make_server
 def attach(app: Flask, platform: Platform) -> SocketIO:
     """Put the Socket.IO server in front of `app` and serve both namespaces."""
     server = make_server(app, platform.settings, async_mode="gevent" if is_module_patched("socket") else "threading")
-    book = AttendanceBook(platform)
-    server.on_namespace(RoomNamespace(platform, Presence(platform), book))
+    presence = Presence(platform, AttendanceBook(platform))
+    feeds = Feeds(platform, server)
+    presence.on_change(feeds.tell_watching)
+    room = RoomNamespace(platform, feeds, presence)
+    server.on_namespace(room)
     server.on_namespace(ConsoleNamespace(platform))
-    app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), book.flush])
+    offers = Offers(server, room)
+    Chat(platform, server, room, feeds, presence).serve(offers)
+    Moderation(platform).serve(offers)
+    app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), presence.flush])
     return server

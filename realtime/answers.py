@@ -51,27 +51,37 @@ def error_answer(error: DomainError, locale: str) -> Answer:
     return {"code": error.code, "message": translate(locale, error.message, **error.params)}
 
 
+def refused(error: DomainError, locale: str) -> Answer:
+    """The acknowledgement of a command that was not carried out."""
+    return {"ok": False, "error": error_answer(error, locale)}
+
+
 def refusal(error: DomainError, locale: str) -> Refused:
     """A refused connection that says why."""
     answer = error_answer(error, locale)
     return Refused(answer["message"], answer)
 
 
+def answer_of(command: Callable[[], Answer], locale: str, name: str) -> Answer:
+    """Carry a command out: `{"ok": true, …}`, or a coded error; nothing is dropped in silence."""
+    try:
+        return {"ok": True, **command()}
+    except DomainError as error:
+        return refused(error, locale)
+    except ValidationError:
+        return refused(Malformed(), locale)
+    except Exception:
+        log.exception("realtime.failed", command=name)
+        return refused(Broken(), locale)
+
+
 def answered(
     command: Callable[Concatenate[Handler, P], Answer],
 ) -> Callable[Concatenate[Handler, P], Answer]:
-    """Acknowledge a command with `{"ok": true, …}`, or with a coded error; nothing is dropped in silence."""
+    """Acknowledge a namespace's command."""
 
     @wraps(command)
     def answering(handler: Handler, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        try:
-            return {"ok": True, **command(handler, *args, **kwargs)}
-        except DomainError as error:
-            return {"ok": False, "error": error_answer(error, handler.locale)}
-        except ValidationError:
-            return {"ok": False, "error": error_answer(Malformed(), handler.locale)}
-        except Exception:
-            log.exception("realtime.failed", command=command.__name__)
-            return {"ok": False, "error": error_answer(Broken(), handler.locale)}
+        return answer_of(lambda: command(handler, *args, **kwargs), handler.locale, command.__name__)
 
     return cast(Callable[Concatenate[Handler, P], Answer], answering)

@@ -1,10 +1,11 @@
 """What clients may send, in the shapes of docs/realtime-protocol.md."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-ID_MAX = 2**31 - 1  # PostgreSQL's INTEGER
+NUMBER_MAX = 2**31 - 1  # PostgreSQL's INTEGER
+MENTIONS_MAX = 50  # more is no list of names; the rules allow far fewer and say so
 
 
 def _storable(text: str) -> str:
@@ -15,6 +16,8 @@ def _storable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
+Number = Annotated[int, Field(ge=0, le=NUMBER_MAX)]
+Key = Annotated[str, Field(pattern=r"^[rm][0-9]{1,10}$")]
 
 
 class Command(BaseModel):
@@ -27,18 +30,23 @@ class TicketShown(Command):
     """What an attendee's handshake shows."""
 
     ticket: Text
+    viewer: bool = True
 
 
 class EventAsked(Command):
     """What a member's handshake asks for."""
 
-    event: int = Field(ge=0, le=ID_MAX)
+    event: Number
+
+
+class Nothing(Command):
+    """A command that needs no data."""
 
 
 class Join(Command):
-    """Ask for a snapshot, or for what came after the last message known."""
+    """Ask for a snapshot, or for what changed after a revision."""
 
-    after: int | None = Field(None, ge=0, le=ID_MAX)
+    after: Number | None = None
 
 
 class Post(Command):
@@ -46,27 +54,80 @@ class Post(Command):
 
     client_id: str = Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9-]+$")
     text: Text
+    reply_to: Number | None = None
+    mentions: list[Key] = Field(default=[], max_length=MENTIONS_MAX)
+
+
+class Edit(Command):
+    """Say it otherwise."""
+
+    id: Number
+    text: Text
+
+
+class OfMessage(Command):
+    """Something about one message."""
+
+    id: Number
+
+
+class Report(Command):
+    """Tell the moderators of a message."""
+
+    id: Number
+    reason: Literal["spam", "abuse", "other"]
+    note: Annotated[Text, Field(max_length=300)] = ""
 
 
 class History(Command):
     """Ask for older messages."""
 
-    before: int = Field(ge=0, le=ID_MAX)
-
-
-class Delete(Command):
-    """Take a message down."""
-
-    id: int = Field(ge=0, le=ID_MAX)
+    before: Number
 
 
 class Present(Command):
-    """The heartbeat of presence."""
+    """The page is shown, or hidden."""
 
     visible: bool
+
+
+class Mute(Command):
+    """Let somebody say nothing for a while."""
+
+    key: Key
+    minutes: int = Field(ge=1, le=1440)
+
+
+class Ban(Command):
+    """Keep somebody out of the organisation's rooms."""
+
+    key: Key
+    remove_messages: bool = False
+
+
+class ChatSettings(Command):
+    """Change how the chat works; what is left out stays as it is."""
+
+    slow_s: int | None = Field(None, ge=0, le=600)
+    audience: Literal["everyone", "registered", "followers", "team"] | None = None
+    registered_min: int | None = Field(None, ge=0, le=100_000)
+    links: bool | None = None
+    review: bool | None = None
+
+
+class Undo(Command):
+    """Take back what an entry of the log did."""
+
+    log: Number
+
+
+class Log(Command):
+    """Ask for the moderators' log."""
+
+    before: Number | None = None
 
 
 class Follow(Command):
     """Hear of one event's changes on a console page."""
 
-    event: int = Field(ge=0, le=ID_MAX)
+    event: Number

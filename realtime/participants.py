@@ -1,21 +1,26 @@
 """Who is at the other end of a connection to a room, decided once when it opens."""
 
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from flask import session as http_session
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from core.errors import DomainError
+from core.authors import Author
+from core.errors import DomainError, Forbidden
 from core.i18n import N_
 from core.models import Event, EventStatus, Member
 from core.permissions import Actor, Permission
 from core.queries.members import find_signed_in
+from core.queries.moderation import ban_of
 from core.queries.room import find_admitted, find_event
-from core.services.chat import Author
+from core.services.chat_errors import Banned
 from realtime.commands import EventAsked, TicketShown
 from realtime.revocation import Pass
 
+VISITOR_COOKIE = "visitor"  # set by the pages
 CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
 
@@ -40,10 +45,12 @@ class Participant:
     """An attendee or a member in one event's room."""
 
     event_id: int
+    organisation_id: int
     author: Author
     locale: str
     actor: Actor | None = None
     session_epoch: int | None = None
+    is_viewer: bool = True
 
     @property
     def shown(self) -> Pass:
@@ -53,21 +60,69 @@ class Participant:
         return Pass(member_id=self.actor.member_id, session_epoch=self.session_epoch, role=self.actor.role)
 
     @property
+    def moderator(self) -> Actor:
+        """The member who moderates here; nobody else does."""
+        if self.actor is None or not self.moderates:
+            raise Forbidden()
+        return self.actor
+
+    @property
+    def moderates(self) -> bool:
+        """Whether the participant may take messages down and keep people out."""
+        return self.actor is not None and self.actor.may(Permission.MODERATE)
+
+    @property
     def abilities(self) -> list[str]:
         """What the participant may do here, as the protocol names it."""
-        moderates = self.actor is not None and self.actor.may(Permission.MODERATE)
-        return ["post", "moderate"] if moderates else ["post"]
+        return ["post", "moderate"] if self.moderates else ["post"]
 
 
-def admit(session: Session, auth: object) -> Participant:
-    """The participant that `auth` proves, or a coded refusal."""
-    shown = auth if isinstance(auth, dict) else {}
+def shows_ticket(auth: object) -> bool:
+    """Whether an attendee asks to come in, for which no session is needed."""
+    return isinstance(auth, dict) and "ticket" in auth
+
+
+def admit_attendee(session: Session, auth: object, environ: dict[str, Any]) -> Participant:
+    """The attendee whose ticket `auth` shows, or a coded refusal."""
     try:
-        if "ticket" in shown:
-            return _attendee(session, TicketShown.model_validate(shown).ticket)
-        return _staff(session, EventAsked.model_validate(shown).event)
+        shown = TicketShown.model_validate(auth)
     except ValidationError as error:
         raise TicketUnknown() from error
+    registration = find_admitted(session, shown.ticket)
+    if registration is None:
+        raise TicketUnknown()
+    _require_open(registration.event)
+    author = Author.attendee(registration)
+    if ban_of(session, registration.organisation_id, author, visitor_token=_visitor_token(environ)) is not None:
+        raise Banned()
+    return Participant(
+        event_id=registration.event_id,
+        organisation_id=registration.organisation_id,
+        author=author,
+        locale=registration.locale,
+        is_viewer=shown.viewer,
+    )
+
+
+def admit_member(session: Session, auth: object) -> Participant:
+    """The signed-in member for the event that `auth` names, or a coded refusal."""
+    try:
+        event_id = EventAsked.model_validate(auth).event
+    except ValidationError as error:
+        raise TicketUnknown() from error
+    member, event = signed_in_member(session), find_event(session, event_id)
+    if member is None or event is None or event.organisation_id != member.organisation_id:
+        raise TicketUnknown()
+    _require_open(event)
+    return Participant(
+        event_id=event_id,
+        organisation_id=event.organisation_id,
+        author=Author.member(member),
+        locale=member.locale or member.organisation.locale,
+        actor=Actor.of(member),
+        session_epoch=member.session_epoch,
+        is_viewer=False,
+    )
 
 
 def signed_in_member(session: Session) -> Member | None:
@@ -81,21 +136,13 @@ def signed_in_member(session: Session) -> Member | None:
     return find_signed_in(session, int(member_id), int(epoch))
 
 
-def _attendee(session: Session, ticket: str) -> Participant:
-    registration = find_admitted(session, ticket)
-    if registration is None:
-        raise TicketUnknown()
-    _require_open(registration.event)
-    return Participant(registration.event_id, Author.attendee(registration), registration.locale)
-
-
-def _staff(session: Session, event_id: int) -> Participant:
-    member, event = signed_in_member(session), find_event(session, event_id)
-    if member is None or event is None or event.organisation_id != member.organisation_id:
-        raise TicketUnknown()
-    _require_open(event)
-    locale = member.locale or member.organisation.locale
-    return Participant(event_id, Author.member(member), locale, Actor.of(member), member.session_epoch)
+def _visitor_token(environ: dict[str, Any]) -> str:
+    """The browser's own cookie, which stays when somebody comes back under another name."""
+    try:
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(VISITOR_COOKIE)
+    except CookieError:
+        return ""
+    return cookie.value if cookie is not None else ""
 
 
 def _require_open(event: Event) -> None:

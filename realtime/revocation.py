@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 from core.clock import now
 from core.models import Role
 from core.platform import Platform
+from core.queries.moderation import banned_among
 from core.queries.standing import cancelled_since, standing_of
 
 CHECK_INTERVAL_S = 5
@@ -66,7 +67,7 @@ class Revocation:
         if not events and not members:
             return []
         with self._platform.reading() as session:
-            gone = cancelled_since(session, events, now() - LOOK_BACK) if events else set()
+            gone = cancelled_since(session, events, now() - LOOK_BACK) | banned_among(session, events) if events else set()
             standing = standing_of(session, members) if members else {}
         return [
             sid

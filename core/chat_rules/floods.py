@@ -4,6 +4,7 @@ One `Floods` and one `SlowMode` a room, in memory: what they forget when a proce
 time (of any clock that never goes back) and leaves out whom the limits do not bind.
 """
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from core.chat_rules.walls import MOST_MENTIONS, count_mentions, is_wall
 
 SKETCH_SIZE = 16  # the smallest hashes of a text's pieces: enough to tell how much two texts share
 NEARLY_THE_SAME = 0.8
+NUMBER = re.compile(r"\d+")  # folded away as marks, yet "Team 1" is not "Team 2"
 UNSPACED_WEIGHT = 3  # letters of English that one Chinese character says
 
 
@@ -149,7 +151,7 @@ class SlowMode:
 
 def _sketch(folded: str, text: str) -> frozenset[int]:
     """Few numbers that two texts share in the measure in which they share words."""
-    pieces = set(_pieces(folded)) or {char for char in text if not char.isspace()}
+    pieces = {*_pieces(folded), *NUMBER.findall(text)} or {char for char in text if not char.isspace()}
     return frozenset(sorted(crc32(piece.encode("utf-8", "surrogatepass")) for piece in pieces)[:SKETCH_SIZE])
 
 

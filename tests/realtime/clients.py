@@ -3,6 +3,7 @@
 import queue
 import threading
 from typing import Any
+from uuid import uuid4
 
 import socketio
 
@@ -37,7 +38,9 @@ class RoomClient:
                 raise
 
     def _hear(self, name: str, data: Any = None) -> None:
-        self._heard.put((name, data))
+        """What a tick holds is heard item by item."""
+        for heard in data if name == "tick" else [(name, data)]:
+            self._heard.put((heard[0], heard[1]))
 
     def _refuse(self, reason: Any) -> None:
         self.refused = reason["data"]
@@ -51,9 +54,16 @@ class RoomClient:
         """Ask for a snapshot or a catch-up."""
         return self.say("join", data)
 
-    def post(self, text: str, client_id: str) -> dict[str, Any]:
+    def post(self, text: str, client_id: str, **data: Any) -> dict[str, Any]:
         """Say something."""
-        return self.say("post", {"client_id": client_id, "text": text})
+        return self.say("post", {"client_id": client_id, "text": text, **data})
+
+    def posted(self, text: str, **data: Any) -> dict[str, Any]:
+        """Say something that is taken, and give the message."""
+        answer = self.post(text, f"said-{uuid4()}"[:40], **data)
+        assert answer["ok"], answer
+        message: dict[str, Any] = answer["message"]
+        return message
 
     def hear(self, name: str) -> Any:
         """The next event called `name`; others that came before it are passed over."""
@@ -77,10 +87,22 @@ class RoomClient:
             taken.append(self._heard.get())
         return taken
 
-    def heard_until_removed(self, message_id: int) -> list[tuple[str, Any]]:
-        """Every event not taken yet, up to the one that says this message was removed."""
-        taken = [self._heard.get(timeout=TIMEOUT_S)]
-        while taken[-1] != ("removed", {"id": message_id}):
+    def hear_message(self, message_id: int) -> dict[str, Any]:
+        """The next news that shows this message."""
+        while True:
+            for message in self.hear("chat")["messages"]:
+                if message["id"] == message_id:
+                    return dict(message)
+
+    def hear_removal(self, message_id: int) -> None:
+        """Wait for the news that this message is not shown any more."""
+        while message_id not in self.hear("chat")["removed"]:
+            pass
+
+    def heard_until(self, message_id: int) -> list[tuple[str, Any]]:
+        """Every event not taken yet, up to the one that shows this message."""
+        taken: list[tuple[str, Any]] = []
+        while not taken or not _shows(taken[-1], message_id):
             taken.append(self._heard.get(timeout=TIMEOUT_S))
         return taken
 
@@ -91,3 +113,8 @@ class RoomClient:
     def close(self) -> None:
         """Leave."""
         self._client.disconnect()
+
+
+def _shows(heard: tuple[str, Any], message_id: int) -> bool:
+    name, data = heard
+    return name == "chat" and any(message["id"] == message_id for message in data["messages"])

@@ -9,8 +9,9 @@ from flask.sessions import SecureCookieSessionInterface
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
 from core.services.registrations import cancel_registration
-from realtime.participants import TicketUnknown, admit
-from realtime.room import CONNECTIONS_MAX, QUESTIONS_AT_ONCE
+from realtime.offers import QUESTIONS_AT_ONCE
+from realtime.participants import TicketUnknown, admit_attendee, admit_member, shows_ticket
+from realtime.room import CONNECTIONS_MAX
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 from wsgi import create_app
@@ -62,7 +63,10 @@ def cookie(served: Platform, moderator: Member) -> dict[str, str]:
 )
 def test_a_handshake_no_row_can_answer_opens_nothing(platform: Platform, shown: object) -> None:
     with platform.reading() as session, pytest.raises(TicketUnknown):
-        admit(session, shown)
+        if shows_ticket(shown):
+            admit_attendee(session, shown, {})
+        else:
+            admit_member(session, shown)
 
 
 @pytest.mark.parametrize("text", [NUL, HALF])
@@ -73,7 +77,8 @@ def test_what_no_row_can_hold_is_not_posted(enter: Enter, ticket: str, text: str
 
 
 @pytest.mark.parametrize(
-    ("command", "data"), [("join", {"after": 2**31}), ("history", {"before": 2**31}), ("delete", {"id": 10**30})]
+    ("command", "data"),
+    [("join", {"after": 2**31}), ("history", {"before": 2**31}), ("delete", {"id": 10**30}), ("edit", {"id": -1, "text": "x"})],
 )
 def test_a_number_no_message_can_have_is_malformed(enter: Enter, ticket: str, command: str, data: dict[str, int]) -> None:
     assert enter({"ticket": ticket}).say(command, data)["error"]["code"] == "malformed"

@@ -45,10 +45,10 @@ def test_a_moderator_takes_a_message_down_for_everyone(
     moderator = enter({"event": event.id}, headers=cookie_of(member_of(Role.MODERATOR)))
     assert moderator.join()["may"] == ["post", "moderate"]
     message = attendee.post("Buy my coins", "aaaaaaaa-1")["message"]
-    assert moderator.say("delete", {"id": message["id"]}) == {"ok": True}
-    assert attendee.hear("removed") == {"id": message["id"]}
+    assert moderator.say("remove", {"id": message["id"]})["ok"]
+    attendee.hear_removal(message["id"])
     assert attendee.join()["messages"] == []
-    assert attendee.join(after=message["id"])["removed"] == [message["id"]]
+    assert attendee.join(after=message["revision"])["removed"] == [message["id"]]
 
 
 def test_a_member_speaks_with_a_badge_and_is_no_viewer(
@@ -57,9 +57,8 @@ def test_a_member_speaks_with_a_badge_and_is_no_viewer(
     host = enter({"event": event.id}, headers=cookie_of(member_of(Role.HOST)))
     host.say("present", {"visible": True})
     assert host.join()["watching"] == 0
-    host.post("Welcome, everyone", "bbbbbbbb-1")
-    (heard,) = attendee.hear("messages")
-    assert heard["author"]["badge"] == "host"
+    message = host.posted("Welcome, everyone")
+    assert attendee.hear_message(message["id"])["author"]["badge"] == "host"
 
 
 def test_another_organisations_member_finds_no_room(

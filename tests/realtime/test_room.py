@@ -1,4 +1,4 @@
-"""The room over the wire, as docs/realtime-protocol.md promises it."""
+"""The room over the wire, as docs/realtime-protocol.md promises it: coming in, speaking, catching up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from core.models import ChatMessage, Event, EventStatus, Registration
 from core.platform import Platform
+from core.services.chat import Author, Draft, post_messages
 from tests.factories import make_event, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 
@@ -30,12 +31,11 @@ def test_two_people_hear_each_other_over_either_transport(enter: Enter, served: 
     maud = enter(_ticket(served, event, name="Maud Ferrier"), transport=transport)
     junaid = enter(_ticket(served, event, name="Junaid Sarwar"), transport=transport)
     assert maud.join()["messages"] == []
-    acknowledged = maud.post("Good morning", "aaaaaaaa-1")["message"]
-    (heard,) = junaid.hear("messages")
-    assert heard == acknowledged
-    assert heard["text"] == "Good morning"
-    assert heard["author"]["name"] == "Maud F.", "others see no full name"
-    assert maud.hear("messages") == [heard], "the author hears their own message too"
+    acknowledged = maud.posted("Good morning")
+    assert junaid.hear_message(acknowledged["id"]) == acknowledged
+    assert acknowledged["text"] == "Good morning"
+    assert acknowledged["author"]["name"] == "Maud F.", "others see no full name"
+    assert maud.hear_message(acknowledged["id"]) == acknowledged, "the author hears their own message too"
 
 
 def test_a_message_is_stored_once_however_often_it_is_sent(enter: Enter, served: Platform, event: Event) -> None:
@@ -52,20 +52,24 @@ def test_two_authors_may_choose_the_same_client_id(enter: Enter, served: Platfor
     assert junaid.post("Not yours", "aaaaaaaa-1")["message"]["text"] == "Not yours"
 
 
-def test_somebody_who_was_away_gets_what_came_after_their_last_id(enter: Enter, served: Platform, event: Event) -> None:
+def test_somebody_who_was_away_gets_what_changed_since(enter: Enter, served: Platform, event: Event) -> None:
     ticket = _ticket(served, event)
     maud, junaid = enter(ticket), enter(_ticket(served, event))
-    last = maud.post("Before the tunnel", "aaaaaaaa-1")["message"]["id"]
+    gone, kept = maud.posted("Taken back later"), maud.posted("Before the tunnel")
+    revision = kept["revision"]
+    missed = [junaid.posted(f"In the tunnel {number}") for number in range(3)]
+    maud.say("delete", {"id": gone["id"]})
     maud.close()
-    missed = [junaid.post(f"In the tunnel {number}", f"bbbbbbbb-{number}")["message"] for number in range(3)]
-    caught_up = enter(ticket).join(after=last)
+    caught_up = enter(ticket).join(after=revision)
     assert caught_up["messages"] == missed
+    assert caught_up["removed"] == [gone["id"]]
+    assert caught_up["revision"] > missed[-1]["revision"]
     assert "reset" not in caught_up
 
 
 def test_too_long_an_absence_starts_anew(enter: Enter, served: Platform, event: Event) -> None:
     _say_many(served, event, 260)
-    answer = enter(_ticket(served, event)).join(after=1)
+    answer = enter(_ticket(served, event)).join(after=0)
     assert answer["reset"] is True
     assert len(answer["messages"]) == 50
     assert answer["more"] is True
@@ -80,34 +84,29 @@ def test_history_reads_backwards_to_the_first_message(enter: Enter, served: Plat
         pages = messages + pages
         if not more:
             break
-        answer = maud.say("history", {"before": messages[0]["id"]})
+        answer = maud.say("history", {"before": messages[0]["place"]})
         messages, more = answer["messages"], answer["more"]
     assert [message["text"] for message in pages] == [f"Message {number}" for number in range(120)]
 
 
 def _say_many(platform: Platform, event: Event, count: int) -> None:
     with platform.transaction() as session:
-        author = make_registration(session, session.get_one(Event, event.id))
-        session.add_all(
-            ChatMessage(
-                organisation_id=event.organisation_id,
-                event_id=event.id,
-                registration_id=author.id,
-                client_id=f"r{author.id}:many{number}",
-                author_name=author.name,
-                text=f"Message {number}",
-            )
-            for number in range(count)
-        )
+        people = [make_registration(session, session.get_one(Event, event.id)) for _ in range(count)]
+        drafts = [Draft(Author.attendee(one), f"many-{number:06}", f"Message {number}") for number, one in enumerate(people)]
+        for draft in drafts:
+            post_messages(session, event.id, [draft], None)
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
         ({"client_id": "aaaaaaaa-1", "text": "   "}, "chat.empty"),
-        ({"client_id": "aaaaaaaa-1", "text": "x" * 501}, "chat.too_long"),
+        ({"client_id": "aaaaaaaa-1", "text": "x y " * 126}, "chat.too_long"),
         ({"client_id": "short", "text": "hello"}, "malformed"),
         ({"client_id": "aaaaaaaa-1", "text": ["hello"]}, "malformed"),
+        ({"client_id": "aaaaaaaa-1", "text": "hello", "reply_to": "1"}, "malformed"),
+        ({"client_id": "aaaaaaaa-1", "text": "hello", "mentions": ["; drop"]}, "malformed"),
+        ({"client_id": "aaaaaaaa-1", "text": "hello", "reply_to": 2**31 - 1}, "chat.gone"),
         ({"text": "hello"}, "malformed"),
         ("hello", "malformed"),
         (None, "malformed"),
@@ -158,23 +157,39 @@ def test_a_draft_has_no_room(enter: Enter, served: Platform, event: Event) -> No
     assert enter(ticket).refused["code"] == "room.not_open"
 
 
-def test_an_attendee_cannot_take_messages_down(enter: Enter, served: Platform, event: Event) -> None:
+def test_people_answer_correct_and_take_back_what_they_said(enter: Enter, served: Platform, event: Event) -> None:
+    maud, junaid = enter(_ticket(served, event, name="Maud Ferrier")), enter(_ticket(served, event))
+    question = maud.posted("How lound is it?")
+    answer = junaid.posted("@Maud F. 42 decibels", reply_to=question["id"], mentions=[question["author"]["key"]])
+    assert answer["reply_to"] == {
+        "id": question["id"],
+        "key": question["author"]["key"],
+        "name": "Maud F.",
+        "text": "How lound is it?",
+    }
+    assert answer["mentions"] == [question["author"]["key"]]
+    edited = maud.say("edit", {"id": question["id"], "text": "How loud is it?"})["message"]
+    assert (edited["text"], edited["place"]) == ("How loud is it?", question["place"])
+    assert edited["edited_at"]
+    junaid.hear_message(question["id"])
+    assert _newest(junaid)["reply_to"]["text"] == "How loud is it?", "an answer quotes what stands now"
+    assert maud.say("delete", {"id": question["id"]}) == {"ok": True}
+    junaid.hear_removal(question["id"])
+    assert _newest(junaid)["reply_to"] == {"id": question["id"]}
+    assert maud.say("restore", {"id": question["id"]})["message"]["text"] == "How loud is it?"
+    assert junaid.hear_message(question["id"])["place"] == question["place"]
+
+
+def _newest(client: RoomClient) -> dict[str, Any]:
+    message: dict[str, Any] = client.join(after=0)["messages"][-1]
+    return message
+
+
+def test_nobody_changes_what_others_said(enter: Enter, served: Platform, event: Event) -> None:
     maud, junaid = (enter(_ticket(served, event)) for _ in range(2))
-    message = maud.post("Still here", "aaaaaaaa-1")["message"]
-    assert junaid.say("delete", {"id": message["id"]})["error"]["code"] == "forbidden"
-    assert junaid.join()["messages"] == [message]
-
-
-def test_presence_counts_people_not_tabs_and_forgets_hidden_pages(enter: Enter, served: Platform, event: Event) -> None:
-    ticket = _ticket(served, event)
-    first_tab, second_tab, junaid = enter(ticket), enter(ticket), enter(_ticket(served, event))
-    for client in (first_tab, second_tab, junaid):
-        assert client.say("present", {"visible": True}) == {"ok": True}
-    assert junaid.join()["watching"] == 2
-    while junaid.hear("presence") != {"watching": 2}:
-        pass
-    first_tab.say("present", {"visible": False})
-    assert junaid.join()["watching"] == 2, "the other tab still watches"
-    second_tab.close()
-    while junaid.hear("presence") != {"watching": 1}:
-        pass
+    message = maud.posted("Still here")
+    for command, data in (("edit", {"text": "Gone"}), ("delete", {}), ("restore", {})):
+        assert junaid.say(command, {"id": message["id"]} | data)["error"]["code"] == "chat.gone"
+    for command in ("remove", "pin", "approve", "reject", "dismiss"):
+        assert junaid.say(command, {"id": message["id"]})["error"]["code"] == "forbidden"
+    assert junaid.join(after=0)["messages"] == [message]

@@ -1,0 +1,149 @@
+"""What everybody in a room may do: come in, speak, correct themselves, look back, and tell moderators."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.adapters.live import ROOM_NAMESPACE
+from core.errors import DomainError
+from core.platform import Platform
+from core.queries import chat as chat_queries
+from core.queries.moderation import muted_until
+from core.services.chat import Draft, Result
+from core.services.chat_own import delete_own, edit_message, report_message, restore_own
+from realtime.answers import Answer, answer_of, refused
+from realtime.calm import Calm
+from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Report
+from realtime.engine import FanoutSocketIO
+from realtime.feed import Feed
+from realtime.feeds import Feeds
+from realtime.offers import Asked, Offer, Offers, Reply
+from realtime.participants import Participant, RoomNotOpen
+from realtime.presence import Presence
+from realtime.room import RoomNamespace
+from realtime.writer import Posted, Words, Writer
+
+
+class Chat:
+    """Carries out what participants ask for."""
+
+    def __init__(self, platform: Platform, server: FanoutSocketIO, room: RoomNamespace, feeds: Feeds, presence: Presence) -> None:
+        self._platform = platform
+        self._server = server
+        self._room = room
+        self._feeds = feeds
+        self._presence = presence
+        self._words = Words()
+        self._writer = Writer(platform, self._words, server)
+        self._calm = Calm()
+
+    def serve(self, offers: Offers) -> None:
+        """Have the engine hand over what participants send."""
+        self._server.hot(ROOM_NAMESPACE, "post", self._post)
+        offers.serve(
+            [
+                Offer("join", Join, self._join),
+                Offer("edit", Edit, self._edit),
+                Offer("delete", OfMessage, self._delete),
+                Offer("restore", OfMessage, self._restore),
+                Offer("history", History, self._history),
+                Offer("report", Report, self._report),
+                Offer("present", Present, self._present),
+            ],
+        )
+
+    def _post(self, sid: str, args: list[Any], reply: Reply) -> None:
+        """Hand a message to the writer, which acknowledges it after its commit."""
+        locale = self._room.locale_of(sid)
+        answer = answer_of(lambda: self._submit(sid, args, self._acknowledging(reply, locale)), locale, "post")
+        if not answer["ok"]:
+            reply(answer)
+
+    def _submit(self, sid: str, args: list[Any], stored: Callable[[Result], None]) -> Answer:
+        me, said = self._room.participant(sid), Post.model_validate(args[0] if args else {})
+        held_for = self._held_for(me, said.client_id, said.text)
+        draft = Draft(me.author, said.client_id, said.text, said.reply_to, tuple(said.mentions), held_for)
+        self._writer.post(me.event_id, Posted(me.organisation_id, draft, stored))
+        return {}
+
+    def _acknowledging(self, reply: Reply, locale: str) -> Callable[[Result], None]:
+        def acknowledge(result: Result) -> None:
+            if isinstance(result, DomainError):
+                reply(refused(result, locale))
+            else:
+                reply({"ok": True, "message": result})
+
+        return acknowledge
+
+    def _held_for(self, me: Participant, sent: str, text: str) -> str | None:
+        """Members at work may be quick, and repeat themselves."""
+        return self._calm.check(me.event_id, me.author.key, sent, text) if me.actor is None else None
+
+    def _join(self, asked: Asked) -> Answer:
+        """A snapshot, or what changed after the revision known."""
+        me, feed = asked.me, self._feeds.of(asked.me.event_id)
+        if not feed.load():
+            raise RoomNotOpen()
+        with self._platform.reading() as session:
+            answer = self._standing(session, me, feed)
+            if asked.said.after is not None:
+                changes = chat_queries.changes(session, me.event_id, asked.said.after, chat_queries.CATCH_UP_MAX)
+                if changes is not None:
+                    caught_up = {"revision": changes.revision, "messages": changes.messages, "removed": changes.removed}
+                    return answer | caught_up
+        snapshot = {"revision": feed.revision, "messages": feed.messages, "more": feed.more}
+        return answer | snapshot | ({"reset": True} if asked.said.after is not None else {})
+
+    def _standing(self, session: Session, me: Participant, feed: Feed) -> Answer:
+        answer: Answer = {
+            "event": feed.event,
+            "chat": feed.chat,
+            "you": me.author.state,
+            "may": me.abilities,
+            "waiting": chat_queries.waiting(session, me.event_id, me.author),
+            "watching": self._presence.watching(me.event_id),
+        }
+        if me.moderates:
+            answer["moderation"] = feed.moderation
+        if (until := muted_until(session, me.event_id, me.author)) is not None:
+            answer["muted_until"] = until.isoformat()
+        return answer
+
+    def _edit(self, asked: Asked) -> Answer:
+        me, said = asked.me, asked.said
+        self._held_for(me, f"edit {said.id} {said.text}", said.text)
+        with self._platform.transaction() as session:
+            words = self._words.of(session, me.organisation_id)
+            return {"message": edit_message(session, me.author, me.event_id, said.id, said.text, words)}
+
+    def _delete(self, asked: Asked) -> Answer:
+        with self._platform.transaction() as session:
+            delete_own(session, asked.me.author, asked.me.event_id, asked.said.id)
+        return {}
+
+    def _restore(self, asked: Asked) -> Answer:
+        with self._platform.transaction() as session:
+            return {"message": restore_own(session, asked.me.author, asked.me.event_id, asked.said.id)}
+
+    def _history(self, asked: Asked) -> Answer:
+        with self._platform.reading() as session:
+            page = chat_queries.page(session, asked.me.event_id, asked.said.before)
+        return {"messages": page.messages, "more": page.more}
+
+    def _report(self, asked: Asked) -> Answer:
+        me, said = asked.me, asked.said
+        with self._platform.transaction() as session:
+            report_message(session, me.author, me.event_id, said.id, said.reason, said.note)
+        return {}
+
+    def _present(self, asked: Asked) -> Answer:
+        """Members at work, overlays and embedded pages are no viewers."""
+        me, key = asked.me, asked.me.author.key
+        if not me.is_viewer or me.author.registration_id is None:
+            return {}
+        if asked.said.visible:
+            self._presence.shown(me.event_id, key, me.author.registration_id, asked.sid)
+        else:
+            self._presence.hidden(me.event_id, asked.sid)
+        return {}

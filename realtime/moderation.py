@@ -1,0 +1,83 @@
+"""What moderators may do in a room; the rules are the floor's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.models import ModerationEntry
+from core.platform import Platform
+from core.queries import chat as chat_queries
+from core.queries import moderation as queries
+from core.services import moderation as services
+from core.services import sanctions, undoing
+from realtime.answers import Answer
+from realtime.commands import Ban, ChatSettings, Log, Mute, Nothing, OfMessage, Undo
+from realtime.offers import Asked, Offer, Offers
+
+
+class Moderation:
+    """Carries out what moderators ask for."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def serve(self, offers: Offers) -> None:
+        """Have the engine hand over what moderators send."""
+        of_message = {
+            "remove": services.remove_message,
+            "approve": services.approve_message,
+            "reject": services.reject_message,
+            "dismiss": services.dismiss_reports,
+            "pin": services.pin_message,
+        }
+        offers.serve(
+            [Offer(name, OfMessage, self._deciding(service), for_moderators=True) for name, service in of_message.items()]
+            + [
+                Offer("unpin", Nothing, self._unpin, for_moderators=True),
+                Offer("mute", Mute, self._mute, for_moderators=True),
+                Offer("ban", Ban, self._ban, for_moderators=True),
+                Offer("settings", ChatSettings, self._settings, for_moderators=True),
+                Offer("undo", Undo, self._undo, for_moderators=True),
+                Offer("queue", Nothing, self._queue, for_moderators=True),
+                Offer("log", Log, self._log, for_moderators=True),
+                Offer("people", Nothing, self._people, for_moderators=True),
+            ],
+        )
+
+    def _do(self, asked: Asked, decide: Callable[..., ModerationEntry], *args: Any, **kwargs: Any) -> Answer:
+        """Carry it out; the number of its entry in the log is what undoes it."""
+        with self._platform.transaction() as session:
+            entry = decide(session, asked.me.moderator, asked.me.event_id, *args, **kwargs)
+            session.flush()
+            return {"log": entry.id}
+
+    def _deciding(self, service: Callable[..., ModerationEntry]) -> Callable[[Asked], Answer]:
+        return lambda asked: self._do(asked, service, asked.said.id)
+
+    def _unpin(self, asked: Asked) -> Answer:
+        return self._do(asked, services.unpin_message)
+
+    def _mute(self, asked: Asked) -> Answer:
+        return self._do(asked, sanctions.mute, asked.said.key, asked.said.minutes)
+
+    def _ban(self, asked: Asked) -> Answer:
+        return self._do(asked, sanctions.ban, asked.said.key, asked.said.remove_messages)
+
+    def _settings(self, asked: Asked) -> Answer:
+        answer = self._do(asked, services.change_settings, **asked.said.model_dump(exclude_none=True))
+        with self._platform.reading() as session:
+            return answer | {"chat": chat_queries.room_state(session, asked.me.event_id)}
+
+    def _undo(self, asked: Asked) -> Answer:
+        return self._do(asked, undoing.undo, asked.said.log)
+
+    def _queue(self, asked: Asked) -> Answer:
+        with self._platform.reading() as session:
+            return queries.queue(session, asked.me.event_id)
+
+    def _log(self, asked: Asked) -> Answer:
+        with self._platform.reading() as session:
+            return queries.log(session, asked.me.event_id, asked.said.before)
+
+    def _people(self, asked: Asked) -> Answer:
+        with self._platform.reading() as session:
+            return {"people": queries.people(session, asked.me.organisation_id, asked.me.event_id)}

@@ -1,0 +1,95 @@
+"""Group commit: messages that arrive within a few milliseconds are stored in one transaction, then each is acknowledged."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask_socketio import SocketIO
+from sqlalchemy.orm import Session
+
+from core.chat_rules.words import WordList
+from core.platform import Platform
+from core.queries.blocked_terms import terms_version, word_list_of
+from core.services.chat import Draft, Result, post_messages
+from realtime.answers import Broken
+
+GATHER_S = 0.004
+BATCH_MAX = 500
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message on its way into the rows, and who is told what became of it."""
+
+    organisation_id: int
+    draft: Draft
+    stored: Callable[[Result], None]
+
+
+class Words:
+    """The word list of each organisation, compiled again when it changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, WordList]] = {}
+
+    def of(self, session: Session, organisation_id: int) -> WordList:
+        """The list as it stands now."""
+        version = terms_version(session, organisation_id)
+        known = self._known.get(organisation_id)
+        if known is None or known[0] != version:
+            known = self._known[organisation_id] = (version, word_list_of(session, organisation_id))
+        return known[1]
+
+
+class Writer:
+    """Stores what people post: one transaction of one room at a time."""
+
+    def __init__(self, platform: Platform, words: Words, server: SocketIO) -> None:
+        self._platform = platform
+        self._server = server
+        self._words = words
+        self._one_by_one = platform.settings.tick_ms == 0  # each message then has a revision, and so a frame, of its own
+        self._waiting: defaultdict[int, list[Posted]] = defaultdict(list)
+        self._writing: set[int] = set()
+        self._lock = threading.Lock()
+
+    def post(self, event_id: int, posted: Posted) -> None:
+        """Have a message stored; `stored` is told after the commit, or why not."""
+        with self._lock:
+            self._waiting[event_id].append(posted)
+            if event_id in self._writing:
+                return
+            self._writing.add(event_id)
+        self._server.start_background_task(self._write_all, event_id)
+
+    def _write_all(self, event_id: int) -> None:
+        self._server.sleep(GATHER_S)  # type: ignore[arg-type]  # the stubs know whole seconds only
+        while batch := self._take(event_id):
+            try:
+                results = self._write(event_id, batch)
+            except Exception:
+                log.exception("chat.not_stored", event_id=event_id, messages=len(batch))
+                results = [Broken()] * len(batch)
+            for posted, result in zip(batch, results, strict=True):
+                posted.stored(result)
+
+    def _take(self, event_id: int) -> list[Posted]:
+        """The next batch; without one the room has nobody writing for it any more."""
+        with self._lock:
+            waiting = self._waiting[event_id]
+            batch, waiting[:] = waiting[:BATCH_MAX], waiting[BATCH_MAX:]
+            if not batch:
+                self._writing.discard(event_id)
+                del self._waiting[event_id]
+            return batch
+
+    def _write(self, event_id: int, batch: list[Posted]) -> list[Result]:
+        drafts = [posted.draft for posted in batch]
+        with self._platform.transaction() as session:
+            words = self._words.of(session, batch[0].organisation_id)
+            if self._one_by_one:
+                return [result for draft in drafts for result in post_messages(session, event_id, [draft], words)]
+            return post_messages(session, event_id, drafts, words)
