@@ -22,6 +22,8 @@ STEPS = (
     timedelta(days=7),
 )
 POINTS_MAX = 60
+VIEWER_STEPS = (timedelta(minutes=1), *STEPS)
+VIEWER_POINTS_MAX = 120
 DAY_LABELS = {"en": "d MMM", "zh": "M月d日"}
 TICKS = 4
 PARTS = (3, 4, 5)  # of the scale, between gridlines
@@ -40,7 +42,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Curve:
-    """A growing total and a part of it, drawn. `scale` and `ticks` name the axes; `buckets` hold the numbers behind it."""
+    """A total and a part of it, drawn. `scale` and `ticks` name the axes; `buckets` hold the numbers behind it."""
 
     total_path: str
     total_area: str
@@ -60,8 +62,35 @@ def growth_curve(moments: Sequence[tuple[datetime, bool]], until: datetime, zone
     """The curve of moments in ascending order, each with whether it belongs to the part; None when there are none."""
     if not moments:
         return None
-    buckets = growth_buckets(moments, max(until, moments[-1][0]), zone)
-    part, lines = _scale(buckets[-1].total)
+    return _drawn(growth_buckets(moments, max(until, moments[-1][0]), zone))
+
+
+def viewer_curve(minutes: Sequence[tuple[datetime, int, float]], zone: str) -> Curve | None:
+    """The curve of minutes in ascending order, each with its peak and mean; None when there are none.
+
+    A step's total is the most at once, so that the curve's top is the peak; its part is the mean. In a minute that is not
+    among them nobody was there.
+    """
+    return _drawn(viewer_buckets(minutes, zone)) if minutes else None
+
+
+def viewer_buckets(minutes: Sequence[tuple[datetime, int, float]], zone: str) -> list[Bucket]:
+    """The minutes gathered into equal steps, which begin at round times of the event's zone."""
+    first, last = minutes[0][0], minutes[-1][0]
+    step = next((step for step in VIEWER_STEPS if (last - first) / step < VIEWER_POINTS_MAX), VIEWER_STEPS[-1])
+    start, index, buckets = _floor(first, step, zone), 0, []
+    while start <= last:
+        until, peak, means = start + step, 0, 0.0
+        while index < len(minutes) and minutes[index][0] < until:
+            peak, means, index = max(peak, minutes[index][1]), means + minutes[index][2], index + 1
+        seen = (min(until, last + VIEWER_STEPS[0]) - max(start, first)) / VIEWER_STEPS[0]
+        buckets.append(Bucket(start, _label(start, step, zone), peak, round(means / seen)))
+        start = until
+    return buckets
+
+
+def _drawn(buckets: Sequence[Bucket]) -> Curve:
+    part, lines = _scale(max(bucket.total for bucket in buckets))
     top = part * lines
     totals = _points([bucket.total for bucket in buckets], top)
     parts = _points([bucket.part for bucket in buckets], top)

@@ -12,13 +12,15 @@ from core.clock import now
 from core.models import Event, EventFormat, EventStatus
 from core.queries.entry_points import list_entry_points
 from core.queries.overview import Overview, newest_referrals, overview, registration_moments
+from core.queries.viewer_counts import viewing
 from webapp.charts import Curve, growth_curve
 from webapp.formats import duration, number, percent
 from webapp.forms.entry_point import CHANNELS
 from webapp.intervals import Interval
+from webapp.viewing import watched
 
 TOP_ENTRY_POINTS = 5
-LIVE_PARTS = ("curve", "newest", "funnel", "entry_points")
+LIVE_PARTS = ("watching", "curve", "newest", "funnel", "entry_points")
 OVER = (EventStatus.ENDED, EventStatus.CANCELLED)
 
 
@@ -41,6 +43,7 @@ def overview_page(session: Session, event: Event) -> dict[str, Any]:
         "figures": figures(numbers),
         "referred_drawn": _referred_drawn(numbers),
         "curve": registration_curve(session, event),
+        "watched": watched(viewing(session, event), event),
         "newest": newest_referrals(session, event),
         "entry_points": entry_points[:TOP_ENTRY_POINTS],
         "entry_point_count": len(entry_points),

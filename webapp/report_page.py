@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from core.models import Via
+from core.models import Event, Via
 from core.queries.advice import advise
 from core.queries.report import EntryPointCredit, Report
 from core.queries.spread import Verdict
@@ -23,6 +23,7 @@ from webapp.report_words import (
     where_from,
     who_came,
 )
+from webapp.viewing import viewers_table, watched
 
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 
@@ -51,7 +52,7 @@ class Cost:
     per_minute: str
 
 
-def page(report: Report) -> dict[str, Any]:
+def page(report: Report, event: Event) -> dict[str, Any]:
     """Everything the report's template uses."""
     top = axis_top([ring.high for ring in report.generations])
     k = report.virality.k
@@ -72,6 +73,7 @@ def page(report: Report) -> dict[str, Any]:
         "k_interval": None if report.virality.verdict is Verdict.TOO_FEW else interval(k.value, k.low, k.high),
         "cycle_s": None if isnan(report.cycle_s) else report.cycle_s,
         "reasons": [(REASONS.get(reason, reason), count) for reason, count in report.visits.excluded],
+        "watched": watched(report.viewing, event),
         "advice": [(*advice_words(line), CERTAINTIES[line.certainty]) for line in advise(report)],
     }
 
@@ -231,6 +233,10 @@ def _people_table(report: Report) -> Table:
     return (_("Rank"), _("Name"), _("Brought directly"), _("In all below"), _("Of those attended")), rows
 
 
+def _viewers_table(report: Report) -> Table:
+    return viewers_table(report.viewing)
+
+
 TABLES: dict[str, Callable[[Report], Table]] = {
     "funnel": _funnel_table,
     "excluded-visits": _excluded_table,
@@ -238,4 +244,5 @@ TABLES: dict[str, Callable[[Report], Table]] = {
     "generations": _generation_table,
     "cascades": _cascade_table,
     "people": _people_table,
+    "viewers": _viewers_table,
 }

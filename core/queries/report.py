@@ -13,6 +13,7 @@ from core.queries.entry_points import EntryPointRow, VisitCounts, visit_counts
 from core.queries.forest import NO_ENTRY_POINT, EventForest, load_forest
 from core.queries.funnel import ShareNumbers, VisitNumbers, share_numbers, visit_numbers
 from core.queries.spread import Generation, Leader, Virality, generations, largest_cascades, leaders, virality
+from core.queries.viewer_counts import Viewing, viewing
 from referral.metrics import RELIABLE_CASCADE_SIZE, cycle_time, structural_virality
 from referral.packing import ROOT, Integers
 
@@ -92,6 +93,7 @@ class Report:
     cascade_count: int
     cascades: Sequence[CascadeRow]
     people: Sequence[TopPerson]
+    viewing: Viewing
     forest: EventForest
 
     @property
@@ -106,7 +108,7 @@ class Report:
 
 
 def report(session: Session, event: Event, at: datetime) -> Report:
-    """The whole report, in six statements whatever the event's size."""
+    """The whole report, in seven statements whatever the event's size."""
     people = load_forest(session, event)
     return Report(
         at=at,
@@ -126,6 +128,7 @@ def report(session: Session, event: Event, at: datetime) -> Report:
         cascade_count=int((people.forest.parent == ROOT).sum()),
         cascades=_cascades(people),
         people=_top_people(people),
+        viewing=viewing(session, event),
         forest=people,
     )
 

@@ -21,6 +21,11 @@ class ViewerMinute:
     watching_sum: int
     samples: int
 
+    @property
+    def mean(self) -> float:
+        """People watching on average in this minute."""
+        return self.watching_sum / self.samples
+
 
 @dataclass(frozen=True)
 class Viewing:

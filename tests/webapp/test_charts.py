@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from webapp.charts import POINTS_MAX, growth_buckets, growth_curve
+from webapp.charts import POINTS_MAX, VIEWER_POINTS_MAX, growth_buckets, growth_curve, viewer_curve
 
 START = datetime(2026, 10, 10, 9, 7, tzinfo=UTC)
 
@@ -54,3 +54,30 @@ def test_the_scale_leaves_little_room_above_the_highest(people):
     curve = growth_curve([(START, False)] * people, START + timedelta(hours=2), "Europe/London")
     top = int(curve.scale[0].replace(",", ""))
     assert people <= top <= max(3, people * 1.5)
+
+
+def viewers(*peaks):
+    return [(START + timedelta(minutes=number), peak, peak / 2) for number, peak in enumerate(peaks) if peak is not None]
+
+
+def test_nobody_watching_gives_no_curve():
+    assert viewer_curve([], "Europe/London") is None
+
+
+def test_the_curve_of_viewers_tops_at_the_peak_and_a_minute_without_people_is_empty():
+    curve = viewer_curve(viewers(4, 12, None, None, 6), "Europe/London")
+    assert [(bucket.total, bucket.part) for bucket in curve.buckets] == [(4, 2), (12, 6), (0, 0), (0, 0), (6, 3)]
+    assert curve.scale[0] == "15"
+    assert [bucket.start for bucket in curve.buckets] == [START + timedelta(minutes=number) for number in range(5)]
+
+
+def test_a_long_show_is_gathered_into_steps_that_keep_the_peak_and_the_mean():
+    curve = viewer_curve(viewers(*[10] * 200, 50, *[10] * 100), "Europe/London")
+    assert len(curve.buckets) <= VIEWER_POINTS_MAX + 1
+    assert max(bucket.total for bucket in curve.buckets) == 50
+    assert {bucket.part for bucket in curve.buckets} == {5, 9}
+
+
+def test_one_minute_is_drawn_as_a_level_line():
+    curve = viewer_curve(viewers(3), "Asia/Kolkata")
+    assert curve.total_path.count(" ") == 2

@@ -6,6 +6,7 @@ from PIL import Image
 
 from core.clock import now
 from core.models import Event, EventStatus, Role
+from core.services.viewer_counts import Minute, record_viewers
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_person, make_registration
 
 
@@ -182,6 +183,19 @@ def test_the_overview_tells_who_came_through_whom(client, host, event, sqlite_pl
     assert ",2,1\r\n" in client.get(f"/console/events/{event.id}/registrations-over-time.csv").text
 
 
+def test_the_overview_of_a_live_event_draws_who_watches(client, host, event, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        here = session.get_one(Event, event.id)
+        here.status, here.started_at = EventStatus.LIVE, now() - timedelta(minutes=5)
+    assert "Nobody has watched yet." in client.get(f"/console/events/{event.id}").text
+    minute = (now() - timedelta(minutes=2)).replace(second=0, microsecond=0)
+    with sqlite_platform.transaction() as session:
+        record_viewers(session, {(event.id, minute): Minute(132, 480, 4)})
+    assert '<b class="num">132</b>' in client.get(f"/console/events/{event.id}").text
+    assert '<b class="num">120</b>' in client.get(f"/console/events/{event.id}/live.json").json["parts"]["watching"]
+    assert client.get(f"/console/events/{event.id}/viewers.csv").text.endswith("Z,132,120.0\r\n")
+
+
 def test_a_moderator_reads_names_as_the_room_writes_them(client, event, organisation, sqlite_platform, sign_in):
     with sqlite_platform.transaction() as session:
         sign_in(client, make_member(session, organisation, Role.MODERATOR))
@@ -200,7 +214,7 @@ def test_another_organisations_event_is_nowhere(client, host, sqlite_platform):
     with sqlite_platform.transaction() as session:
         theirs = make_event(session, make_organisation(session), title="Theirs")
     assert "Theirs" not in client.get("/console/events").text
-    for path in ("", "/edit", "/live.json", "/registrations-over-time.csv"):
+    for path in ("", "/edit", "/live.json", "/registrations-over-time.csv", "/viewers.csv"):
         assert client.get(f"/console/events/{theirs.id}{path}").status_code == 404
     for step in ("publish", "unpublish", "cancel", "duplicate"):
         assert client.post(f"/console/events/{theirs.id}/{step}").status_code == 404

@@ -13,6 +13,7 @@ from core.clock import now
 from core.models import Event, Member
 from core.platform import Platform
 from core.queries.report import report
+from core.queries.viewer_counts import viewing
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 from webapp.report_page import TABLES, page
@@ -40,6 +41,16 @@ def test_the_page_says_what_the_numbers_say(client: FlaskClient, sqlite_platform
         assert f'<span class="funnel-figure"><b>{count}</b>' in text
 
 
+def test_the_page_draws_who_watched_and_says_the_peak(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    with sqlite_platform.reading() as session:
+        found = viewing(session, event)
+    text = client.get(f"/console/events/{event.id}/report").text
+    assert f"At most {found.peak.peak} people watched at once" in text
+    assert "While the event was live there were" in text
+    rows = list(csv.reader(StringIO(client.get(f"/console/events/{event.id}/report/viewers.csv").text)))
+    assert [int(peak) for _, peak, _ in rows[1:]] == [minute.peak for minute in found.minutes]
+
+
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_every_table_can_be_taken_away(client: FlaskClient, event: Event, table: str) -> None:
     answer = client.get(f"/console/events/{event.id}/report/{table}.csv")
@@ -64,6 +75,7 @@ def test_an_empty_event_has_a_letter_that_says_what_to_do(
     answer = client.get(f"/console/events/{event.id}/report")
     assert answer.status_code == 200
     assert "Nobody has registered yet." in answer.text
+    assert "Nobody has watched yet." in answer.text
     for table in TABLES:
         assert client.get(f"/console/events/{event.id}/report/{table}.csv").status_code == 200
 
@@ -91,7 +103,7 @@ def test_costs_of_two_currencies_are_never_added_up(app: Flask, sqlite_platform:
             place = make_entry_point(session, event, cost_minor=1000, currency=currency)
             make_registration(session, event, entry_point_id=place.id)
     with sqlite_platform.reading() as session, app.test_request_context():
-        assert page(report(session, event, now()))["totals"] == {"EUR": 1000, "GBP": 1000}
+        assert page(report(session, event, now()), event)["totals"] == {"EUR": 1000, "GBP": 1000}
 
 
 def test_cost_of_an_entry_point_nobody_came_by_is_not_divided(app: Flask, sqlite_platform: Platform) -> None:
@@ -99,5 +111,5 @@ def test_cost_of_an_entry_point_nobody_came_by_is_not_divided(app: Flask, sqlite
         event = make_event(session, make_organisation(session))
         place = make_entry_point(session, event, cost_minor=1000)
     with sqlite_platform.reading() as session, app.test_request_context():
-        cost = page(report(session, event, now()))["costs"][place.id]
+        cost = page(report(session, event, now()), event)["costs"][place.id]
     assert (cost.each, cost.per_minute, cost.geometry) == ("–", "–", None)

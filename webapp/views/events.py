@@ -15,6 +15,7 @@ from core.models import Event
 from core.permissions import Actor, Permission
 from core.queries.events import list_events
 from core.queries.notices import count_recipients
+from core.queries.viewer_counts import viewing
 from core.services import covers, events
 from core.services.event_details import missing_to_publish
 from core.zones import zone_names
@@ -27,6 +28,7 @@ from webapp.forms.common import show_refusal
 from webapp.forms.event import FORMAT_NOTES, FORMATS, EventForm, form_values
 from webapp.markdown import markdown
 from webapp.overview import live_parts, overview_page, registration_curve
+from webapp.viewing import viewers_table
 
 bp = Blueprint("events", __name__, url_prefix="/console/events")
 
@@ -169,6 +171,16 @@ def curve_csv(event_id: int) -> ResponseReturnValue:
         curve = registration_curve(session, event)
     rows = [(iso(bucket.start), bucket.total, bucket.part) for bucket in curve.buckets] if curve else []
     return csv_response(f"{event.slug}-registrations-over-time", (_("From"), _("Registered"), _("By referral")), rows)
+
+
+@bp.get("/<int:event_id>/viewers.csv")
+@permission_required(Permission.SEE_EVENTS)
+def viewers_csv(event_id: int) -> ResponseReturnValue:
+    """How many people watched, minute by minute."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        head, rows = viewers_table(viewing(session, event))
+    return csv_response(f"{event.slug}-viewers", head, rows)
 
 
 @bp.post("/<int:event_id>/duplicate")

@@ -21,7 +21,7 @@ bp = Blueprint("report", __name__, url_prefix="/console/events/<int:event_id>/re
 def show(event_id: int) -> ResponseReturnValue:
     """The whole report as of now."""
     event, numbers = _load(event_id)
-    return render_template("report/show.html", event=event, **page(numbers))
+    return render_template("report/show.html", event=event, **page(numbers, event))
 
 
 @bp.get("/<table>.csv")

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.models import Attendance, Event, Registration, RegistrationStatus, Share, Via
+from core.models import Attendance, Event, Registration, RegistrationStatus, Share, Via, ViewerCount
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration, make_visit, make_visitor
 
 BOTS = (None, None, None, "unfurler", "crawler", "burst")
@@ -53,6 +53,7 @@ def _fill(session: Session, event: Event, random: Random, people: int) -> None:
             bot_reason=random.choice(BOTS),
             confirmed_at=random.choice((None, now())),
         )
+    _watch(session, event, random)
 
 
 def _attend_and_share(session: Session, registration: Registration, random: Random) -> None:
@@ -65,4 +66,16 @@ def _attend_and_share(session: Session, registration: Registration, random: Rand
         session.add(Attendance(**mine, first_seen_at=now(), last_seen_at=now(), seconds=random.randrange(4000)))
     for _ in range(random.choice((0, 0, 1, 3))):
         session.add(Share(**mine, method="copy"))
+    session.flush()
+
+
+def _watch(session: Session, event: Event, random: Random) -> None:
+    """Some minutes of the last hours, with people in some of them, while the event was live and around it."""
+    first = now().replace(second=0, microsecond=0) - timedelta(hours=3)
+    event.started_at, event.ended_at = first + timedelta(minutes=15, seconds=20), first + timedelta(minutes=100, seconds=5)
+    scope = {"organisation_id": event.organisation_id, "event_id": event.id}
+    for number in sorted(random.sample(range(150), 80)):
+        looks = [random.choice((0, 0, random.randrange(40))) for _ in range(random.randint(1, 60))]
+        seen = {"peak": max(looks), "watching_sum": sum(looks), "samples": len(looks)}
+        session.add(ViewerCount(minute=first + timedelta(minutes=number), **scope, **seen))
     session.flush()
