@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bench.harness.web import live_server
 from core.bootstrap import build_platform
+from core.chat_rules.actions import Action
 from core.clock import now
 from core.database import Base
 from core.demo.create import open_demo
@@ -44,6 +45,7 @@ from core.permissions import Actor
 from core.platform import Platform
 from core.queries.tickets import get_share_code
 from core.services.accounts import sign_in_link_token
+from core.services.blocked_terms import add_terms
 from core.services.covers import set_cover, store_cover
 from core.services.emails import Draft, keep
 from core.services.password_resets import reset_token
@@ -128,6 +130,7 @@ def _furnish(house: House, session: Session) -> None:
         house.tickets[state] = session.scalars(held).first() or pytest.fail(f"nobody registered for the {state} event")
     _add_events(house, session, demo.host)
     _add_people(house, session, demo)
+    add_terms(session, Actor.of(demo.host), f"scam\trefuse\n*free m0ney*\n加微信\n{ONE_WORD[:80]}", Action.HOLD)
     _write_letters(house, session, demo.host)
 
 

@@ -150,13 +150,18 @@ def _show_popover(name: str) -> Callable[[Page], None]:
 
 
 def _console_states(house: House) -> Iterator[State]:
-    for path in ("/console/events", "/console/members", "/console/emails"):
+    for path in ("/console/events", "/console/members", "/console/emails", "/console/settings/chat-rules"):
         yield State(f"{path}, the day after setup", path, "newcomer")
     yield State("e-mail as text", f"/console/emails/{house.letters['ticket en']}?view=text", "owner")
     yield State("e-mail given up", f"/console/emails/{list(house.letters.values())[-1]}", "owner")
     for name, number in house.letters.items():
         yield State(f"e-mail, {name}", f"/console/emails/{number}/body", "owner")
-    for path in ("/console/events/new", f"{house.console('live')}/entry-points/new", "/console/settings"):
+    for path in (
+        "/console/events/new",
+        f"{house.console('live')}/entry-points/new",
+        "/console/settings",
+        "/console/settings/chat-rules",
+    ):
         yield State(f"{path}, refused", path, "owner", act=send_empty, status=422)
     yield State("account, refused", "/console/account", "owner", act=send_empty, status=422)
     yield State(

@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.chat_rules.actions import Action
 from core.demo.create import open_demo
 from core.errors import Invalid
 from core.models import Email, EmailAttachment, EntryPoint, Member, Registration
+from core.permissions import Actor
 from core.platform import Platform
+from core.services.blocked_terms import add_terms
 from hatch_build import forms, island_messages
 from realtime.answers import error_answer
 from webapp.translations.__main__ import check, problems, read_catalogue, read_messages
@@ -106,6 +109,7 @@ def shown(sqlite_platform: Platform) -> SimpleNamespace:
         event = demo.event
         registration = demo.attendee
         email = make_email(session, registration)
+        add_terms(session, Actor.of(demo.host), "scam\n赌博\trefuse", Action.HOLD)
         known = {
             "org_slug": event.organisation.slug,
             "event_slug": event.slug,

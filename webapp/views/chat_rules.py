@@ -18,7 +18,7 @@ from core.queries.blocked_terms import all_terms, page_of_terms, word_list_of
 from core.services.blocked_terms import Added, add_terms, change_action, remove_terms, written_down
 from webapp.access import actor, permission_required
 from webapp.context import reading, transaction
-from webapp.forms.chat_rules import ACTION_NOTES, ACTIONS, TermsForm, TryForm
+from webapp.forms.chat_rules import ACTION_NOTES, TermsForm, TryForm
 from webapp.forms.common import show_refusal
 from webapp.inputs import row_id
 
@@ -117,7 +117,6 @@ def _index(form: TermsForm, try_form: TryForm, tried: bool = False, removed: str
         found=found,
         search=search,
         page_url=page_url,
-        actions=ACTIONS,
         action_notes=ACTION_NOTES,
         removed=removed,
         verdict=_verdict(try_form.message.data, words.find(try_form.message.data)) if words else None,
