@@ -32,7 +32,7 @@ class Visit(Scoped, Base):
     via: Mapped[Via]
     user_agent: Mapped[str] = mapped_column(String(400), default="")
     referer: Mapped[str] = mapped_column(String(300), default="")
-    address_hash: Mapped[str] = mapped_column(String(32), default="")
+    address_hash: Mapped[str] = mapped_column(String(32), default="", index=True)
     bot_reason: Mapped[str | None] = mapped_column(String(40))
     classified_at: Mapped[datetime | None] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None]

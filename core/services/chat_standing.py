@@ -1,11 +1,12 @@
 """What is known about those who want to speak: read for a whole batch of them at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core.authors import Author
 from core.models import Audience, ChatMessage, Event, Registration, RegistrationStatus, Sanction, SanctionKind, Visit
@@ -88,20 +89,24 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
     }
     if not newcomers:
         return frozenset()
-    theirs, banned = aliased(Visit), aliased(Visit)
+    browsers = {visitor_id for visitor_id, _ in newcomers.values()}
+    addresses: defaultdict[int | None, set[str]] = defaultdict(set)
+    came_from = select(Visit.visitor_id, Visit.address_hash).where(Visit.visitor_id.in_(browsers), Visit.address_hash != "")
+    for visitor_id, address in session.execute(came_from):
+        addresses[visitor_id].add(address)
+    if not addresses:
+        return frozenset()
     shared = (
-        select(theirs.visitor_id, func.min(Sanction.created_at))
-        .select_from(Sanction)
-        .join(banned, banned.visitor_id == Sanction.visitor_id)
-        .join(theirs, theirs.address_hash == banned.address_hash)
-        .where(*in_force, banned.address_hash != "", theirs.visitor_id.in_({visitor_id for visitor_id, _ in newcomers.values()}))
-        .group_by(theirs.visitor_id)
+        select(Visit.address_hash, func.min(Sanction.created_at))
+        .join(Sanction, Sanction.visitor_id == Visit.visitor_id)
+        .where(Visit.address_hash.in_(set().union(*addresses.values())), *in_force)
+        .group_by(Visit.address_hash)
     )
     banned_at = dict(session.execute(shared).tuples().all())
     return frozenset(
         id_
         for id_, (visitor_id, registered_at) in newcomers.items()
-        if visitor_id in banned_at and registered_at > banned_at[visitor_id]
+        if any(address in banned_at and registered_at > banned_at[address] for address in addresses[visitor_id])
     )
 
 

@@ -207,12 +207,18 @@ def upgrade() -> None:
         batch_op.drop_column('deleted_by_id')
         batch_op.drop_column('deleted_at')
 
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_address_hash'), ['address_hash'], unique=False)
+
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('terms_revision', sa.Integer(), server_default='0', nullable=False))
 
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visit_address_hash'))
+
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.drop_column('terms_revision')
 
