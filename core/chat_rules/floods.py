@@ -1,7 +1,7 @@
 """What was said lately, to notice who says too much and what too many say at once.
 
-One `Floods` and one `SlowMode` a room, in memory: what they forget when a process ends is seconds old. The caller gives the
-time (of any clock that never goes back) and leaves out whom the limits do not bind.
+One `Floods` a room, in memory: what it forgets when a process ends is seconds old. The caller gives the time (of any clock
+that never goes back) and leaves out whom the limits do not bind.
 """
 
 import re
@@ -127,26 +127,6 @@ class Floods:
             if len(self._by_author) <= self.max_authors and said.at - silent_since < self.limits.repeat_window_s:
                 break
             self._by_author.popitem(last=False)
-
-
-@dataclass
-class SlowMode:
-    """When each author spoke last in one room; bounded, and who spoke longest ago is forgotten first."""
-
-    max_authors: int = 20_000
-    _last: OrderedDict[str, float] = field(default_factory=OrderedDict, init=False, repr=False)
-
-    def seconds_left(self, author: str, every_s: float, at: float) -> int:
-        """How long this author has to wait yet; 0 when they may speak."""
-        spoke_at = self._last.get(author)
-        return 0 if spoke_at is None else max(0, ceil(spoke_at + every_s - at))
-
-    def spoke(self, author: str, at: float) -> None:
-        """Remember that this author has spoken now."""
-        self._last[author] = at
-        self._last.move_to_end(author)
-        if len(self._last) > self.max_authors:
-            self._last.popitem(last=False)
 
 
 def _sketch(folded: str, text: str) -> frozenset[int]:

@@ -15,7 +15,7 @@ _WEB_SCHEMES = frozenset({"", "http:", "https:", "//"})
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/{1,3}[^\s/]", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cf", "Me"})
 _IDEOGRAPHIC_DOTS = frozenset("。｡")  # NFKC leaves them, browsers take them for dots
-_MARKS = (".", "/", *_IDEOGRAPHIC_DOTS)
+_MAY_LEAD = re.compile(r"/|[.。｡][^\s.]")
 _AFTER_HOST = frozenset("/?#")
 
 _linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True}).tlds(TLDS)
@@ -44,9 +44,8 @@ def has_link(text: str) -> bool:
 
 
 def _may_lead(text: str) -> bool:
-    """Whether there is a dot or slash at all: most messages have none, and a look costs less than the search."""
-    plain = unicodedata.normalize("NFKC", text)
-    return any(mark in plain for mark in _MARKS)
+    """Whether it has a slash, or a dot that ends no sentence: most have none, and a look costs less than the search."""
+    return _MAY_LEAD.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _links(written: str, places: list[int]) -> list[Link]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.chat_rules.actions import Action
-from core.chat_rules.floods import Flood, Floods, Limits, Reason, SlowMode
+from core.chat_rules.floods import Flood, Floods, Limits, Reason
 
 RAID = "Join the other stream now, free tickets"
 
@@ -141,19 +141,3 @@ def test_the_silent_are_forgotten_and_the_present_are_not():
     assert list(floods._by_author) == ["ben", "cy"]
     floods.check("cy", "four", 31.5)
     assert list(floods._by_author) == ["cy"]
-
-
-def test_slow_mode_says_how_long_to_wait():
-    slow = SlowMode()
-    assert slow.seconds_left("ada", 10, at=0.0) == 0
-    slow.spoke("ada", at=0.0)
-    assert [slow.seconds_left("ada", 10, at) for at in (0.0, 0.1, 9.5, 10.0, 11.0)] == [10, 10, 1, 0, 0]
-    assert slow.seconds_left("ben", 10, at=1.0) == 0
-    assert slow.seconds_left("ada", 30, at=11.0) == 19  # the host has slowed the room down meanwhile
-
-
-def test_slow_mode_forgets_who_spoke_longest_ago():
-    slow = SlowMode(max_authors=2)
-    for at, author in enumerate(("ada", "ben", "ada", "cy")):
-        slow.spoke(author, float(at))
-    assert [slow.seconds_left(author, 60, 4.0) > 0 for author in ("ada", "ben", "cy")] == [True, False, True]
