@@ -62,11 +62,12 @@ def cookie(served: Platform, moderator: Member) -> dict[str, str]:
     ],
 )
 def test_a_handshake_no_row_can_answer_opens_nothing(platform: Platform, shown: object) -> None:
-    with platform.reading() as session, pytest.raises(TicketUnknown):
-        if shows_ticket(shown):
-            admit_attendee(session, shown, {})
-        else:
-            admit_member(session, shown)
+    def admit() -> None:
+        with platform.reading() as session:
+            _ = admit_attendee(session, shown, {}) if shows_ticket(shown) else admit_member(session, shown)
+
+    with pytest.raises(TicketUnknown):
+        admit()
 
 
 @pytest.mark.parametrize("text", [NUL, HALF])
