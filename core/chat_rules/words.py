@@ -108,8 +108,8 @@ class Pattern:
             yield from (sign for sign, meant in LEET.items() if symbol in meant)
 
     def is_written(self, span: str) -> bool:
-        """Whether every symbol stands there once or more, in order; a number alone is never a word."""
-        if any(char.isalpha() for char in self.symbols) and not any(char.isalpha() for char in span):
+        """Whether every symbol stands there once or more, in order."""
+        if not self._is_word(span):
             return False
         last = 1 << (len(self.symbols) - 1)
         reached = 0  # which symbols the character just read may be, as bits
@@ -120,6 +120,13 @@ class Pattern:
             if reached & last and self.term.open_end:
                 return True
         return bool(reached & last)
+
+    def _is_word(self, span: str) -> bool:
+        """A number alone is never a word, and "f 4 9" spells none: half of what is spelt out are letters."""
+        if not any(char.isalpha() for char in self.symbols):
+            return True
+        letters = sum(char.isalpha() for char in span)
+        return letters * 2 >= len(span.strip(SPELT_EDGE)) if SPELT_EDGE in self.symbols else letters > 0
 
 
 def _knows_signs(letters: str) -> bool:

@@ -52,8 +52,15 @@ def disguised(draw: st.DrawFn) -> tuple[str, str]:
     repeats = [draw(st.sampled_from((1, 1, 1, 3, 4))) for _ in letters]
     hidden = [draw(st.sampled_from(INVISIBLE)) for _ in letters]
     if spelt:
-        plain = [char if char not in NEEDS_NEIGHBOURS else meant for char, meant in zip(letters, term, strict=True)]
-        parts = [char * times + veil for char, times, veil in zip(plain, repeats, hidden, strict=True) if char != " "]
+        plain = [
+            char if at % 2 and char not in NEEDS_NEIGHBOURS else meant  # half of what is spelt out are letters
+            for at, (char, meant) in enumerate(zip(letters, term.replace(" ", "-"), strict=True))
+        ]
+        parts = [
+            (char * times if char.isalpha() else char) + veil
+            for char, times, veil in zip(plain, repeats, hidden, strict=True)
+            if char != "-"
+        ]
         return term, draw(st.sampled_from(SEPARATORS)).join(parts)
     return term, "".join(char * times + veil for char, times, veil in zip(letters, repeats, hidden, strict=True))
 
@@ -101,7 +108,7 @@ def test_any_text_at_all_can_be_listed_and_is_then_found_as_it_stands(text: str)
         "a good meeting; nobodys fault",
         "as s. or bas s",
         "b a s s",
-        "455 people, 5417 seats, 1155",
+        "455 people, 5417 seats, 1155, a 5.5",
         "Bob has a cun t-shirt",
         "buynow",
         "scampi and scamper",
