@@ -24,7 +24,7 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     presence.on_change(feeds.tell_watching)
     room = RoomNamespace(platform, feeds, presence)
     server.on_namespace(room)
-    server.on_namespace(ConsoleNamespace(platform))
+    server.on_namespace(ConsoleNamespace(platform, presence))
     offers = Offers(server, room)
     Chat(platform, server, room, feeds, presence).serve(offers)
     Moderation(platform).serve(offers)

@@ -12,6 +12,7 @@ from core.queries.events import get_event
 from realtime.answers import Answer, answered, refusal
 from realtime.commands import Follow
 from realtime.participants import signed_in_member
+from realtime.presence import Presence
 from realtime.revocation import Pass, Revocation
 
 
@@ -28,9 +29,10 @@ class ConsoleNamespace(Namespace):
 
     socketio: SocketIO  # set by Flask-SocketIO when the namespace is served
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, presence: Presence) -> None:
         super().__init__(CONSOLE_NAMESPACE)
         self._platform = platform
+        self._presence = presence
         self._members: dict[str, tuple[int, str]] = {}
         self._passes: dict[str, Pass] = {}
         self._revocation = Revocation(platform, self._passes.copy, self._hang_up)
@@ -54,6 +56,7 @@ class ConsoleNamespace(Namespace):
         if not self._checks_run:
             self._checks_run = True
             self._revocation.run_with(self.socketio)
+            self._presence.run_with(self.socketio)  # who watches may be connected to other processes only
 
     def on_disconnect(self, _reason: object = None) -> None:
         """Forget the connection."""

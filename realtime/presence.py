@@ -36,6 +36,7 @@ class Presence:
         self._answered_at = 0.0
         self._told: dict[int, tuple[int, float]] = {}
         self._callbacks: list[Callback] = []
+        self._runs = False
 
     def shown(self, event_id: int, author_key: str, registration_id: int, sid: str) -> None:
         """A page of an attendee is visible."""
@@ -75,7 +76,10 @@ class Presence:
         self._callbacks.append(callback)
 
     def run_with(self, server: SocketIO) -> None:
-        """Count, tell and store in the background."""
+        """Count, tell and store in the background, from the first call on."""
+        if self._runs:
+            return
+        self._runs = True
 
         def run() -> None:
             while True:

@@ -12,7 +12,7 @@ from core.queries.counting import ATTENDED, ATTENDED_SECONDS, HOLDS_PLACE, IS_HU
 from core.queries.registrations import chains_of
 from referral.intervals import wilson_interval
 
-PRESENT_WITHIN = timedelta(seconds=45)
+PRESENT_WITHIN = timedelta(seconds=20)  # those who watch are marked every 12 s
 RECENT = timedelta(minutes=10)
 NEWEST = 7
 Parent = aliased(Registration, name="parent")

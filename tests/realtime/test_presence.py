@@ -137,6 +137,17 @@ def test_people_on_several_processes_are_counted_once_and_those_of_a_killed_one_
     hear_count(listener, 1)
 
 
+def test_the_console_of_a_process_without_viewers_hears_of_those_elsewhere(enter, room, cookie_of, other_process: Server):
+    event, (first, *_), moderator = room
+    console = RoomClient(other_process.url, None, namespace="/console", headers=cookie_of(moderator))
+    console.say("follow", {"event": event.id})
+    page = watch(enter, first)
+    assert console.hear("presence") == {"event": event.id, "watching": 1}
+    page.close()
+    assert console.hear("presence") == {"event": event.id, "watching": 0}
+    console.close()
+
+
 def test_a_storm_of_people_is_told_of_at_most_once_a_second(room, served, server_url, enter, cookie_of):
     tickets = seat_crowd(served, CROWD)
     with served.transaction() as session:
