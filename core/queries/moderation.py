@@ -41,7 +41,7 @@ _COUNTS = select(
 )
 _by, _undone_by = aliased(Member, name="acting"), aliased(Member, name="undoing")
 _ENTRIES = (
-    select(ModerationEntry, _by.name, _undone_by.name, ChatMessage, Registration.name, Sanction, ChatRoom.pinned_message_id)
+    select(ModerationEntry, _by.name, _undone_by.name, ChatMessage, Registration.name, Sanction, ChatRoom)
     .join(ChatRoom, ChatRoom.event_id == ModerationEntry.event_id)
     .outerjoin(_by, _by.id == ModerationEntry.member_id)
     .outerjoin(_undone_by, _undone_by.id == ModerationEntry.undone_by_id)
@@ -113,13 +113,13 @@ def log(session: Session, event_id: int, before: int | None = None) -> State:
 
 def _entry_state(row: Sequence[Any]) -> State:
     """ENTRY: who did what to which message or person, and whether it can be taken back."""
-    entry, by, undone_by, message, person, sanction, pinned_id = row
+    entry, by, undone_by, message, person, sanction, room = row
     state: State = {
         "id": entry.id,
         "at": entry.created_at.isoformat(),
         "by": by or "",
         "action": entry.action.value,
-        "can_undo": entry.undone_at is None and _stands(entry, message, sanction, pinned_id),
+        "can_undo": entry.undone_at is None and _stands(entry, message, sanction, room),
     }
     if message is not None:
         state["message"] = {"id": message.id, "name": message.author_name, "text": entry.message_text or message.text}
@@ -132,17 +132,19 @@ def _entry_state(row: Sequence[Any]) -> State:
     return state
 
 
-def _stands(entry: ModerationEntry, message: ChatMessage | None, sanction: Sanction | None, pinned_id: int | None) -> bool:
+def _stands(entry: ModerationEntry, message: ChatMessage | None, sanction: Sanction | None, room: ChatRoom) -> bool:
     """Whether what the entry did is still so, as far as one can see without holding the room; `undo` decides."""
-    if entry.action in STATES_LEFT:
-        return message is not None and message.state == STATES_LEFT[entry.action]
-    if entry.action == ModerationAction.PIN:
-        return pinned_id == entry.message_id
-    if entry.action == ModerationAction.UNPIN:
-        return pinned_id is None and message is not None and message.state == MessageState.SHOWN
-    if entry.action in (ModerationAction.MUTE, ModerationAction.BAN):
-        return sanction is not None and sanction.lifted_at is None and (sanction.until is None or sanction.until > now())
-    return entry.action == ModerationAction.SETTINGS
+    match entry.action:
+        case ModerationAction.PIN:
+            return room.pinned_message_id == entry.message_id
+        case ModerationAction.UNPIN:
+            return room.pinned_message_id is None and message is not None and message.state == MessageState.SHOWN
+        case ModerationAction.MUTE | ModerationAction.BAN:
+            return sanction is not None and sanction.lifted_at is None and (sanction.until is None or sanction.until > now())
+        case ModerationAction.SETTINGS:
+            return all(getattr(room, name) == value for name, value in entry.details["to"].items())
+        case _:
+            return message is not None and message.state == STATES_LEFT.get(entry.action)
 
 
 STATES_LEFT = {

@@ -102,7 +102,7 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
         .where(Visit.address_hash.in_(set().union(*addresses.values())), *in_force)
         .group_by(Visit.address_hash)
     )
-    banned_at = dict(session.execute(shared).tuples().all())
+    banned_at = dict(session.execute(shared).all())
     return frozenset(
         id_
         for id_, (visitor_id, registered_at) in newcomers.items()

@@ -1,0 +1,258 @@
+"""Muting and banning: who is kept from what, until when, and who seems to have come back."""
+
+from datetime import timedelta
+from typing import Any
+
+from core import clock
+from core.authors import Author
+from core.clock import now
+from core.events import PersonBanned, PersonMuted
+from core.models import Role, Visitor
+from core.outbox import take_recorded
+from core.platform import Platform
+from core.queries import chat as queries
+from core.queries import moderation as moderation_queries
+from core.services import moderation
+from core.services.chat import delete_own
+from tests.core.services.chat_support import Stage, code_of, refused
+from tests.factories import make_event
+from tests.query_count import counting
+
+
+def facts(stage: Stage, kind: type) -> list[Any]:
+    return [each.fact for each in take_recorded(stage.session) if isinstance(each.fact, kind)]
+
+
+def undo(stage: Stage, entry: Any) -> None:
+    moderation.undo(stage.session, stage.moderator, stage.event.id, entry.id)
+
+
+def people(stage: Stage) -> list[tuple[str, str]]:
+    stage.session.flush()
+    organisation_id = stage.event.organisation_id
+    return [(each["kind"], each["key"]) for each in moderation_queries.people(stage.session, organisation_id, stage.event.id)]
+
+
+def test_a_muted_person_says_nothing_in_this_room_until_the_time_is_over(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        ada, moment = stage.attendee(), now()
+        with clock.at(moment):
+            moderation.mute(session, stage.moderator, stage.event.id, ada.key, 10)
+            until = moderation_queries.muted_until(session, stage.event.id, ada)
+            assert until == moment + timedelta(minutes=10)
+            assert people(stage) == [("mute", ada.key)]
+        assert facts(stage, PersonMuted) == [
+            PersonMuted(stage.event.organisation_id, stage.event.id, ada.registration_id, until.isoformat())
+        ]
+        with clock.at(moment + timedelta(minutes=9, seconds=30)):
+            silenced = stage.try_to_say(ada, "But")
+        assert (code_of(silenced), silenced.params) == ("chat.muted", {"minutes": 1})
+        with clock.at(until):
+            assert stage.say(ada, "Now")
+            assert moderation_queries.muted_until(session, stage.event.id, ada) is None
+            assert people(stage) == []
+
+
+def test_a_mute_is_of_one_room(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        here = stage.registration()
+        other = make_event(session, stage.event.organisation)
+        there = stage.registration(other, person=here.person)
+        moderation.mute(session, stage.moderator, stage.event.id, f"r{here.id}", 10)
+        assert moderation_queries.muted_until(session, other.id, Author.attendee(there)) is None
+
+
+def test_muting_again_counts_anew_and_one_undoing_ends_it(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        ada = stage.attendee()
+        first = moderation.mute(session, stage.moderator, stage.event.id, ada.key, 60)
+        second = moderation.mute(session, stage.moderator, stage.event.id, ada.key, 5)
+        assert code_of(stage.try_to_say(ada, "Five?")) == "chat.muted"
+        assert moderation_queries.muted_until(session, stage.event.id, ada) < now() + timedelta(minutes=6)
+        with refused("moderation.changed"):
+            undo(stage, first)
+        take_recorded(session)
+        undo(stage, second)
+        assert facts(stage, PersonMuted) == [PersonMuted(stage.event.organisation_id, stage.event.id, ada.registration_id, None)]
+        assert stage.say(ada, "Thank you")
+
+
+def test_a_mute_that_is_over_is_not_undone(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        entry = moderation.mute(session, stage.moderator, stage.event.id, stage.attendee().key, 5)
+        with clock.at(now() + timedelta(minutes=6)), refused("moderation.changed"):
+            undo(stage, entry)
+
+
+def test_members_and_strangers_are_neither_muted_nor_banned(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage, elsewhere = Stage.set_up(session), Stage.set_up(session)
+        for key, code in (
+            (stage.member.key, "chat.is_member"),
+            (elsewhere.member.key, "not_found"),
+            (elsewhere.attendee().key, "not_found"),
+            ("r9999999999", "not_found"),
+            ("m9999999999", "not_found"),
+        ):
+            with refused(code):
+                moderation.mute(session, stage.moderator, stage.event.id, key, 5)
+            with refused(code):
+                moderation.ban(session, stage.moderator, stage.event.id, key)
+        assert people(stage) == []
+
+
+def test_a_ban_is_of_the_person_and_of_the_browser_at_every_event_of_the_organisation(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage, elsewhere = Stage.set_up(session), Stage.set_up(session)
+        other = make_event(session, stage.event.organisation)
+        banned = stage.person_in_browser()
+        same_person = stage.registration(other, person=banned.person)
+        same_browser = stage.registration(visitor_id=banned.visitor_id)
+        bystander = stage.person_in_browser()
+        foreign = elsewhere.registration()
+        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+
+        def ban_of(registration: Any, token: str = "") -> Any:
+            return moderation_queries.ban_of(session, registration.organisation_id, Author.attendee(registration), token)
+
+        assert all(ban_of(each) is not None for each in (banned, same_person, same_browser))
+        assert all(ban_of(each) is None for each in (bystander, foreign))
+        assert moderation_queries.banned_among(session, {stage.event.id, elsewhere.event.id}) == {banned.id, same_browser.id}
+        assert moderation_queries.banned_among(session, {other.id}) == {same_person.id}
+        assert facts(stage, PersonBanned)[0].registration_ids == (banned.id, same_person.id, same_browser.id)
+        for registration in (banned, same_browser):
+            assert code_of(stage.try_to_say(Author.attendee(registration), "Again")) == "room.banned"
+        assert stage.say(Author.attendee(bystander), "Hello")
+        assert moderation_queries.ban_of(session, stage.event.organisation_id, stage.member) is None
+
+
+def test_a_browser_with_the_banned_ones_cookie_is_banned_whoever_registered_with_it(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        banned, newcomer = stage.person_in_browser(), Author.attendee(stage.registration())
+        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        token = session.get_one(Visitor, banned.visitor_id).token
+        organisation_id = stage.event.organisation_id
+        assert moderation_queries.ban_of(session, organisation_id, newcomer, token) is not None
+        assert moderation_queries.ban_of(session, organisation_id, newcomer, "another-cookie") is None
+        assert moderation_queries.ban_of(session, organisation_id, newcomer) is None
+
+
+def test_a_ban_takes_the_messages_along_and_undoing_brings_back_what_it_took(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        registration = stage.person_in_browser()
+        spammer, twin = Author.attendee(registration), stage.attendee(visitor_id=registration.visitor_id)
+        stage.say(stage.member, "Welcome")
+        spam = [stage.say(spammer, "Buy"), stage.say(twin, "Buy too")]
+        removed, deleted = stage.say(spammer, "Worse"), stage.say(spammer, "Oops")
+        held = stage.say(spammer, "Waiting", held_for="review")
+        moderation.remove_message(session, stage.moderator, stage.event.id, removed["id"])
+        delete_own(session, spammer, stage.event.id, deleted["id"])
+        revision = stage.revision()
+        entry = moderation.ban(session, stage.moderator, stage.event.id, spammer.key, remove_messages=True)
+        assert entry.details == {"messages": 3}
+        assert stage.shown() == ["Welcome"]
+        assert moderation_queries.counts(session, stage.event.id)["held"] == 0
+        changes = queries.changes(session, stage.event.id, revision, 100)
+        assert (changes.revision, sorted(changes.removed)) == (revision + 1, [each["id"] for each in spam])
+        undo(stage, entry)
+        assert stage.shown() == ["Welcome", "Buy", "Buy too"]
+        assert [each["id"] for each in queries.waiting(session, stage.event.id, spammer)] == [held["id"]]
+        assert stage.say(spammer, "Sorry")
+        assert people(stage) == []
+
+
+def test_banning_again_keeps_what_an_undoing_has_to_bring_back(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        ada = stage.attendee()
+        stage.say(ada, "Buy")
+        first = moderation.ban(session, stage.moderator, stage.event.id, ada.key, remove_messages=True)
+        second = moderation.ban(session, stage.moderator, stage.event.id, ada.key)
+        assert people(stage) == [("ban", ada.key)]
+        with refused("moderation.changed"):
+            undo(stage, first)
+        undo(stage, second)
+        assert stage.shown() == ["Buy"]
+
+
+def test_a_ban_is_lifted_from_any_room_of_the_organisation(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        ada = stage.attendee()
+        other = make_event(session, stage.event.organisation)
+        pinned = moderation.pin_message(session, stage.moderator, stage.event.id, stage.say(ada, "Hello")["id"])
+        moderation.ban(session, stage.moderator, stage.event.id, ada.key)
+        (sanction,) = moderation_queries.people(session, stage.event.organisation_id, other.id)
+        assert (sanction["kind"], sanction["key"], sanction["by"]) == ("ban", ada.key, "Mona")
+        with refused("not_found"):
+            moderation.undo(session, stage.moderator, other.id, pinned.id)
+        moderation.undo(session, stage.moderator, other.id, sanction["log"])
+        assert moderation_queries.ban_of(session, stage.event.organisation_id, ada) is None
+
+
+def test_a_mute_in_another_room_is_no_business_of_this_one(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        other = make_event(session, stage.event.organisation)
+        there = stage.registration(other)
+        entry = moderation.mute(session, stage.moderator, other.id, f"r{there.id}", 5)
+        assert people(stage) == []
+        with refused("not_found"):
+            undo(stage, entry)
+
+
+def test_a_spammer_back_from_the_same_address_with_a_new_name_waits_for_a_moderator(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        banned = stage.person_in_browser("address-of-today")
+        colleague = Author.attendee(stage.person_in_browser("address-of-today"))
+        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        with clock.at(now() + timedelta(seconds=20)):
+            back = Author.attendee(stage.person_in_browser("address-of-today", created_at=clock.now()))
+            elsewhere = Author.attendee(stage.person_in_browser("another-address", created_at=clock.now()))
+            unknown = Author.attendee(stage.person_in_browser("", created_at=clock.now()))
+        held = stage.say(back, "Me again")
+        assert held["state"] == "held"
+        assert moderation_queries.queue(session, stage.event.id)["held"][0]["held_for"] == "ban_evasion"
+        assert moderation_queries.ban_of(session, stage.event.organisation_id, back) is None, "it may be somebody else"
+        assert moderation_queries.banned_among(session, {stage.event.id}) == {banned.id}
+        for innocent in (colleague, elsewhere, unknown):
+            assert "state" not in stage.say(innocent, "Hello")
+        moderation.approve_message(session, stage.moderator, stage.event.id, held["id"])
+        assert "Me again" in stage.shown()
+
+
+def test_nobody_waits_for_a_ban_that_was_lifted(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        banned = stage.person_in_browser("address-of-today")
+        entry = moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        with clock.at(now() + timedelta(seconds=20)):
+            neighbour = Author.attendee(stage.person_in_browser("address-of-today", created_at=clock.now()))
+        undo(stage, entry)
+        assert "state" not in stage.say(neighbour, "Hello")
+
+
+def test_asking_who_is_banned_costs_one_statement_however_many_there_are(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        banned = [stage.person_in_browser() for _ in range(20)]
+        for registration in banned:
+            moderation.ban(session, stage.moderator, stage.event.id, f"r{registration.id}")
+        with counting(platform.engine) as sent:
+            assert moderation_queries.banned_among(session, {stage.event.id}) == {each.id for each in banned}
+            assert len(people(stage)) == 20
+        assert len(sent) == 2
+
+
+def test_a_marketer_sees_nobody_off(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        with refused("forbidden"):
+            moderation.ban(session, stage.colleague(Role.MARKETER), stage.event.id, stage.attendee().key)
