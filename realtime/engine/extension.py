@@ -37,6 +37,15 @@ class FanoutSocketIO(SocketIO):
         """Handle an event on the lean path."""
         self.server.hot_events[namespace, event] = handler
 
+    def _handle_event(self, handler: Callable[..., Any], message: str, namespace: str, sid: str, *args: Any) -> Any:
+        """Let go of the request that Werkzeug keeps in the environment: it would live as long as the connection."""
+        environ = self.server.get_environ(sid, namespace=namespace)
+        try:
+            return super()._handle_event(handler, message, namespace, sid, *args)  # type: ignore[misc]  # absent from the stubs
+        finally:
+            if environ is not None:
+                environ.pop("werkzeug.request", None)
+
     def _in_front_of(self, app: Flask, pages: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         server = self.server
 

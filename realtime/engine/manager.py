@@ -162,7 +162,7 @@ class LocalRooms(Manager):  # type: ignore[misc]  # Socket.IO has no types
         self,
         event: str,
         data: Any,
-        namespace: str,
+        namespace: str | None = None,
         room: RoomNames = None,
         skip_sid: str | list[str] | None = None,
         callback: Callable[..., None] | None = None,
@@ -193,3 +193,20 @@ def arguments(data: Any) -> list[Any]:
 
 class Rooms(RedisManager, LocalRooms):  # type: ignore[misc]  # Socket.IO has no types
     """The members of this process, and what every process publishes to them."""
+
+    def emit(
+        self,
+        event: str,
+        data: Any,
+        namespace: str | None = None,
+        room: RoomNames = None,
+        skip_sid: str | list[str] | None = None,
+        callback: Callable[..., None] | None = None,
+        to: RoomNames = None,
+        **options: Any,
+    ) -> None:
+        """Tell other processes too, unless one client is meant and it is here."""
+        room, here = to or room, namespace or "/"
+        if isinstance(room, str) and callback is None and self.is_sid_room(here, room):
+            options["ignore_queue"] = True
+        super().emit(event, data, namespace=here, room=room, skip_sid=skip_sid, callback=callback, **options)

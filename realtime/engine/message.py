@@ -43,9 +43,9 @@ class Message:
         return cls([encoded if isinstance(encoded, str) else bytes(encoded)])
 
     @classmethod
-    def of_payload(cls, payload: str) -> "Message":
+    def of_payload(cls, payload: bytes) -> "Message":
         """The message that carries what was meant for a poll."""
-        return cls([b64decode(part[1:]) if part[:1] == "b" else part for part in payload.split(SEPARATOR)])
+        return cls([b64decode(part[1:]) if part[:1] == "b" else part for part in payload.decode().split(SEPARATOR)])
 
     @cached_property
     def frame(self) -> bytes:
@@ -53,9 +53,10 @@ class Message:
         return b"".join(text_frame(part) if isinstance(part, str) else binary_frame(part) for part in self._packets)
 
     @cached_property
-    def payload(self) -> str:
+    def payload(self) -> bytes:
         """What goes into the answer to a poll."""
-        return SEPARATOR.join(part if isinstance(part, str) else "b" + b64encode(part).decode() for part in self._packets)
+        parts = (part if isinstance(part, str) else "b" + b64encode(part).decode() for part in self._packets)
+        return SEPARATOR.join(parts).encode()
 
 
 PING_MESSAGE = Message([PING])

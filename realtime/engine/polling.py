@@ -9,13 +9,13 @@ class Polling:
 
     def __init__(self, concurrency: Concurrency) -> None:
         self._concurrency = concurrency
-        self._waiting: list[str] = []
+        self._waiting: list[bytes] = []
         self._arrived = concurrency.event()
         self.size = 0
         self.being_polled = False
         self.being_posted = False
 
-    def add(self, payload: str) -> None:
+    def add(self, payload: bytes) -> None:
         """Queue for the next poll, or answer the one that waits."""
         with self._concurrency.guard:
             self._waiting.append(payload)
@@ -25,13 +25,13 @@ class Polling:
     def release(self) -> None:
         """Answer a waiting poll with nothing, because the session moves to a WebSocket."""
         if self.being_polled and not self._waiting:
-            self.add(NOOP)
+            self.add(NOOP.encode())
 
     def close(self, by_client: bool = False) -> None:
         """Answer a waiting poll with the end of the session, or with nothing when the client knows."""
-        self.add(NOOP if by_client else CLOSE)
+        self.add((NOOP if by_client else CLOSE).encode())
 
-    def poll(self) -> str:
+    def poll(self) -> bytes:
         """Everything that waits; waits itself while there is nothing. The ping clock bounds how long that takes."""
         self.being_polled = True
         try:
@@ -40,9 +40,9 @@ class Polling:
         finally:
             self.being_polled = False
 
-    def take(self) -> str:
+    def take(self) -> bytes:
         """Everything that waits now."""
         with self._concurrency.guard:
             waiting, self._waiting, self.size = self._waiting, [], 0
             self._arrived.clear()
-        return SEPARATOR.join(waiting)
+        return SEPARATOR.encode().join(waiting)

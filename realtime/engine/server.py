@@ -44,7 +44,7 @@ Environ = dict[str, Any]
 class Answer:
     """An HTTP response."""
 
-    body: str
+    body: bytes
     status: str = "200 OK"
     content_type: str = TEXT
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -55,7 +55,9 @@ class Refused(Exception):
 
     def __init__(self, code: int) -> None:
         super().__init__(REASONS[code])
-        self.answer = Answer(json.dumps({"code": code, "message": REASONS[code]}), "400 BAD REQUEST", JSON)
+        self.answer = Answer(
+            json.dumps({"code": code, "message": REASONS[code]}, separators=(",", ":")).encode(), "400 BAD REQUEST", JSON
+        )
 
 
 class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no types
@@ -89,7 +91,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
             answer = self._answered(environ)
         except Refused as refusal:
             answer = refusal.answer
-        body, headers = answer.body.encode(), [("Content-Type", answer.content_type), *answer.headers]
+        body, headers = answer.body, [("Content-Type", answer.content_type), *answer.headers]
         encodings = {encoding.split(";")[0].strip() for encoding in environ.get("HTTP_ACCEPT_ENCODING", "").split(",")}
         if self.http_compression and len(body) >= self.compression_threshold and "gzip" in encodings:
             body, headers = gzip.compress(body, 1), [*headers, ("Content-Encoding", "gzip")]
@@ -102,7 +104,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
         query = {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
         method, transport = environ["REQUEST_METHOD"], query.get("transport")
         if method == "OPTIONS":
-            return Answer("", "204 NO CONTENT")
+            return Answer(b"", "204 NO CONTENT")
         if transport not in self.transports:
             raise Refused(TRANSPORT_UNKNOWN)
         upgrades = transport == "websocket" and method == "GET"
@@ -149,7 +151,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
             socket.serve(websocket, websocket.messages(socket.write))
             self._leave(environ)
         socket.polling = Polling(self.concurrency)
-        return Answer(opening)
+        return Answer(opening.encode())
 
     def _begin(self, environ: Environ, socket: Socket) -> None:
         if self.start_service_task:
@@ -203,7 +205,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
 
     def _poll(self, socket: Socket, polling: Polling) -> Answer:
         if socket.upgrading:
-            return Answer(NOOP)
+            return Answer(NOOP.encode())
         if polling.being_polled:
             socket.close(wait=False, reason=self.reason.TRANSPORT_ERROR)
             raise Refused(BAD_REQUEST)
@@ -224,7 +226,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
             self.logger.exception("a message could not be handled")
         finally:
             polling.being_posted = False
-        return Answer("ok")
+        return Answer(b"ok")
 
     def _body(self, environ: Environ) -> str:
         connection = environ.get("gunicorn.socket")

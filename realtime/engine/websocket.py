@@ -19,6 +19,8 @@ from realtime.engine.concurrency import Concurrency
 
 SEND_BUFFER_BYTES = 65_536
 READ_BYTES = 16_384
+MANY_FRAMES = 4  # somebody who sends so many at once is heard in turns with others
+READS_IN_A_ROW = 8
 LINGER_S = 2  # for a client to read why it was closed, before unread bytes of its own reset the connection
 NO_LINGER = struct.pack("ii", 1, 0)
 VERSION = "13"
@@ -54,6 +56,8 @@ class WebSocket:
         self._connection = connection
         self._receive = concurrency.receiver(connection)
         self._protocol = Protocol(SERVER, max_size=max_size, logger=log)
+        self._give_way = concurrency.give_way
+        self._reads = 0
         self._parts: list[bytes] = []
         self._text = False
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
@@ -62,7 +66,7 @@ class WebSocket:
 
     def accept(self, key: str, first: bytes = b"") -> None:
         """Answer the handshake, and say the first thing with it."""
-        os.write(self.fd, ACCEPTED.format(accept=accept_key(key)).encode() + first)
+        self.write(ACCEPTED.format(accept=accept_key(key)).encode() + first)
 
     def messages(self, write: Callable[[bytes], None]) -> Iterator[str | bytes]:
         """Whole messages as they arrive, until one side closes; `write` takes what the protocol answers."""
@@ -77,11 +81,15 @@ class WebSocket:
                 self.ended = True
                 return
             self._protocol.receive_data(data)
-            for frame in self._protocol.events_received():
+            frames = self._protocol.events_received()
+            for frame in frames:
                 message = self._message(frame)
                 if message is not None:
                     yield message
             self._answer(write)
+            self._reads += 1
+            if len(frames) > MANY_FRAMES or self._reads % READS_IN_A_ROW == 0:
+                self._give_way()
 
     def close(self, code: int, reason: str, write: Callable[[bytes], None]) -> None:
         """Start the closing handshake."""
@@ -90,7 +98,7 @@ class WebSocket:
             self._answer(write)
 
     def write(self, frame: bytes) -> None:
-        """Write before the session has this WebSocket; a client that does not even take that has failed."""
+        """Write before the session has this WebSocket; where that fails, reading fails next."""
         with suppress(OSError):
             os.write(self.fd, frame)
 

@@ -1,0 +1,36 @@
+"""One clock pings everybody, and ends who does not answer."""
+
+from collections.abc import Callable
+
+from tests.realtime.engine.clients import Line, seen
+
+Dial = Callable[..., Line]
+
+
+def test_who_does_not_answer_pings_is_closed_whatever_else_they_say(quick_url: str, dial: Dial) -> None:
+    line = dial(quick_url)
+    number = 0
+    while (frame := line.frame()) is not None:
+        if frame == "2":
+            number += 1
+            line.emit(number, "echo", "no pong")
+    assert number >= 1
+    assert seen(quick_url, lambda now: bool(now["ends"]))["ends"][-1] == "ping timeout"
+
+
+def test_who_answers_stays(quick_url: str, dial: Dial) -> None:
+    line = dial(quick_url)
+    for _ in range(4):
+        assert line.frame() == "2"
+        line.send("3")
+    line.emit(1, "echo", "still here")
+    assert line.hear() == [1, "still here"]
+
+
+def test_a_pong_that_was_not_asked_for_brings_no_second_ping(quick_url: str, dial: Dial) -> None:
+    line = dial(quick_url)
+    line.send("3", "3", "3")
+    assert line.frame() == "2"
+    line.emit(1, "echo")
+    line.send("3")
+    assert [line.frame(), line.frame()] == ["43/live,1[]", "2"]
