@@ -4,16 +4,22 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 from websockets.asyncio.client import connect
 
+from bench.harness.servers import redis_server
 from bench.harness.web import Server, product_server
+from core.bootstrap import build_platform
+from core.clock import now
 from core.models import Attendance, EventStatus, Member, Role
 from core.platform import Platform
 from core.queries.room import find_admitted
+from core.queries.viewer_counts import viewing
+from core.settings import load_settings
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 from tests.realtime.crowd import seat_crowd
@@ -146,6 +152,23 @@ def test_the_console_of_a_process_without_viewers_hears_of_those_elsewhere(enter
     page.close()
     assert console.hear("presence") == {"event": event.id, "watching": 0}
     console.close()
+
+
+def test_a_server_that_stops_in_order_has_stored_everything(tmp_path: Path, sqlite_url: str):
+    with redis_server() as redis_url:
+        platform = build_platform(load_settings(data_dir=tmp_path, database_url=sqlite_url, redis_url=redis_url))
+        with platform.transaction() as session:
+            event = make_event(session, make_organisation(session), status=EventStatus.LIVE, started_at=now())
+            registration = make_registration(session, event)
+        with product_server(platform) as server:
+            page = RoomClient(server.url, {"ticket": registration.ticket_token})
+            page.say("present", {"visible": True})
+            hear_count(page, 1)
+    with platform.reading() as session:
+        assert session.get(Attendance, registration.id) is not None
+        assert viewing(session, event).peak.peak == 1
+    platform.engine.dispose()
+    page.close()
 
 
 def test_a_storm_of_people_is_told_of_at_most_once_a_second(room, served, server_url, enter, cookie_of):
