@@ -48,6 +48,8 @@ static const char USAGE[] =
 "      --sources K      bind to K source addresses 127.0.0.2...    (auto)\n"
 "  -j, --join PKT       packet sent once connected, e.g.\n"
 "                       '42/live,1[\"join\",{\"event\":\"demo\"}]'\n"
+"      --refusal STR    an acknowledgement with this in it is a refusal; refusals\n"
+"                       are counted, and the first is written to stderr\n"
 "      --ready PREFIX   a client counts as ready when a packet with this prefix\n"
 "                       arrives, e.g. '43/live,1' (default: when join is sent)\n"
 "      --stall K        K further clients join and then never read again\n"
@@ -75,7 +77,8 @@ static const char USAGE[] =
 "                       (up to twice; see other_cpu)           (off)\n"
 "  -v, --verbose\n"
 "Acknowledgements (43...) are counted as such, not as deliveries.\n"
-"Packets may use %T (time stamp), %C (client number), %N (message number).\n"
+"Packets may use %T (time stamp), %C (client number), %N (message number) and\n"
+"%W (six made-up words).\n"
 "Latency counts from the moment a message was DUE, so a late generator makes\n"
 "the result worse, never better; see send_lag_max_ms and tool_cpu.\n";
 
@@ -151,7 +154,7 @@ static int raw, allow_remote, verbose, npids, pids[16];
 static double ramp, timeout_s = 30, rates[64], measure_s = 10, warmup_s = 1;
 static double drain_s = 10, limit_ms = 1000, search_from, factor = 1.5, precision = 1.1, rate_cap = 1e9, busy_max;
 static int nrates;
-static const char *ns = "", *auth = "", *join_pkt, *ready_pfx, *marker = "#t=";
+static const char *ns = "", *auth = "", *join_pkt, *ready_pfx, *refusal, *marker = "#t=";
 static const char *chat_pkt = "42[\"chat\",{\"text\":\"hello #t=%T\"}]";
 static char headers[2048], sio_ok[300];
 static size_t marker_len;
@@ -174,7 +177,7 @@ static uint64_t rng = 88172645463325252u;
 
 static struct {                            /* counters over the whole run */
     uint64_t disconnects, fail_connect, fail_http, fail_proto, fail_refused, fail_timeout;
-    uint64_t rx_bytes, frames, other, stale, acks;
+    uint64_t rx_bytes, frames, other, stale, acks, refusals;
 } G;
 
 /* What belongs to the current step.  Only messages due at or after `begin`
@@ -232,12 +235,31 @@ static void ws_send(int i, int opcode, const char *data, size_t n)
     conn_send(i, f, h + 4 + n);
 }
 
+/* Six made-up words: a server that watches for floods must not hear the same
+ * again and again, which it would take for a raid. */
+static size_t some_words(char *out)
+{
+    size_t n = 0;
+    for (int word = 0; word < 6; word++) {
+        if (word) out[n++] = ' ';
+        for (int syllable = 0; syllable < 3; syllable++) {
+            rng ^= rng << 13; rng ^= rng >> 7; rng ^= rng << 17;
+            out[n++] = "bdfghklmnprstvwz"[rng >> 32 & 15];
+            out[n++] = "aeiou"[(rng >> 40) % 5];
+        }
+    }
+    return n;
+}
+
 static void send_template(int i, const char *tpl, uint64_t ts, uint64_t seq)
 {
     static char out[65536];
     size_t n = 0;
-    for (const char *p = tpl; *p && n < sizeof out - 32; p++)
-        if (p[0] == '%' && (p[1] == 'T' || p[1] == 'C' || p[1] == 'N')) {
+    for (const char *p = tpl; *p && n < sizeof out - 64; p++)
+        if (p[0] == '%' && p[1] == 'W') {
+            n += some_words(out + n);
+            p++;
+        } else if (p[0] == '%' && (p[1] == 'T' || p[1] == 'C' || p[1] == 'N')) {
             unsigned long long v = p[1] == 'T' ? ts : p[1] == 'C' ? (uint64_t)i : seq;
             n += (size_t)sprintf(out + n, "%llu", v);
             p++;
@@ -288,6 +310,13 @@ static void count_markers(const char *p, size_t n)
     if (!found) G.other++;
 }
 
+static void count_ack(const char *p, size_t n)
+{
+    G.acks++;
+    if (!refusal || !memmem(p, n, refusal, strlen(refusal))) return;
+    if (!G.refusals++) fprintf(stderr, "fanload: refused: %.*s\n", n < 300 ? (int)n : 300, p);
+}
+
 /* One complete WebSocket message.  Returns 0 when the connection died. */
 static int on_message(int i, const char *p, size_t n)
 {
@@ -314,7 +343,7 @@ static int on_message(int i, const char *p, size_t n)
             return 0;
         }
         /* an acknowledgement may repeat what was sent, and is no delivery */
-        if (!raw && n >= 2 && p[0] == '4' && p[1] == '3') G.acks++;
+        if (!raw && n >= 2 && p[0] == '4' && p[1] == '3') count_ack(p, n);
         else count_markers(p, n);
         return 1;
     default:
@@ -686,11 +715,11 @@ static void add_target(const char *url)
 
 int main(int argc, char **argv)
 {
-    enum { O_RAW = 256, O_REMOTE, O_INFLIGHT, O_SOURCES, O_READY, O_STALL, O_SEARCH, O_FACTOR, O_PREC, O_CAP, O_BUSY };
+    enum { O_RAW = 256, O_REMOTE, O_INFLIGHT, O_SOURCES, O_READY, O_STALL, O_SEARCH, O_FACTOR, O_PREC, O_CAP, O_BUSY, O_REFUSAL };
     static const struct option opts[] = {
         {"url", 1, 0, 'u'}, {"ns", 1, 0, 's'}, {"auth", 1, 0, 'a'}, {"header", 1, 0, 'H'}, {"raw", 0, 0, O_RAW},
         {"allow-remote", 0, 0, O_REMOTE}, {"conns", 1, 0, 'n'}, {"ramp", 1, 0, 'r'}, {"inflight", 1, 0, O_INFLIGHT},
-        {"sources", 1, 0, O_SOURCES}, {"join", 1, 0, 'j'}, {"ready", 1, 0, O_READY}, {"stall", 1, 0, O_STALL},
+        {"sources", 1, 0, O_SOURCES}, {"join", 1, 0, 'j'}, {"ready", 1, 0, O_READY}, {"refusal", 1, 0, O_REFUSAL}, {"stall", 1, 0, O_STALL},
         {"timeout", 1, 0, 't'}, {"senders", 1, 0, 'S'}, {"chat", 1, 0, 'c'}, {"marker", 1, 0, 'm'}, {"rate", 1, 0, 'R'},
         {"search", 1, 0, O_SEARCH}, {"factor", 1, 0, O_FACTOR}, {"busy-max", 1, 0, O_BUSY}, {"precision", 1, 0, O_PREC}, {"cap", 1, 0, O_CAP}, {"time", 1, 0, 'T'},
         {"warmup", 1, 0, 'w'}, {"drain", 1, 0, 'D'}, {"limit", 1, 0, 'l'}, {"pid", 1, 0, 'P'}, {"verbose", 0, 0, 'v'},
@@ -712,6 +741,7 @@ int main(int argc, char **argv)
     case O_SOURCES: sources = atoi(optarg); break;
     case 'j': join_pkt = optarg; break;
     case O_READY: ready_pfx = optarg; break;
+    case O_REFUSAL: refusal = optarg; break;
     case O_STALL: stall = atoi(optarg); break;
     case 't': timeout_s = atof(optarg); break;
     case 'S': senders = atoi(optarg); break;
@@ -764,9 +794,9 @@ int main(int argc, char **argv)
     for (int k = 0; live && k < nrates; k++) run_step(rates[k]);
     if (live && search_from > 0) search_rate();
     printf("],\n \"best_rate\":%.3f,\"best_deliveries_per_s\":%.0f,\"failed\":{\"connect\":%llu,\"http\":%llu,\"protocol\":%llu,"
-        "\"refused\":%llu,\"timeout\":%llu},\"disconnects\":%llu,\"acks\":%llu,\"rx_bytes\":%llu,\"server_rss_end_kb\":%ld}\n",
+        "\"refused\":%llu,\"timeout\":%llu},\"disconnects\":%llu,\"acks\":%llu,\"refusals\":%llu,\"rx_bytes\":%llu,\"server_rss_end_kb\":%ld}\n",
         best_rate, best_deliveries, (unsigned long long)G.fail_connect, (unsigned long long)G.fail_http,
         (unsigned long long)G.fail_proto, (unsigned long long)G.fail_refused, (unsigned long long)G.fail_timeout,
-        (unsigned long long)G.disconnects, (unsigned long long)G.acks, (unsigned long long)G.rx_bytes, server_rss_kb());
+        (unsigned long long)G.disconnects, (unsigned long long)G.acks, (unsigned long long)G.refusals, (unsigned long long)G.rx_bytes, server_rss_kb());
     return live ? 0 : 1;
 }

@@ -47,6 +47,9 @@ def main() -> None:
     parser = command_line(__doc__)
     parser.add_argument("--table", action="store_true", help="a Markdown table of all lines too, at the end")
     parser.add_argument("--rounds", type=int, help="how often everything is measured, in turns (3, quick: 1)")
+    parser.add_argument(
+        "--calm", action="store_true", help="wait, within limits, while others use the machine, and measure again"
+    )
     parser.add_argument("--case", action="append", choices=CASES, help="only this one; may be given several times")
     asked = parser.parse_args()
     plan = fitting(QUICK if asked.quick else FULL, clients_possible())
@@ -59,7 +62,7 @@ def main() -> None:
             return
         stage = running.enter_context(on_sqlite())
         seat(stage, plan.people)
-        rooms = Rooms(program, stage, moderator_cookie(stage), plan, asked.rounds or plan.rounds, running)
+        rooms = Rooms(program, stage, moderator_cookie(stage), plan, asked.rounds or plan.rounds, asked.calm, running)
         lines = [line for name in asked.case or CASES for line in CASES[name](rooms)]
     if asked.table:
         print("", table(lines), sep="\n")

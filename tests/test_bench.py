@@ -66,10 +66,12 @@ def test_measurements_can_be_shown_as_a_table() -> None:
 
 
 def test_a_room_that_never_filled_delivered_nothing() -> None:
-    full = '{"conns":2,"live":2,"steps":[{"p99_ms":5.0}],"failed":{"http":1},"best_rate":10,"best_deliveries_per_s":20,"acks":9}'
+    full = '{"conns":2,"live":2,"steps":[{"p99_ms":5.0,"received":99,"expected":100,"seconds":1}],"failed":{"http":1},"best_rate":10,"best_deliveries_per_s":20,"acks":9}'
     report = Report(full)
-    assert (report.most_delivered, report.best_rate, report.refused, report.at_first_rate("p99_ms")) == (20, 10, 1, 5)
+    assert (report.most_delivered, report.best_rate, report.refused, report.first_ms(99)) == (20, 10, 1, 5)
     assert Report(full.replace('"acks":9', '"acks":0')).best_rate == 0, "what nobody acknowledged does not count"
+    late = Report(full.replace('"received":99', '"received":98'))
+    assert late.first_ms(99) == 5000, "what never came was waited for until the end"
     for report in (Report(full.replace('"live":2', '"live":1')), Report("")):
         assert (report.most_delivered, report.best_rate) == (0, 0)
 

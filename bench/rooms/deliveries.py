@@ -2,7 +2,7 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 
 from bench.harness import Bar, Line
@@ -28,7 +28,7 @@ def deliveries(rooms: Rooms) -> Iterator[Line]:
         for subject in rooms.in_turns(*as_it_comes, *([rooms.ticked, rooms.node_ticked] if size in plan.ticked_sizes else [])):
             report = _search(rooms, subject, size, found[subject.name, size])
             found[subject.name, size].append(report)
-            talk = report.at_first_rate("p99_ms")
+            talk = report.first_ms(99)
             most = report.most_delivered
             print(f"  {size} people: most {most:.0f} deliveries/s; {TALK} messages/s p99 {talk:.0f} ms", file=sys.stderr)
         if size in plan.sizes:
@@ -77,13 +77,13 @@ def _with_ticks(rooms: Rooms, size: int, found: Found) -> Iterator[Line]:
 def _talk(rooms: Rooms, size: int, found: Found, ours: Subject, peers: list[Subject], *, bars: bool = True) -> Iterator[Line]:
     """A conversation: latencies, and what it costs."""
     case = f"{size} people, {'ticks' if bars else 'a frame a message'}, {TALK} messages/s"
-    figures = (
-        ("p50_ms", "p50", "ms", None),
-        ("p99_ms", "p99", "ms", Bar(300, at_most=True)),
-        ("server_cpu", "processor time", "cores", Bar(0.5, at_most=True)),
+    figures: tuple[tuple[str, str, Callable[[Report], float], Bar | None], ...] = (
+        ("p50", "ms", lambda report: report.first_ms(50), None),
+        ("p99", "ms", lambda report: report.first_ms(99), Bar(300, at_most=True)),
+        ("processor time", "cores", lambda report: float(report.first_step["server_cpu"]), Bar(0.5, at_most=True)),
     )
-    for figure, words, unit, bar in figures:
-        value, *others = (median(r.at_first_rate(figure) for r in found[s.name, size]) for s in (ours, *peers))
+    for words, unit, figure, bar in figures:
+        value, *others = (median(map(figure, found[subject.name, size])) for subject in (ours, *peers))
         theirs = {peer.name: other for peer, other in zip(peers, others, strict=True)}
         counted = bar if bars and size == max(rooms.plan.ticked_sizes) else None
         yield from beside(f"{case}, {words}", unit, value, theirs, bar=counted)

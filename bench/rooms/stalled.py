@@ -12,7 +12,7 @@ from bench.rooms.subjects import Rooms
 
 STALLED = 100
 RATE = 90  # messages a second, of long sentences: what one stalled client may keep waiting is full within some seconds
-LONG = "which is a long sentence of the kind that somebody writes who has thought about it for a while, and so " * 4
+LENGTH = 10  # times six words
 BACKLOG_BOUND_MB = STALLED * 262_144 / 1e6  # 256 KiB for each
 
 
@@ -26,11 +26,11 @@ def stalled(rooms: Rooms) -> Iterator[Line]:
     rate = ["-R", str(min(RATE, 0.9 * size)), "-T", str(seconds)]
     for subject in rooms.in_turns(ours, node):
         with rooms.serving(subject, warm=True) as served:
-            alone[subject.name].append(served.load(size, *rate, more=LONG).at_first_rate("p99_ms"))
+            alone[subject.name].append(served.load(size, *rate, length=LENGTH).first_ms(99))
         with rooms.serving(subject, warm=True) as served:
-            watched, report = served.watched(size, *rate, "--stall", str(STALLED), more=LONG)
+            watched, report = served.watched(size, *rate, "--stall", str(STALLED), length=LENGTH)
         seen[subject.name].append(watched)
-        beside_stalled[subject.name].append(report.at_first_rate("p99_ms"))
+        beside_stalled[subject.name].append(report.first_ms(99))
         p99s = f"{alone[subject.name][-1]:.0f} and {beside_stalled[subject.name][-1]:.0f} ms"
         print(f"  p99 {p99s}, {watched.still_held(STALLED)} still held", file=sys.stderr)
     case = f"{STALLED} stalled clients beside {size}"

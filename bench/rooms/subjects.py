@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.harness.fanload import Report, Room, loading, run
+from bench.harness.fanload import BOUNDS, Report, Room, loading, run
 from bench.harness.node import node_server
 from bench.harness.stage import Stage
 from bench.harness.watch import Watched, watch
@@ -22,9 +22,7 @@ NODE_VERSION = json.loads((ROOT / "package-lock.json").read_text())["packages"][
 DEFAULT_TICK_MS = "50"
 WARM_UP = ["-R", "50", "-T", "0.7"]  # what is imported or filled at first use, and a page of history to come in to
 WARM_UP_CLIENTS = 50
-SENT_BEFORE_JUDGED_S = 0.3
-DRAIN_S = 4
-BOUNDS = ["-w", str(SENT_BEFORE_JUDGED_S), "-D", str(DRAIN_S)]
+CALM_CORES = 0.3  # what others may use meanwhile
 
 
 @dataclass(frozen=True)
@@ -44,22 +42,22 @@ class Served:
 
     subject: Subject
     program: Path
+    bounds: list[str]
     url: str
     processes: list[psutil.Process]
 
-    def load(self, clients: int, *options: str, more: str = "") -> Report:
+    def load(self, clients: int, *options: str, length: int = 1) -> Report:
         """Fill the room and send what the options say."""
-        return self.load_room(Room(self.url, clients, auth=self.subject.auth), *options, more=more)
+        return self.load_room(Room(self.url, clients, auth=self.subject.auth), *options, length=length)
 
-    def load_room(self, room: Room, *options: str, more: str = "") -> Report:
+    def load_room(self, room: Room, *options: str, length: int = 1) -> Report:
         """The same for people who come in differently."""
-        room = room.saying(more) if more else room
-        return run(self.program, room, self.processes, *BOUNDS, *options)
+        return run(self.program, room.at_length(length), self.processes, *self.bounds, *options)
 
-    def watched(self, clients: int, *options: str, more: str) -> tuple[Watched, Report]:
+    def watched(self, clients: int, *options: str, length: int) -> tuple[Watched, Report]:
         """The same with an eye on the server."""
-        room = Room(self.url, clients, auth=self.subject.auth).saying(more)
-        with loading(self.program, room, self.processes, *BOUNDS, *options) as load:
+        room = Room(self.url, clients, auth=self.subject.auth).at_length(length)
+        with loading(self.program, room, self.processes, *self.bounds, *options) as load:
             seen = watch(load, self.processes)
             assert load.stdout is not None
             return seen, Report(load.stdout.read())
@@ -74,6 +72,7 @@ class Rooms:
     moderator: str
     plan: Plan
     rounds: int
+    calm: bool  # whether to wait until others leave the machine alone
     kept: ExitStack  # closed at the end of all
     _running: dict[str, Served] = field(default_factory=dict)
 
@@ -126,7 +125,8 @@ class Rooms:
                 yield subject
 
     def _served(self, subject: Subject, server: Server) -> Served:
-        return Served(subject, self.program, server.url, [*server.family, *subject.helpers()])
+        calm = ["--busy-max", str(CALM_CORES)] if self.calm else []
+        return Served(subject, self.program, [*BOUNDS, *calm], server.url, [*server.family, *subject.helpers()])
 
     def _ours(self, name: str, tick_ms: str, guess: float) -> Subject:
         platform = self.stage.platform
