@@ -66,7 +66,9 @@ def test_measurements_can_be_shown_as_a_table() -> None:
 
 
 def test_a_room_that_never_filled_delivered_nothing() -> None:
-    full = '{"conns":2,"live":2,"steps":[{"p99_ms":5.0,"received":99,"expected":100,"seconds":1}],"failed":{"http":1},"best_rate":10,"best_deliveries_per_s":20,"acks":9}'
+    step = '{"p99_ms":5.0,"received":99,"expected":100,"seconds":1}'
+    counts = '"failed":{"http":1},"best_rate":10,"best_deliveries_per_s":20,"acks":9'
+    full = f'{{"conns":2,"live":2,"steps":[{step}],{counts}}}'
     report = Report(full)
     assert (report.most_delivered, report.best_rate, report.refused, report.first_ms(99)) == (20, 10, 1, 5)
     assert Report(full.replace('"acks":9', '"acks":0')).best_rate == 0, "what nobody acknowledged does not count"
