@@ -2,7 +2,7 @@ import { io, type Socket } from "socket.io-client";
 import { _ } from "./i18n";
 
 const ANSWER_TIMEOUT_MS = 10_000;
-const RETRY_AFTER_DISMISSAL_MS = 1000;
+const RETRY_AFTER_DISMISSAL_MS = 3000; // at most: when a server stops, all its pages do not come back in one moment
 
 /** A refusal of docs/realtime-protocol.md: a stable code, and a sentence for the person. */
 export class Refusal extends Error {
@@ -30,7 +30,7 @@ export class Wire {
     const patience = { reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
     this.socket = io(namespace, { auth, autoConnect: false, transports: ["websocket", "polling"], ...patience });
     this.socket.on("disconnect", (reason) => {
-      if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), RETRY_AFTER_DISMISSAL_MS);
+      if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), Math.random() * RETRY_AFTER_DISMISSAL_MS);
     });
   }
 
@@ -39,15 +39,20 @@ export class Wire {
   }
 
   /** Sends a command and gives its acknowledgement; a refusal, silence or a lost connection is thrown as a Refusal. */
-  async say<Result>(name: string, data: object = {}): Promise<Result> {
-    let answer: Answer;
-    try {
-      answer = (await this.socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck(name, data)) as Answer;
-    } catch {
-      throw new Refusal("no_answer", _("The server did not answer. Check your connection and try again."));
-    }
-    if (!answer.ok) throw new Refusal(answer.error?.code ?? "broken", answer.error?.message ?? "");
-    return answer as Result;
+  say<Result>(name: string, data: object = {}): Promise<Result> {
+    return this.ask<Result>(name, data);
+  }
+
+  /** The same; `now` is told in the very moment the answer arrives, before anything that comes after it in the same frame. */
+  ask<Result>(name: string, data: object, now?: (result: Result) => void): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.socket.timeout(ANSWER_TIMEOUT_MS).emit(name, data, (lost: Error | null, answer: Answer) => {
+        if (lost) return reject(new Refusal("no_answer", _("The server did not answer. Check your connection and try again.")));
+        if (!answer.ok) return reject(new Refusal(answer.error?.code ?? "broken", answer.error?.message ?? ""));
+        now?.(answer as Result);
+        resolve(answer as Result);
+      });
+    });
   }
 
   /** Runs on every connection, the first and each after a gap. */

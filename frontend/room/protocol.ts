@@ -1,16 +1,29 @@
-/** The shapes of docs/realtime-protocol.md. */
+/** The shapes of docs/realtime-protocol.md; a field that says nothing is left out. */
 export interface Author {
   key: string;
   name: string;
-  badge: string | null;
+  badge?: string;
+}
+
+/** The answered message as it stands now; its id alone when it is not shown any more. */
+export interface Quote {
+  id: number;
+  key?: string;
+  name?: string;
+  text?: string;
 }
 
 export interface Message {
   id: number;
-  client_id: string;
+  revision: number;
   author: Author;
   text: string;
   at: string;
+  place?: number;
+  edited_at?: string;
+  reply_to?: Quote;
+  mentions?: string[];
+  state?: "held";
 }
 
 export interface EventState {
@@ -21,19 +34,58 @@ export interface EventState {
   stream: { url: string | null; online: boolean };
 }
 
+export type Audience = "everyone" | "registered" | "followers" | "team";
+
+/** CHAT: how the room works now. */
+export interface ChatMode {
+  revision: number;
+  slow_s: number;
+  audience: Audience;
+  registered_min: number;
+  links: boolean;
+  review: boolean;
+  pinned?: Message;
+}
+
+/** MODERATION: how many messages wait for moderators. */
+export interface Waiting {
+  held: number;
+  reported: number;
+}
+
 /** The answer to `join`: a snapshot has `more`, a catch-up has `removed`. */
 export interface Joined {
+  revision: number;
   event: EventState;
+  chat: ChatMode;
   you: Author;
   may: string[];
   messages: Message[];
+  waiting: Message[];
   watching: number;
+  muted_until?: string;
+  moderation?: Waiting;
   more?: boolean;
   removed?: number[];
-  reset?: boolean;
 }
+
+/** The `chat` item of a tick: every change after revision `from` up to `to`. */
+export interface News {
+  from: number;
+  to: number;
+  messages: Message[];
+  removed: number[];
+  chat?: ChatMode;
+}
+
+export type TickItem = ["chat", News] | ["event", EventState] | ["presence", { watching: number }];
 
 export interface History {
   messages: Message[];
   more: boolean;
+}
+
+export interface Outcome {
+  id: number;
+  state: "shown" | "rejected" | "removed" | "held";
 }

@@ -1,9 +1,16 @@
-import type { Author, EventState, History, Joined, Message } from "./protocol";
+import type { Author, ChatMode, EventState, History, Joined, Message, News, Outcome, Waiting } from "./protocol";
+
+/** What one sends with a message beside its text. */
+export interface About {
+  reply_to?: number;
+  mentions?: string[];
+}
 
 /** A message of one's own that the server has not stored yet. */
 export interface Pending {
   clientId: string;
   text: string;
+  about: About;
   failed: string | null;
 }
 
@@ -14,11 +21,17 @@ export interface RoomState {
   event: EventState | null;
   you: Author | null;
   may: string[];
+  revision: number;
+  /** In the order of the room. */
   messages: Message[];
-  removed: ReadonlySet<number>;
   more: boolean;
+  chat: ChatMode | null;
+  /** One's own that a moderator has yet to let through. */
+  waiting: Message[];
   pending: Pending[];
   watching: number | null;
+  mutedUntil: string | null;
+  moderation: Waiting | null;
 }
 
 export const empty: RoomState = {
@@ -28,27 +41,36 @@ export const empty: RoomState = {
   event: null,
   you: null,
   may: [],
+  revision: -1,
   messages: [],
-  removed: new Set(),
   more: false,
+  chat: null,
+  waiting: [],
   pending: [],
   watching: null,
+  mutedUntil: null,
+  moderation: null,
 };
 
 export type Change =
   | { kind: "joined"; answer: Joined }
   | { kind: "lost" }
   | { kind: "refused"; message: string }
-  | { kind: "messages"; messages: Message[] }
+  | { kind: "news"; news: News }
+  | { kind: "stored"; clientId: string; message: Message }
+  | { kind: "changed"; message: Message }
   | { kind: "history"; page: History }
-  | { kind: "removed"; ids: number[] }
+  | { kind: "trimmed"; kept: number }
   | { kind: "event"; event: EventState }
   | { kind: "presence"; watching: number }
-  | { kind: "sending"; clientId: string; text: string }
+  | { kind: "outcome"; outcome: Outcome }
+  | { kind: "muted"; until: string | null }
+  | { kind: "moderation"; waiting: Waiting }
+  | { kind: "sending"; clientId: string; text: string; about: About }
   | { kind: "failed"; clientId: string; why: string }
   | { kind: "discarded"; clientId: string };
 
-/** Snapshot plus events gives what a fresh snapshot would: messages by id, each once, without the removed ones' words. */
+/** Snapshot plus ticks gives what a fresh snapshot would, in whatever order and however often they arrive. */
 export function reduce(state: RoomState, change: Change): RoomState {
   switch (change.kind) {
     case "joined":
@@ -57,18 +79,28 @@ export function reduce(state: RoomState, change: Change): RoomState {
       return { ...state, lost: true };
     case "refused":
       return { ...state, refusal: change.message };
-    case "messages":
-      return withMessages(state, change.messages);
+    case "news":
+      return take(state, change.news);
+    case "stored":
+      return { ...held(state, change.message), pending: others(state, change.clientId) };
+    case "changed":
+      return held(state, change.message);
     case "history":
-      return { ...withMessages(state, change.page.messages), more: change.page.more };
-    case "removed":
-      return { ...state, removed: new Set([...state.removed, ...change.ids]) };
+      return { ...state, messages: merged(change.page.messages, state.messages), more: change.page.more };
+    case "trimmed":
+      return state.messages.length <= change.kept ? state : { ...state, messages: state.messages.slice(-change.kept), more: true };
     case "event":
       return { ...state, event: change.event };
     case "presence":
       return { ...state, watching: change.watching };
+    case "outcome":
+      return { ...state, waiting: state.waiting.filter((message) => message.id !== change.outcome.id) };
+    case "muted":
+      return { ...state, mutedUntil: change.until };
+    case "moderation":
+      return { ...state, moderation: change.waiting };
     case "sending":
-      return { ...state, pending: [...others(state, change.clientId), { clientId: change.clientId, text: change.text, failed: null }] };
+      return { ...state, pending: [...others(state, change.clientId), { clientId: change.clientId, text: change.text, about: change.about, failed: null }] };
     case "failed":
       return { ...state, pending: state.pending.map((each) => (each.clientId === change.clientId ? { ...each, failed: change.why } : each)) };
     case "discarded":
@@ -76,27 +108,66 @@ export function reduce(state: RoomState, change: Change): RoomState {
   }
 }
 
-/** The last message known, to ask for what came after it. */
-export function lastId(state: RoomState): number | null {
-  return state.messages[state.messages.length - 1]?.id ?? null;
+/** Whether something before these news was missed, so that one has to catch up. */
+export function hasGap(state: RoomState, news: News): boolean {
+  return state.joined && news.to > state.revision && news.from > state.revision;
 }
 
 function join(state: RoomState, answer: Joined): RoomState {
-  const { event, you, may, watching } = answer;
-  const known = answer.removed ? state : { ...state, messages: [], removed: new Set<number>(), more: answer.more ?? false };
-  const removed = new Set([...known.removed, ...(answer.removed ?? [])]);
-  return withMessages({ ...known, removed, event, you, may, watching, joined: true, lost: false, refusal: null }, answer.messages);
-}
-
-function withMessages(state: RoomState, arrived: Message[]): RoomState {
-  const byId = new Map(state.messages.map((message) => [message.id, message]));
-  for (const message of arrived) byId.set(message.id, message);
-  const mine = new Set(arrived.filter((message) => message.author.key === state.you?.key).map((message) => message.client_id));
+  const { revision, event, chat, you, may, waiting, watching } = answer;
+  const catchUp = answer.removed !== undefined;
+  const messages = catchUp ? changed(state, answer.messages, answer.removed ?? []) : answer.messages;
   return {
     ...state,
-    messages: [...byId.values()].sort((a, b) => a.id - b.id),
-    pending: state.pending.filter((each) => !mine.has(each.clientId)),
+    revision: catchUp ? Math.max(state.revision, revision) : revision,
+    messages,
+    more: catchUp ? state.more : (answer.more ?? false),
+    event,
+    chat,
+    you,
+    may,
+    waiting,
+    watching,
+    mutedUntil: answer.muted_until ?? null,
+    moderation: answer.moderation ?? null,
+    joined: true,
+    lost: false,
+    refusal: null,
   };
+}
+
+function take(state: RoomState, news: News): RoomState {
+  if (!state.joined || news.to <= state.revision || news.from > state.revision) return state;
+  return { ...state, messages: changed(state, news.messages, news.removed), chat: news.chat ?? state.chat, revision: news.to };
+}
+
+/** An acknowledged message of one's own: what waits is kept apart, what is shown is put in at once. */
+function held(state: RoomState, message: Message): RoomState {
+  const waiting = state.waiting.filter((each) => each.id !== message.id);
+  if (message.place === undefined) {
+    const shown = state.messages.filter((each) => each.id !== message.id);
+    return { ...state, messages: shown, waiting: [...waiting, message] };
+  }
+  return { ...state, messages: changed(state, [message], []), waiting };
+}
+
+/** Messages put in by id, each in its newest revision; those below the oldest loaded are left for history. */
+function changed(state: RoomState, arrived: Message[], removed: number[]): Message[] {
+  const gone = new Set(removed);
+  const kept = gone.size ? state.messages.filter((message) => !gone.has(message.id)) : state.messages;
+  const oldest = place(kept[0]);
+  const known = new Set(kept.map((message) => message.id));
+  return merged(kept, arrived.filter((message) => known.has(message.id) || !state.more || place(message) > oldest));
+}
+
+function merged(one: Message[], other: Message[]): Message[] {
+  const byId = new Map(one.map((message) => [message.id, message]));
+  for (const message of other) if ((byId.get(message.id)?.revision ?? -1) <= message.revision) byId.set(message.id, message);
+  return [...byId.values()].sort((a, b) => place(a) - place(b));
+}
+
+function place(message: Message | undefined): number {
+  return message?.place ?? 0;
 }
 
 function others(state: RoomState, clientId: string): Pending[] {

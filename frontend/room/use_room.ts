@@ -1,87 +1,135 @@
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { _ } from "../lib/i18n";
 import { type Refusal, Wire } from "../lib/socket";
-import { toast } from "../lib/toast";
-import type { EventState, History, Joined, Message } from "./protocol";
-import { type RoomState, empty, lastId, reduce } from "./state";
+import type { EventState, History, Joined, Message, Outcome, TickItem, Waiting } from "./protocol";
+import { type About, type Change, type RoomState, empty, hasGap, reduce } from "./state";
 
-const HEARTBEAT_MS = 15_000;
 const ENTER_AGAIN_MS = 6000;
 const PASSING = ["no_answer", "room.too_often", "broken"]; // refusals that time mends
 
 export interface Room {
   state: RoomState;
-  post(text: string, clientId?: string): void;
+  post(text: string, about?: About, clientId?: string): void;
   discard(clientId: string): void;
-  remove(id: number): void;
+  edit(id: number, text: string): Promise<void>;
+  deleteOwn(id: number): Promise<void>;
+  restoreOwn(id: number): Promise<void>;
+  report(id: number, reason: string, note: string): Promise<void>;
   older(): Promise<void>;
+  trim(kept: number): void;
+  /** Any command of the protocol; a refusal is thrown with its sentence. */
+  command<Result>(name: string, data?: object): Promise<Result>;
+}
+
+export interface Heard {
+  brought?(name: string, total: number): void;
+  outcome?(outcome: Outcome): void;
 }
 
 /** The room behind a connection: its state, and what can be done in it. */
-export function useRoom(auth: Record<string, unknown>, onBrought: (name: string, total: number) => void): Room {
-  const [state, change] = useReducer(reduce, empty);
-  const latest = useRef(state);
-  latest.current = state;
+export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room {
+  const [state, draw] = useReducer((_: RoomState, next: RoomState) => next, empty);
+  const latest = useRef(empty);
+  const listeners = useRef(heard);
+  listeners.current = heard;
   const wire = useMemo(() => new Wire("/live", auth), []);
 
+  /** Takes effect at once, so that what arrives next in the same frame builds on it; drawn when there is time. */
+  function change(what: Change): void {
+    latest.current = reduce(latest.current, what);
+    draw(latest.current);
+  }
+
   useEffect(() => {
+    let joining = false;
     const beat = () => void wire.say("present", { visible: !document.hidden }).catch(() => undefined);
     const enter = async () => {
-      const after = lastId(latest.current);
+      if (joining) return;
+      joining = true;
+      const { revision } = latest.current;
       try {
-        beat(); // before the snapshot, so that its count has oneself in it
-        change({ kind: "joined", answer: await wire.say<Joined>("join", after === null ? {} : { after }) });
-        for (const each of latest.current.pending) send(each.clientId, each.text);
+        await wire.ask<Joined>("join", revision < 0 ? {} : { after: revision }, (answer) => change({ kind: "joined", answer }));
+        for (const each of latest.current.pending) if (each.failed === null) void send(each.clientId, each.text, each.about);
       } catch (error) {
         const refusal = error as Refusal;
         change({ kind: "refused", message: refusal.message });
         if (PASSING.includes(refusal.code)) setTimeout(() => wire.socket.connected && void enter(), ENTER_AGAIN_MS);
+      } finally {
+        joining = false;
       }
     };
-    wire.onOpen(() => void enter());
-    wire.onLost(() => change({ kind: "lost" }));
-    wire.onRefused((refusal) => change({ kind: "refused", message: refusal.message }));
-    wire.on<Message[]>("messages", (messages) => change({ kind: "messages", messages }));
-    wire.on<{ id: number }>("removed", ({ id }) => change({ kind: "removed", ids: [id] }));
-    wire.on<EventState>("event", (event) => change({ kind: "event", event }));
-    wire.on<{ watching: number }>("presence", ({ watching }) => change({ kind: "presence", watching }));
-    wire.on<{ name: string; total: number }>("brought", ({ name, total }) => onBrought(name, total));
-    wire.on("dismissed", () => {
-      wire.close();
-      change({ kind: "refused", message: _("Your place at this event was cancelled.") });
+    const hear = ([name, data]: TickItem) => {
+      if (name === "event") change({ kind: "event", event: data });
+      else if (name === "presence") change({ kind: "presence", watching: data.watching });
+      else if (name === "chat" && hasGap(latest.current, data)) void enter();
+      else if (name === "chat") change({ kind: "news", news: data });
+    };
+    wire.onOpen(() => {
+      beat(); // before the snapshot, so that its count has oneself in it
+      void enter();
     });
-    const clock = setInterval(() => !document.hidden && beat(), HEARTBEAT_MS);
+    wire.onLost(() => {
+      joining = false;
+      change({ kind: "lost" });
+    });
+    wire.onRefused((refusal) => change({ kind: "refused", message: refusal.message }));
+    wire.on<TickItem[]>("tick", (items) => items.forEach(hear));
+    wire.on<Outcome>("outcome", (outcome) => {
+      listeners.current.outcome?.(outcome);
+      change({ kind: "outcome", outcome });
+    });
+    wire.on<{ until: string | null }>("muted", ({ until }) => change({ kind: "muted", until }));
+    wire.on<Waiting>("moderation", (waiting) => change({ kind: "moderation", waiting }));
+    wire.on<{ name: string; total: number }>("brought", ({ name, total }) => listeners.current.brought?.(name, total));
+    wire.on<{ code: string; message: string }>("dismissed", ({ code, message }) => {
+      wire.close();
+      change({ kind: "refused", message: message || dismissal(code) });
+    });
     document.addEventListener("visibilitychange", beat);
     wire.open();
     return () => {
-      clearInterval(clock);
       document.removeEventListener("visibilitychange", beat);
       wire.close();
     };
   }, []);
 
-  async function send(clientId: string, text: string) {
-    change({ kind: "sending", clientId, text });
-    if (!wire.socket.connected) return; // it leaves with the next connection
+  async function send(clientId: string, text: string, about: About) {
+    change({ kind: "sending", clientId, text, about });
+    if (!wire.socket.connected || !latest.current.joined) return; // it leaves with the next connection
     try {
-      const { message } = await wire.say<{ message: Message }>("post", { client_id: clientId, text });
-      change({ kind: "messages", messages: [message] });
+      const { message } = await wire.say<{ message: Message }>("post", { client_id: clientId, text, ...about });
+      change({ kind: "stored", clientId, message });
     } catch (refusal) {
-      change({ kind: "failed", clientId, why: (refusal as Refusal).message });
+      if (wire.socket.connected || (refusal as Refusal).code !== "no_answer") change({ kind: "failed", clientId, why: (refusal as Refusal).message });
     }
+  }
+
+  async function changeOwn(name: string, data: object): Promise<void> {
+    const { message } = await wire.say<{ message: Message }>(name, data);
+    change({ kind: "changed", message });
   }
 
   return {
     state,
-    post: (text, clientId = newClientId()) => void send(clientId, text),
+    post: (text, about = {}, clientId = newClientId()) => void send(clientId, text, about),
     discard: (clientId) => change({ kind: "discarded", clientId }),
-    remove: (id) => void wire.say("delete", { id }).catch((refusal: Refusal) => toast(refusal.message, "alert")),
+    edit: (id, text) => changeOwn("edit", { id, text }),
+    deleteOwn: async (id) => void (await wire.say("delete", { id })),
+    restoreOwn: (id) => changeOwn("restore", { id }),
+    report: async (id, reason, note) => void (await wire.say("report", { id, reason, note })),
     async older() {
-      const before = latest.current.messages[0]?.id;
+      const before = latest.current.messages[0]?.place;
       if (before === undefined) return;
       change({ kind: "history", page: await wire.say<History>("history", { before }) });
     },
+    trim: (kept) => change({ kind: "trimmed", kept }),
+    command: (name, data = {}) => wire.say(name, data),
   };
+}
+
+function dismissal(code: string): string {
+  if (code === "room.banned") return _("A moderator has banned you from the rooms of this host. If this is a mistake, write to them.");
+  return _("Your place at this event was cancelled.");
 }
 
 /** Pages served over plain HTTP have no randomUUID. */
