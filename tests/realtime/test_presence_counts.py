@@ -13,7 +13,6 @@ from realtime.presence import Presence
 from realtime.presence_sets import ROOMS_KEY
 
 ROOM = 7
-START = 1_800_000_000
 
 
 @pytest.fixture
