@@ -24,19 +24,19 @@ class Polling:
 
     def release(self) -> None:
         """Answer a waiting poll with nothing, because the session moves to a WebSocket."""
-        if self.being_polled and not self._waiting:
-            self.add(NOOP.encode())
+        if self.being_polled:
+            self._arrived.set()
 
     def close(self, by_client: bool = False) -> None:
         """Answer a waiting poll with the end of the session, or with nothing when the client knows."""
         self.add((NOOP if by_client else CLOSE).encode())
 
     def poll(self) -> bytes:
-        """Everything that waits; waits itself while there is nothing. The ping clock bounds how long that takes."""
+        """Everything that waits, once there is something or the poll was released. The ping clock bounds how long that takes."""
         self.being_polled = True
         try:
             self._arrived.wait()
-            return self.take()
+            return self.take() or NOOP.encode()  # a WebSocket may have taken what woke it
         finally:
             self.being_polled = False
 

@@ -1,11 +1,17 @@
-"""The product's Socket.IO server with nothing behind it but an echo; what gunicorn serves for these tests."""
+"""The product's Socket.IO server with nothing behind it but an echo; what gunicorn serves for these tests.
 
+As a program it is served by Werkzeug's development server instead, on the port of its argument.
+"""
+
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, disconnect, emit
+from gevent.monkey import is_module_patched
+from werkzeug.serving import run_simple
 
 from core.settings import load_settings
 from realtime.server import hang_up, make_server
@@ -18,7 +24,7 @@ def echoing(heartbeat: Heartbeat) -> Flask:
     """An application whose Socket.IO server echoes."""
     served = Flask(__name__)
     limits = {"message_max_bytes": MESSAGE_MAX_BYTES, "connect_timeout_s": CONNECT_TIMEOUT_S}
-    server = make_server(served, load_settings(), "gevent", **limits, **heartbeat)
+    server = make_server(served, load_settings(), "gevent" if is_module_patched("socket") else "threading", **limits, **heartbeat)
     for namespace in ("/", "/custom"):
         serve(server, namespace)
     server.on_event("connect", refuse, namespace="/refused")
@@ -59,3 +65,7 @@ def create_app() -> Wsgi:
         return calm(environ, start_response)
 
     return app
+
+
+if __name__ == "__main__":
+    run_simple("127.0.0.1", int(sys.argv[1]), create_app(), threaded=True)

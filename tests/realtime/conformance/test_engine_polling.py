@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from tests.realtime.conformance.heartbeats import MESSAGE_MAX_BYTES
-from tests.realtime.conformance.peers import node_falls_short
+from tests.realtime.conformance.peers import needs_one_loop, node_falls_short
 from tests.realtime.conformance.wire import SEPARATOR, Peer
 
 TEXT = "naïve € 你好 🎉"
@@ -53,6 +53,7 @@ def test_a_poll_waits_until_there_is_something(peer: Peer) -> None:
     assert echoed(session.end_poll().packets) == ["at last"]
 
 
+@needs_one_loop
 def test_packets_are_separated_by_the_record_separator(peer: Peer) -> None:
     """«The packets are separated by the record separator character»; and they keep their order, both ways."""
     session = peer.polling().join()
@@ -61,6 +62,7 @@ def test_packets_are_separated_by_the_record_separator(peer: Peer) -> None:
     assert echoed(session.hear(50)) == words
 
 
+@needs_one_loop
 def test_payloads_keep_their_order(peer: Peer) -> None:
     """«To ensure packet ordering»: one payload after the other, taken as one answer."""
     session = peer.polling().join()
@@ -86,6 +88,7 @@ def test_data_is_plain_text_unless_said_otherwise(peer: Peer, content_type: str 
     assert echoed(session.hear(1)) == [TEXT]
 
 
+@needs_one_loop
 def test_binary_is_base64_with_a_prefix(peer: Peer) -> None:
     """«Binary payloads MUST be base64-encoded and prefixed with a b character», among plain text."""
     session = peer.polling().join()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.realtime.conformance.peers import needs_one_loop
 from tests.realtime.conformance.wire import Line, Peer, Polling
 
 
@@ -50,6 +51,7 @@ def test_a_poll_during_the_upgrade_is_released(peer: Peer) -> None:
     assert line.send("5").is_alive()
 
 
+@needs_one_loop
 def test_no_noop_comes_over_the_websocket(peer: Peer) -> None:
     """«noop: used during the upgrade process» for the pending GET; the first packet over the WebSocket is a real one."""
     session = peer.polling().join()
@@ -59,6 +61,7 @@ def test_no_noop_comes_over_the_websocket(peer: Peer) -> None:
     assert [line.frame(), line.frame()] == ['42["message-back",1]', '42["message-back",2]']
 
 
+@needs_one_loop
 def test_nothing_is_lost_or_doubled(peer: Peer) -> None:
     """«To ensure that no packet gets lost»: what waited for a poll comes over the WebSocket, before what came later."""
     session = peer.polling().join()

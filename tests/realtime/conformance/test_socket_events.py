@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.realtime.conformance.peers import needs_one_loop
 from tests.realtime.conformance.wire import Packet, Peer
 
 ONE = '{"_placeholder":true,"num":0}'
@@ -57,6 +58,7 @@ def test_an_event_id_is_any_integer(peer: Peer, number: int) -> None:
     assert line.hear() == f"43{number}[]"
 
 
+@needs_one_loop
 def test_acknowledgements_over_polling(peer: Peer) -> None:
     """The same over the other transport, several in one payload."""
     session = peer.polling().join()
@@ -140,6 +142,7 @@ def test_attachments_over_polling(peer: Peer) -> None:
     assert session.hear(3) == [f"462-7[{ONE},{TWO}]", "bAQIDBA==", "bBQY="]
 
 
+@needs_one_loop
 def test_events_keep_their_order_with_and_without_attachments(peer: Peer) -> None:
     """One stream: an attachment follows its packet at once."""
     line = peer.line().join()
