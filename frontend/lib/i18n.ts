@@ -41,6 +41,11 @@ export function formatTime(moment: Date | string): string {
   return new Intl.DateTimeFormat(formatLocale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(moment));
 }
 
+/** A day in the viewer's own zone, without the year. */
+export function formatDay(moment: Date | string): string {
+  return new Intl.DateTimeFormat(formatLocale, { weekday: "long", day: "numeric", month: "long" }).format(new Date(moment));
+}
+
 /** "12 seconds ago", in the page's language. */
 export function formatAgo(moment: Date | string, now: Date = new Date()): string {
   const seconds = Math.round((new Date(moment).getTime() - now.getTime()) / 1000);

@@ -1,82 +1,125 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { _, ngettext } from "../lib/i18n";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { _, formatDay, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
-import { ChatMessage, PendingMessage } from "./ChatMessage";
-import { Composer } from "./Composer";
+import type { Refusal } from "../lib/socket";
+import { toast } from "../lib/toast";
+import { Announcer } from "./Announcer";
+import { ChatMessage, type Hands, PendingMessage, WaitingMessage } from "./ChatMessage";
+import { Composer, type Subject } from "./Composer";
+import type { Named } from "./Mentions";
+import { ModeLine, Pinned } from "./Notices";
+import { ReportDialog } from "./ReportDialog";
+import { ownEntries } from "./entries";
+import type { ForMessages } from "./moderation/use_moderation";
 import type { Message } from "./protocol";
+import { useScroll } from "./use_scroll";
 import type { Room } from "./use_room";
 
-const AT_BOTTOM_PX = 48;
-const LOAD_OLDER_PX = 120;
-const ANNOUNCE_EVERY_MS = 3000;
-
-export function Chat({ room }: { room: Room }) {
+/** What is said in the room, and where one says something. */
+export function Chat({ room, moderation }: { room: Room; moderation?: ForMessages | undefined }) {
   const { state } = room;
-  const log = useRef<HTMLDivElement>(null);
-  const seen = useRef(0);
-  const following = useRef(true);
-  const heightBefore = useRef(0);
-  const [unread, setUnread] = useState(0);
-  const newest = state.messages[state.messages.length - 1];
+  const [subject, setSubject] = useState<Subject | null>(null);
+  const [reported, setReported] = useState<Message | null>(null);
+  const scroll = useScroll(room);
+  const people = usePeople(state.messages, state.you?.key);
+  const latest = useRef({ room, people, moderation });
+  latest.current = { room, people, moderation };
 
-  useLayoutEffect(() => {
-    const box = log.current;
-    if (!box) return;
-    if (following.current) box.scrollTop = box.scrollHeight;
-    else if (heightBefore.current) box.scrollTop += box.scrollHeight - heightBefore.current;
-    heightBefore.current = 0;
-    if (following.current) seen.current = newest?.id ?? 0;
-    setUnread(state.messages.filter((message) => message.id > seen.current).length);
-  }, [state.messages, state.pending, state.removed]);
+  const hands = useMemo<Hands>(
+    () => ({
+      entries: (message) => [
+        ...ownEntries(latest.current.room, message, { onSubject: setSubject, onReport: setReported }),
+        ...(latest.current.moderation?.entries(message) ?? []),
+      ],
+      jump: (id) => scroll.jumpTo(id),
+      nameOf: (key) => latest.current.people.find((person) => person.key === key)?.name ?? ownName(latest.current.room, key),
+      ...(moderation ? { quickRemove: (message: Message) => latest.current.moderation?.remove(message) } : {}),
+      retry: (pending) => latest.current.room.post(pending.text, pending.about, pending.clientId),
+      discard: (pending) => latest.current.room.discard(pending.clientId),
+    }),
+    [moderation === undefined],
+  );
 
-  async function scrolled() {
-    const box = log.current;
-    if (!box) return;
-    following.current = box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX;
-    if (following.current && newest) {
-      seen.current = newest.id;
-      setUnread(0);
+  async function edit(message: Message, text: string): Promise<string | null> {
+    try {
+      await room.edit(message.id, text);
+      return null;
+    } catch (refusal) {
+      return (refusal as Refusal).message;
     }
-    if (box.scrollTop < LOAD_OLDER_PX && state.more && !heightBefore.current) {
-      heightBefore.current = box.scrollHeight;
-      await room.older().catch(() => (heightBefore.current = 0));
-    }
-  }
-
-  function toNewest() {
-    following.current = true;
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-    setUnread(0);
   }
 
   const open = state.event?.status === "published" || state.event?.status === "live";
   return (
     <>
-      <Announcer newest={newest} mine={state.you?.key} />
-      <div class="room-scroll" ref={log} onScroll={() => void scrolled()} tabIndex={0} role="group" aria-label={_("Messages")}>
+      <Announcer newest={state.messages[state.messages.length - 1]} mine={state.you?.key} />
+      {state.chat?.pinned && <Pinned message={state.chat.pinned} onJump={scroll.jumpTo} />}
+      {state.chat && <ModeLine chat={state.chat} />}
+      <div class="room-scroll" ref={scroll.box} onScroll={scroll.scrolled} onKeyDown={(event) => scroll.pressed(event, hands)} role="group" aria-label={_("Messages")} tabIndex={state.messages.length ? -1 : 0}>
         {state.more && <p class="message message--event">{_("Loading older messages")}</p>}
-        {state.joined && !state.messages.length && !state.pending.length && <Silence open={open} />}
+        {state.joined && !state.messages.length && !state.pending.length && !state.waiting.length && <Silence open={open} />}
         <ol class="room-messages">
-          {state.messages.map((message) => (
-            <ChatMessage
-              key={message.id}
-              message={message}
-              mine={message.author.key === state.you?.key}
-              removed={state.removed.has(message.id)}
-              onRemove={state.may.includes("moderate") ? () => room.remove(message.id) : undefined}
-            />
+          {state.messages.map((message, at) => (
+            <Between key={message.id} before={state.messages[at - 1]} message={message} isNew={message.id === scroll.firstNew}>
+              <ChatMessage message={message} you={state.you?.key} focusable={message.id === scroll.focusable} hands={hands} />
+            </Between>
           ))}
-          {state.pending.map((pending) => (
-            <PendingMessage key={pending.clientId} pending={pending} author={state.you} room={room} />
-          ))}
+          {state.waiting.map((message) => <WaitingMessage key={message.id} message={message} />)}
+          {state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} hands={hands} />)}
         </ol>
       </div>
-      {unread > 0 && (
-        <button type="button" class="button button--small button--primary room-unread" onClick={toNewest}>
-          <Icon name="arrow-down" /> {ngettext("%(num)s new message", "%(num)s new messages", unread)}
+      {scroll.unread > 0 && (
+        <button type="button" class="button button--small button--primary room-unread" onClick={scroll.toNewest}>
+          <Icon name="arrow-down" /> {ngettext("%(num)s new message", "%(num)s new messages", scroll.unread)}
         </button>
       )}
-      {open ? <Composer onSend={(text) => { following.current = true; room.post(text); }} /> : <p class="composer muted small">{_("The chat is closed.")}</p>}
+      <Composer
+        state={state}
+        people={people}
+        subject={subject}
+        onSubject={setSubject}
+        onSend={(text, about) => {
+          scroll.follow();
+          room.post(text, about);
+        }}
+        onEdit={edit}
+      />
+      {reported && <ReportDialog message={reported} onClose={() => setReported(null)} onReport={(reason, note) => report(room, reported, reason, note)} />}
+    </>
+  );
+}
+
+async function report(room: Room, message: Message, reason: string, note: string): Promise<void> {
+  try {
+    await room.report(message.id, reason, note);
+    toast(_("Thank you. The moderators will look at it."), "shield");
+  } catch (refusal) {
+    toast((refusal as Refusal).message, "alert");
+  }
+}
+
+function ownName(room: Room, key: string): string | undefined {
+  return room.state.you?.key === key ? room.state.you.name : undefined;
+}
+
+/** Whoever has said something that is loaded, the latest first. */
+function usePeople(messages: Message[], you: string | undefined): Named[] {
+  const newest = messages[messages.length - 1]?.id;
+  return useMemo(() => {
+    const people = new Map<string, Named>();
+    for (const { author } of [...messages].reverse()) if (author.key !== you) people.set(author.key, people.get(author.key) ?? { key: author.key, name: author.name });
+    return [...people.values()];
+  }, [newest, you]);
+}
+
+/** A line where a day begins, and where what is new begins. */
+function Between({ before, message, isNew, children }: { before: Message | undefined; message: Message; isNew: boolean; children: preact.ComponentChildren }) {
+  const day = formatDay(message.at);
+  return (
+    <>
+      {before && formatDay(before.at) !== day && <li class="message message--event">{day}</li>}
+      {isNew && <li class="message message--event message--new">{_("New since you looked away")}</li>}
+      {children}
     </>
   );
 }
@@ -88,25 +131,4 @@ function Silence({ open }: { open: boolean }) {
       {open && <p class="small muted">{_("Say hello: where are you watching from?")}</p>}
     </div>
   );
-}
-
-/** Reads out the newest message only, at most one every three seconds, and nothing while somebody types. */
-function Announcer({ newest, mine }: { newest: Message | undefined; mine: string | undefined }) {
-  const [spoken, setSpoken] = useState("");
-  const waiting = useRef<Message>();
-  const first = useRef(true);
-  useEffect(() => {
-    if (!first.current && newest && newest.author.key !== mine) waiting.current = newest;
-    if (newest) first.current = false;
-  }, [newest?.id]);
-  useEffect(() => {
-    const clock = setInterval(() => {
-      const typing = document.activeElement instanceof HTMLTextAreaElement && document.activeElement.value !== "";
-      if (!waiting.current || typing) return;
-      setSpoken(`${waiting.current.author.name}: ${waiting.current.text}`);
-      waiting.current = undefined;
-    }, ANNOUNCE_EVERY_MS);
-    return () => clearInterval(clock);
-  }, []);
-  return <p class="visually-hidden" role="status">{spoken}</p>;
 }

@@ -1,32 +1,87 @@
+import { memo } from "preact/compat";
 import { _, formatTime } from "../lib/i18n";
 import { Icon } from "../lib/icon";
+import { Menu, type MenuEntry } from "./Menu";
 import type { Author, Message } from "./protocol";
 import type { Pending } from "./state";
-import type { Room } from "./use_room";
+import { Words, badgeName, initials, roleClass } from "./words";
 
-const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/g;
+/** What can be done with messages; the same object for all of them, so that a message is drawn again only when it changed. */
+export interface Hands {
+  entries(message: Message): MenuEntry[];
+  jump(id: number): void;
+  nameOf(key: string): string | undefined;
+  quickRemove?(message: Message): void;
+  retry(pending: Pending): void;
+  discard(pending: Pending): void;
+}
 
-export function ChatMessage({ message, mine, removed, onRemove }: { message: Message; mine: boolean; removed: boolean; onRemove: (() => void) | undefined }) {
-  if (removed) return <li class="message message--event">{_("A message was removed by a moderator.")}</li>;
+interface Props {
+  message: Message;
+  you: string | undefined;
+  focusable: boolean;
+  hands: Hands;
+}
+
+export const ChatMessage = memo(OneMessage, (before, after) => same(before as Props, after as Props));
+
+function same(before: Props, after: Props): boolean {
+  return before.message === after.message && before.focusable === after.focusable && before.you === after.you && before.hands === after.hands;
+}
+
+function OneMessage({ message, you, focusable, hands }: Props) {
+  const { author } = message;
+  const mine = author.key === you;
+  const named = message.mentions ?? [];
+  const forMe = you !== undefined && named.includes(you);
+  const names = named.map((key) => hands.nameOf(key)).filter((name) => name !== undefined);
   return (
-    <li class={`message${mine ? " message--mine" : ""}`} data-message={message.id}>
-      <span class="avatar" aria-hidden="true">{initials(message.author.name)}</span>
+    <li
+      class={`message${mine ? " message--mine" : ""}${forMe ? " message--for-me" : ""}`}
+      data-message={message.id}
+      tabIndex={focusable ? 0 : -1}
+    >
+      <span class="avatar" aria-hidden="true">{initials(author.name)}</span>
       <div class="message-head">
-        <span class="message-name">{mine ? _("You") : message.author.name}</span>
-        {message.author.badge && <span class="badge badge--accent">{badgeName(message.author.badge)}</span>}
+        <span class={`message-name${roleClass(author.badge)}`}>{mine ? _("You") : author.name}</span>
+        {author.badge && <span class="badge badge--accent">{badgeName(author.badge)}</span>}
+        {forMe && <span class="badge badge--warning">{_("Mentions you")}</span>}
         <time class="message-time" dateTime={message.at}>{formatTime(message.at)}</time>
-        {onRemove && (
-          <button type="button" class="button button--quiet button--small button--icon message-remove" onClick={onRemove} aria-label={_("Remove the message of %(name)s", { name: message.author.name })}>
+        {message.edited_at && <span class="message-time">{_("edited")}</span>}
+      </div>
+      {message.reply_to && <QuoteLine message={message} hands={hands} />}
+      <p class="message-text"><Words text={message.text} names={names} /></p>
+      <div class="message-tools">
+        {hands.quickRemove && !mine && (
+          <button
+            type="button"
+            tabIndex={focusable ? 0 : -1}
+            class="button button--quiet button--small button--icon message-remove"
+            aria-label={_("Remove the message of %(name)s", { name: author.name })}
+            onClick={() => hands.quickRemove?.(message)}
+          >
             <Icon name="trash" />
           </button>
         )}
+        <Menu label={_("What to do with the message of %(name)s", { name: author.name })} entries={() => hands.entries(message)} focusable={focusable} />
       </div>
-      <p class="message-text"><Words text={message.text} /></p>
     </li>
   );
 }
 
-export function PendingMessage({ pending, author, room }: { pending: Pending; author: Author | null; room: Room }) {
+function QuoteLine({ message, hands }: { message: Message; hands: Hands }) {
+  const quote = message.reply_to;
+  if (!quote) return null;
+  if (quote.text === undefined) return <p class="message-quote muted">{_("Answers a message that is not here any more")}</p>;
+  return (
+    <button type="button" class="message-quote" onClick={() => hands.jump(quote.id)}>
+      <Icon name="arrow-up" /> <b>{quote.name}</b> {quote.text}
+    </button>
+  );
+}
+
+/** One's own message that has yet to arrive, or could not. */
+export function PendingMessage({ pending, author, hands }: { pending: Pending; author: Author | null; hands: Hands }) {
   const failed = pending.failed !== null;
   return (
     <li class={`message message--mine${failed ? " message--failed" : ""}`} aria-busy={!failed}>
@@ -39,39 +94,24 @@ export function PendingMessage({ pending, author, room }: { pending: Pending; au
       {failed && (
         <div class="message-text row row--tight" role="alert">
           <span class="tiny">{pending.failed}</span>
-          <button type="button" class="button button--small" onClick={() => room.post(pending.text, pending.clientId)}>{_("Send again")}</button>
-          <button type="button" class="button button--small button--quiet" onClick={() => room.discard(pending.clientId)}>{_("Discard")}</button>
+          <button type="button" class="button button--small" onClick={() => hands.retry(pending)}>{_("Send again")}</button>
+          <button type="button" class="button button--small button--quiet" onClick={() => hands.discard(pending)}>{_("Discard")}</button>
         </div>
       )}
     </li>
   );
 }
 
-/** Text stays text; only addresses become links, opened elsewhere and told nothing about this page. */
-function Words({ text }: { text: string }) {
+/** One's own message that a moderator has yet to let through. */
+export function WaitingMessage({ message }: { message: Message }) {
   return (
-    <>
-      {text.split(LINK).map((part, at) =>
-        at % 2 ? <a key={at} href={part} target="_blank" rel="noopener noreferrer nofollow ugc">{part}</a> : part,
-      )}
-    </>
+    <li class="message message--mine message--waiting">
+      <span class="avatar" aria-hidden="true">{initials(message.author.name)}</span>
+      <div class="message-head">
+        <span class="message-name">{_("You")}</span>
+        <span class="badge"><Icon name="clock" /> {_("Waiting for a moderator")}</span>
+      </div>
+      <p class="message-text">{message.text}</p>
+    </li>
   );
-}
-
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0], words[words.length - 1]].map((word) => [...(word ?? "")][0] ?? "") : [...name].slice(0, /\p{Script=Han}/u.test(name) ? 1 : 2);
-  return letters.join("").toUpperCase();
-}
-
-function badgeName(badge: string): string {
-  switch (badge) {
-    case "owner":
-    case "host":
-      return _("Host");
-    case "moderator":
-      return _("Moderator");
-    default:
-      return _("Team");
-  }
 }

@@ -1,26 +1,143 @@
-import { useRef, useState } from "preact/hooks";
-import { _ } from "../lib/i18n";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { _, formatTime, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
+import { Emoji } from "./Emoji";
+import { Mentions, type Named, matching } from "./Mentions";
+import type { Message } from "./protocol";
+import type { About, RoomState } from "./state";
+import { useSecondsLeft } from "./use_seconds_left";
 
 const MAX_LENGTH = 500;
 const WARN_FROM = 400;
 
-/** Enter sends, Shift+Enter breaks the line; while a Chinese word is being composed Enter belongs to the keyboard. */
-export function Composer({ onSend }: { onSend: (text: string) => void }) {
-  const [text, setText] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
+/** What the next message has to do with one that is there. */
+export interface Subject {
+  kind: "reply" | "edit";
+  message: Message;
+}
 
-  function send(event?: Event) {
-    event?.preventDefault();
-    if (!text.trim()) return;
-    onSend(text.trim());
-    setText("");
+interface Props {
+  state: RoomState;
+  people: Named[];
+  subject: Subject | null;
+  onSubject(subject: Subject | null): void;
+  onSend(text: string, about: About): void;
+  onEdit(message: Message, text: string): Promise<string | null>;
+}
+
+/** Where one writes, or why one cannot now. */
+export function Composer(props: Props) {
+  const { state } = props;
+  const mutedFor = useSecondsLeft(state.mutedUntil);
+  const open = state.event?.status === "published" || state.event?.status === "live";
+  if (!open) return <Closed text={_("The chat is closed.")} />;
+  if (mutedFor > 0 && state.mutedUntil) return <Closed text={_("A moderator has muted you until %(time)s. You can read along.", { time: formatTime(state.mutedUntil) })} />;
+  if (state.chat?.audience === "team" && !state.you?.badge) return <Closed text={_("Only the team can write at the moment. You can read along.")} />;
+  return <Field {...props} />;
+}
+
+function Closed({ text }: { text: string }) {
+  return <p class="composer composer--closed small"><Icon name="lock" /> {text}</p>;
+}
+
+/** Enter sends, Shift+Enter breaks the line; while a Chinese word is being composed Enter belongs to the keyboard. */
+function Field({ state, people, subject, onSubject, onSend, onEdit }: Props) {
+  const [text, setText] = useState("");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [looking, setLooking] = useState<Named[]>([]);
+  const [at, setAt] = useState(0);
+  const [slowUntil, setSlowUntil] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useRef("");
+  const named = useRef(new Map<string, string>());
+  const slowFor = useSecondsLeft(subject?.kind === "edit" ? null : slowUntil);
+
+  useEffect(() => {
+    if (subject?.kind === "edit") {
+      draft.current = text;
+      setText(subject.message.text);
+    }
+    setRefusal(null);
+    if (subject) field.current?.focus();
+  }, [subject]);
+
+  function leave() {
+    if (subject?.kind === "edit") setText(draft.current);
+    onSubject(null);
     field.current?.focus();
   }
 
+  async function send(event?: Event) {
+    event?.preventDefault();
+    const words = text.trim();
+    if (!words || slowFor > 0) return;
+    if (subject?.kind === "edit") {
+      const refused = await onEdit(subject.message, words);
+      setRefusal(refused);
+      if (refused === null) leave();
+      return;
+    }
+    const mentions = [...named.current].filter(([, name]) => words.includes(`@${name}`)).map(([key]) => key);
+    onSend(words, { ...(subject ? { reply_to: subject.message.id } : {}), ...(mentions.length ? { mentions } : {}) });
+    if (state.chat?.slow_s && !state.you?.badge) setSlowUntil(new Date(Date.now() + state.chat.slow_s * 1000).toISOString());
+    named.current.clear();
+    setText("");
+    onSubject(null);
+    field.current?.focus();
+  }
+
+  function typed(value: string) {
+    setText(value);
+    setRefusal(null);
+    const before = value.slice(0, field.current?.selectionStart ?? value.length);
+    setLooking(matching(before, people));
+    setAt(0);
+  }
+
+  function choose(person: Named) {
+    const end = field.current?.selectionStart ?? text.length;
+    const start = text.lastIndexOf("@", end - 1);
+    named.current.set(person.key, person.name);
+    setText(`${text.slice(0, start)}@${person.name} ${text.slice(end)}`);
+    setLooking([]);
+    field.current?.focus();
+  }
+
+  function insert(emoji: string) {
+    const end = field.current?.selectionStart ?? text.length;
+    setText(`${text.slice(0, end)}${emoji}${text.slice(end)}`);
+    field.current?.focus();
+  }
+
+  function pressed(event: KeyboardEvent) {
+    if (event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const chosen = looking[at];
+    if (looking.length && step) {
+      event.preventDefault();
+      setAt((at + step + looking.length) % looking.length);
+    } else if (chosen && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      choose(chosen);
+    } else if (event.key === "Escape" && looking.length) {
+      event.preventDefault();
+      setLooking([]);
+    } else if (event.key === "Escape" && subject) {
+      event.preventDefault();
+      leave();
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      void send(event);
+    }
+  }
+
   return (
-    <form class="composer" onSubmit={send}>
+    <form class="composer" onSubmit={(event) => void send(event)}>
+      {subject && <SubjectLine subject={subject} onLeave={leave} />}
+      {refusal && <p class="composer-note composer-note--refused tiny" role="alert">{refusal}</p>}
+      {slowFor > 0 && <p class="composer-note tiny" role="status">{ngettext("Slow mode: you can write again in %(num)s second.", "Slow mode: you can write again in %(num)s seconds.", slowFor)}</p>}
+      <Mentions people={looking} at={at} onChoose={choose} />
       <label class="visually-hidden" for="say">{_("Say something")}</label>
+      <Emoji onChoose={insert} />
       <textarea
         class="input"
         id="say"
@@ -28,14 +145,33 @@ export function Composer({ onSend }: { onSend: (text: string) => void }) {
         rows={1}
         maxLength={MAX_LENGTH}
         placeholder={_("Say something")}
+        autocomplete="off"
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={looking.length > 0}
+        aria-controls="mentions"
+        aria-activedescendant={looking.length ? `mention-${at}` : undefined}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && send(event)}
+        onInput={(event) => typed(event.currentTarget.value)}
+        onBlur={() => setLooking([])}
+        onKeyDown={pressed}
       />
       {text.length > WARN_FROM && <span class="tiny muted num">{MAX_LENGTH - text.length}</span>}
-      <button class="button button--icon button--primary" aria-label={_("Send")} disabled={!text.trim()}>
-        <Icon name="send" />
+      <button class="button button--icon button--primary" aria-label={subject?.kind === "edit" ? _("Save") : _("Send")} disabled={!text.trim() || slowFor > 0}>
+        <Icon name={subject?.kind === "edit" ? "check" : "send"} />
       </button>
     </form>
+  );
+}
+
+function SubjectLine({ subject, onLeave }: { subject: Subject; onLeave: () => void }) {
+  const { kind, message } = subject;
+  return (
+    <div class="composer-subject tiny">
+      <span class="composer-subject-words">
+        <b>{kind === "edit" ? _("You change what you said") : _("Answer to %(name)s", { name: message.author.name })}</b> {kind === "reply" && message.text}
+      </span>
+      <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Cancel")} onClick={onLeave}><Icon name="x" /></button>
+    </div>
   );
 }

@@ -11,7 +11,7 @@ export interface MenuEntry {
 }
 
 /** A button that opens a list of actions: beside it on a desk, at the bottom of the screen on a phone. */
-export function Menu({ label, entries, quiet }: { label: string; entries: () => MenuEntry[]; quiet?: boolean }) {
+export function Menu({ label, entries, focusable = true }: { label: string; entries: () => MenuEntry[]; focusable?: boolean }) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -19,7 +19,8 @@ export function Menu({ label, entries, quiet }: { label: string; entries: () => 
       <button
         type="button"
         ref={button}
-        class={`button button--quiet button--small button--icon menu-button${quiet ? " menu-button--quiet" : ""}`}
+        tabIndex={focusable ? 0 : -1}
+        class="button button--quiet button--small button--icon menu-button"
         aria-haspopup="menu"
         aria-expanded={open}
         aria-label={label}

@@ -59,7 +59,7 @@ export type Change =
   | { kind: "news"; news: News }
   | { kind: "stored"; clientId: string; message: Message }
   | { kind: "changed"; message: Message }
-  | { kind: "history"; page: History }
+  | { kind: "history"; before: number; page: History; meanwhile: News[] }
   | { kind: "trimmed"; kept: number }
   | { kind: "event"; event: EventState }
   | { kind: "presence"; watching: number }
@@ -86,7 +86,7 @@ export function reduce(state: RoomState, change: Change): RoomState {
     case "changed":
       return held(state, change.message);
     case "history":
-      return { ...state, messages: merged(change.page.messages, state.messages), more: change.page.more };
+      return withHistory(state, change.before, change.page, change.meanwhile);
     case "trimmed":
       return state.messages.length <= change.kept ? state : { ...state, messages: state.messages.slice(-change.kept), more: true };
     case "event":
@@ -116,14 +116,15 @@ export function hasGap(state: RoomState, news: News): boolean {
 function join(state: RoomState, answer: Joined): RoomState {
   const { revision, event, chat, you, may, waiting, watching } = answer;
   const catchUp = answer.removed !== undefined;
-  const messages = catchUp ? changed(state, answer.messages, answer.removed ?? []) : answer.messages;
+  const late = catchUp && revision < state.revision; // ticks have told more since it was written
+  const messages = !catchUp ? answer.messages : late ? state.messages : changed(state, answer.messages, answer.removed ?? []);
   return {
     ...state,
     revision: catchUp ? Math.max(state.revision, revision) : revision,
     messages,
     more: catchUp ? state.more : (answer.more ?? false),
     event,
-    chat,
+    chat: late ? state.chat : chat,
     you,
     may,
     waiting,
@@ -141,14 +142,25 @@ function take(state: RoomState, news: News): RoomState {
   return { ...state, messages: changed(state, news.messages, news.removed), chat: news.chat ?? state.chat, revision: news.to };
 }
 
-/** An acknowledged message of one's own: what waits is kept apart, what is shown is put in at once. */
+/**
+ * An older page, in front. It was written while other things happened, so the news since are applied to it again; and when
+ * what it was to continue is not the oldest any more, it is dropped: it would leave a hole.
+ */
+function withHistory(state: RoomState, before: number, page: History, meanwhile: News[]): RoomState {
+  if (place(state.messages[0]) !== before) return state;
+  const start = { ...state, messages: merged(page.messages, state.messages), more: page.more };
+  return meanwhile.reduce((next, news) => ({ ...next, messages: changed(next, news.messages, news.removed) }), start);
+}
+
+/** An acknowledged message of one's own: what waits is kept apart, what is shown is put in at once, unless the ticks have told more. */
 function held(state: RoomState, message: Message): RoomState {
   const waiting = state.waiting.filter((each) => each.id !== message.id);
   if (message.place === undefined) {
     const shown = state.messages.filter((each) => each.id !== message.id);
     return { ...state, messages: shown, waiting: [...waiting, message] };
   }
-  return { ...state, messages: changed(state, [message], []), waiting };
+  const told = message.revision <= state.revision;
+  return { ...state, messages: told ? state.messages : changed(state, [message], []), waiting };
 }
 
 /** Messages put in by id, each in its newest revision; those below the oldest loaded are left for history. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { _ } from "../lib/i18n";
 import { type Refusal, Wire } from "../lib/socket";
-import type { EventState, History, Joined, Message, Outcome, TickItem, Waiting } from "./protocol";
+import type { History, Joined, Message, News, Outcome, TickItem, Waiting } from "./protocol";
 import { type About, type Change, type RoomState, empty, hasGap, reduce } from "./state";
 
 const ENTER_AGAIN_MS = 6000;
@@ -30,6 +30,7 @@ export interface Heard {
 export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room {
   const [state, draw] = useReducer((_: RoomState, next: RoomState) => next, empty);
   const latest = useRef(empty);
+  const meanwhile = useRef<News[] | null>(null);
   const listeners = useRef(heard);
   listeners.current = heard;
   const wire = useMemo(() => new Wire("/live", auth), []);
@@ -48,7 +49,10 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       joining = true;
       const { revision } = latest.current;
       try {
-        await wire.ask<Joined>("join", revision < 0 ? {} : { after: revision }, (answer) => change({ kind: "joined", answer }));
+        await wire.ask<Joined>("join", revision < 0 ? {} : { after: revision }, (answer) => {
+          if (answer.removed) meanwhile.current?.push({ from: revision, to: answer.revision, messages: answer.messages, removed: answer.removed });
+          change({ kind: "joined", answer });
+        });
         for (const each of latest.current.pending) if (each.failed === null) void send(each.clientId, each.text, each.about);
       } catch (error) {
         const refusal = error as Refusal;
@@ -62,7 +66,10 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       if (name === "event") change({ kind: "event", event: data });
       else if (name === "presence") change({ kind: "presence", watching: data.watching });
       else if (name === "chat" && hasGap(latest.current, data)) void enter();
-      else if (name === "chat") change({ kind: "news", news: data });
+      else if (name === "chat") {
+        meanwhile.current?.push(data);
+        change({ kind: "news", news: data });
+      }
     };
     wire.onOpen(() => {
       beat(); // before the snapshot, so that its count has oneself in it
@@ -119,8 +126,13 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     report: async (id, reason, note) => void (await wire.say("report", { id, reason, note })),
     async older() {
       const before = latest.current.messages[0]?.place;
-      if (before === undefined) return;
-      change({ kind: "history", page: await wire.say<History>("history", { before }) });
+      if (before === undefined || meanwhile.current) return;
+      const told: News[] = (meanwhile.current = []);
+      try {
+        await wire.ask<History>("history", { before }, (page) => change({ kind: "history", before, page, meanwhile: told }));
+      } finally {
+        meanwhile.current = null;
+      }
     },
     trim: (kept) => change({ kind: "trimmed", kept }),
     command: (name, data = {}) => wire.say(name, data),

@@ -1,0 +1,42 @@
+import { useState } from "preact/hooks";
+import { _, ngettext } from "../lib/i18n";
+import { Icon } from "../lib/icon";
+import type { ChatMode, Message } from "./protocol";
+import { Words } from "./words";
+
+const FOLDED = "pinned-folded";
+
+/** The message a moderator put above the room; folded away it stays so until another one is pinned. */
+export function Pinned({ message, onJump }: { message: Message; onJump: (id: number) => void }) {
+  const [folded, setFolded] = useState(() => sessionStorage.getItem(FOLDED) === String(message.id));
+  return (
+    <details
+      class="pinned"
+      key={message.id}
+      open={!folded}
+      onToggle={(event) => {
+        const isFolded = !event.currentTarget.open;
+        setFolded(isFolded);
+        if (isFolded) sessionStorage.setItem(FOLDED, String(message.id));
+        else sessionStorage.removeItem(FOLDED);
+      }}
+    >
+      <summary class="pinned-head"><Icon name="pin" /> <span class="pinned-name">{_("Pinned: %(name)s", { name: message.author.name })}</span></summary>
+      <p class="pinned-text"><Words text={message.text} names={[]} /></p>
+      <button type="button" class="button button--quiet button--small" onClick={() => onJump(message.id)}>{_("Show in the chat")}</button>
+    </details>
+  );
+}
+
+/** How the room works now, where it differs from an open room. */
+export function ModeLine({ chat }: { chat: ChatMode }) {
+  const modes = [
+    chat.slow_s > 0 && ngettext("Slow mode: one message every %(num)s second", "Slow mode: one message every %(num)s seconds", chat.slow_s),
+    chat.audience === "team" && _("Only the team can write"),
+    chat.audience === "followers" && _("Only people who came to an earlier event can write"),
+    chat.audience === "registered" && ngettext("Only people who registered at least %(num)s minute ago can write", "Only people who registered at least %(num)s minutes ago can write", chat.registered_min),
+    !chat.links && _("No links"),
+    chat.review && _("Moderators look at messages first"),
+  ].filter((mode) => mode !== false);
+  return <p class="mode-line tiny" role="status" hidden={!modes.length}>{modes.join(" · ")}</p>;
+}
