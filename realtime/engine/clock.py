@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from time import monotonic
 
-from realtime.engine.socket import Host, Socket
+from realtime.engine.host import Host
+from realtime.engine.socket import Socket
 
 CLOSE_WITHIN_S = 3  # for the other half of a closing handshake
 TICK_MAX_S = 0.25

@@ -149,7 +149,8 @@ class Flush:
             present = [fd for fd in descriptors if any(fd in room.ready for room in self._rooms)]
         if len(present) != len(descriptors):
             absent = set(descriptors) - set(present)
-            self._write_with_care([room.others[fd] for fd in absent for room in self._rooms[:1] if fd in room.others])
+            late = {room.others[fd]: None for fd in absent for room in self._rooms if fd in room.others}
+            self._write_with_care(list(late))
         return present
 
     def _write_with_care(self, members: list[Member]) -> None:

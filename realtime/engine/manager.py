@@ -108,7 +108,8 @@ class LocalRooms(Manager):  # type: ignore[misc]  # Socket.IO has no types
         member = self.member(sid, namespace)
         if member is None:
             return None
-        member.leaving = True
+        with self.server.eio.concurrency.guard:
+            member.leave_soon()
         return member.socket.sid
 
     def basic_disconnect(self, sid: str, namespace: str, **_options: Any) -> None:

@@ -110,6 +110,19 @@ class SocketIOServer(socketio.Server):  # type: ignore[misc]  # Socket.IO has no
         if socket is None or socket.closed:  # it ended while it was being let in
             self._forget(eio_sid, namespace, self.reason.TRANSPORT_CLOSE)
 
+    def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
+        """Put a client out of a namespace. It is told last, for it may be back at once, and handlers may take their time."""
+        namespace = namespace or "/"
+        is_ours = self.manager.is_connected if ignore_queue else self.manager.can_disconnect
+        if not is_ours(sid, namespace):
+            return
+        eio_sid = self.manager.pre_disconnect(sid, namespace=namespace)
+        try:
+            self._trigger_event("disconnect", namespace, sid, self.reason.SERVER_DISCONNECT)
+        finally:
+            self.manager.disconnect(sid, namespace=namespace, ignore_queue=True)
+            self._send_packet(eio_sid, self.packet_class(DISCONNECT, namespace=namespace))
+
     def _serves(self, namespace: str) -> bool:
         named = namespace in self.handlers or namespace in self.namespace_handlers
         return named or self.namespaces == "*" or namespace in self.namespaces

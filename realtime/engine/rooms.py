@@ -55,7 +55,7 @@ class Member:
         socket = self.socket
         writable = socket.fd >= 0 and not socket.closing  # once it is closed, the next connection gets its descriptor
         self.key = socket.fd if writable else next(_without_descriptor)
-        self.direct = writable and self.accepted and socket.backlog is None
+        self.direct = writable and self.accepted and not self.leaving and socket.backlog is None
 
     def place(self) -> None:
         """Move to where the state of the connection puts a member, in every room."""
@@ -86,8 +86,15 @@ class Member:
             self.socket.deliver(message)
         self.place()
 
+    def leave_soon(self) -> None:
+        """Get nothing more: the client is about to be told that it is out."""
+        self.leaving = True
+        self.place()
+
     def deliver(self, message: Message) -> None:
         """Send to this member alone."""
+        if self.leaving:
+            return
         if self.accepted:
             self.socket.deliver(message)
         elif sum(len(waiting.frame) for waiting in self.early) < EARLY_MAX_BYTES:

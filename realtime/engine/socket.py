@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from engineio.socket import Socket as LibrarySocket
 from websockets.frames import CloseCode
@@ -15,8 +15,7 @@ from realtime.engine.packets import BadPacket, attachment
 from realtime.engine.polling import Polling
 
 if TYPE_CHECKING:
-    from realtime.engine.concurrency import Concurrency
-    from realtime.engine.stats import Stats
+    from realtime.engine.host import Host, Placed
     from realtime.engine.websocket import WebSocket
 
 BACKLOG_MAX_BYTES = 262_144
@@ -24,52 +23,6 @@ TAKEN_BY_POLLS_BYTES = 65_536  # a poll's answer may hold as much as a kernel ho
 TOO_SLOW = "too slow"
 PARSE_ERROR = "parse error"
 NOT_SENT = -1
-
-
-class Clock(Protocol):
-    """What a session tells the ping clock."""
-
-    def answered(self, socket: Socket) -> None:
-        """A ping was answered."""
-
-    def cut_off(self, socket: Socket) -> None:
-        """The closing handshake began."""
-
-
-class Host(Protocol):
-    """What a session needs of its server."""
-
-    concurrency: Concurrency
-    clock: Clock
-    stats: Stats
-    sockets: dict[str, Socket]
-    ping_interval: float
-    ping_timeout: float
-    reason: Any
-    logger: Any
-
-    def receive(self, socket: Socket, data: str | bytes) -> None:
-        """Take a message."""
-
-    def ended(self, socket: Socket, reason: str) -> None:
-        """Take leave of a session."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
-    def start_background_task(self, target: Any, *args: Any) -> Any:
-        """Run beside."""
-
-
-class Placed(Protocol):
-    """Membership in a namespace, which depends on the state of the connection."""
-
-    sid: str
-    accepted: bool
-    leaving: bool
-
-    def place(self) -> None:
-        """Look at that state again."""
 
 
 class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types

@@ -10,6 +10,7 @@ from flask import Flask
 
 from realtime.engine import FanoutSocketIO
 from realtime.engine.manager import LocalRooms
+from realtime.engine.polling import Polling
 from realtime.engine.socket import Socket
 
 NAMESPACE = "/live"
@@ -81,6 +82,17 @@ def test_a_member_who_left_is_in_no_room(server: FanoutSocketIO) -> None:
     assert manager.spaces[NAMESPACE].rooms.keys() == {"a", "b"}, "a room ends with its last member"
     manager.disconnect(stays, NAMESPACE)
     assert not manager.spaces
+
+
+def test_who_is_about_to_be_told_to_leave_gets_nothing_more(server: FanoutSocketIO) -> None:
+    manager, engine = server.server.manager, server.server.eio
+    sid = enter(server, "a")
+    polling = engine.sockets[manager.eio_sid_from_sid(sid, NAMESPACE)].polling = Polling(engine.concurrency)
+    manager.emit("first", None, NAMESPACE, room="a")
+    manager.pre_disconnect(sid, NAMESPACE)
+    server.fanout.broadcast(NAMESPACE, "a", "second", None)
+    manager.emit("third", None, NAMESPACE, room=sid)
+    assert polling.take() == b'42/live,["first"]'
 
 
 def test_members_of_several_rooms_are_counted_once(server: FanoutSocketIO) -> None:
