@@ -47,7 +47,7 @@ function OneMessage({ message, you, focusable, hands }: Props) {
         {author.badge && <span class="badge badge--accent">{badgeName(author.badge)}</span>}
         {forMe && <span class="badge badge--warning">{_("Mentions you")}</span>}
         <time class="message-time" dateTime={message.at}>{formatTime(message.at)}</time>
-        {message.edited_at && <span class="message-time">{_("edited")}</span>}
+        {message.edited_at && <span class="message-time message-edited">{_("edited")}</span>}
       </div>
       {message.reply_to && <QuoteLine message={message} hands={hands} />}
       <p class="message-text"><Words text={message.text} names={names} /></p>

@@ -71,6 +71,7 @@ function Entries({ label, entries, opener, onClose }: { label: string; entries: 
           key={entry.id}
           type="button"
           role="menuitem"
+          data-entry={entry.id}
           tabIndex={-1}
           class={`menu-item${entry.danger ? " menu-item--danger" : ""}`}
           onClick={() => {
