@@ -17,6 +17,7 @@ from core.settings import load_settings
 from realtime.server import hang_up, make_server
 from tests.realtime.conformance.heartbeats import BRISK, BRISK_PATH, CALM, CONNECT_TIMEOUT_S, MESSAGE_MAX_BYTES, Heartbeat
 
+SAYING_GOODBYE_S = 0.01  # a handler waits for a database
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -45,6 +46,7 @@ def serve(server: SocketIO, namespace: str) -> None:
     server.on_event("message-with-ack", lambda *args: args, namespace=namespace)
     server.on_event("ask", ask, namespace=namespace)
     server.on_event("leave", lambda: disconnect(), namespace=namespace)
+    server.on_event("disconnect", lambda _reason: server.sleep(SAYING_GOODBYE_S), namespace=namespace)
     server.on_event("hang-up", lambda: hang_up(server), namespace=namespace)
 
 
