@@ -1,7 +1,8 @@
 import { _ } from "../lib/i18n";
 
 const MOST = 6;
-const BEGUN = /(?:^|[\s(])@([^\s@]{0,20}(?: [^\s@]{0,20})?)$/u;
+// Chinese puts no space before a name; an address such as maud@example.org names nobody.
+const BEGUN = /(?:^|[^\p{Script=Latin}\p{N}._+-])@([^\s@]{0,20}(?: [^\s@]{0,20})?)$/u;
 
 export interface Named {
   key: string;
