@@ -14,6 +14,7 @@ from tests.journeys.house import House
 # What has to be there before a page that a script draws is looked at.
 DRAWN = {
     "room.show": ".room-messages .message",
+    "room.watch": ".room-messages .message",
     "studio.show": ".room-messages .message",
     "spread.show": ".tree-box canvas, .tree-box svg, .tree-box .tree",
 }

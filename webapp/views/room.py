@@ -1,15 +1,21 @@
-"""The live room, opened by a ticket."""
+"""The live room, opened by a ticket, or by a member who moderates it."""
+
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core.models import EventStatus, RegistrationStatus
+from core.models import Event, EventStatus, RegistrationStatus
+from core.permissions import Permission
 from core.queries.room import children_count
 from core.queries.tickets import get_share_code, get_ticket
 from core.services.codes import link
+from webapp.access import console_event, permission_required
 from webapp.context import platform, reading
 from webapp.formats import time_range
+
+CLOSED = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
 bp = Blueprint("room", __name__)
 
@@ -20,22 +26,15 @@ def show(token: str) -> ResponseReturnValue:
     with reading() as session:
         registration = get_ticket(session, token)
         event = registration.event
-        closed = event.status in (EventStatus.DRAFT, EventStatus.CANCELLED)
-        if closed or registration.status == RegistrationStatus.CANCELLED:
+        if event.status in CLOSED or registration.status == RegistrationStatus.CANCELLED:
             return redirect(url_for("tickets.show", token=token))
         code = get_share_code(session, registration)
         brought = children_count(session, registration.id)
     url = link(platform().settings.base_url, code)
     props = {
         "auth": {"ticket": token},
-        "about": {
-            "title": event.title,
-            "host": event.organisation.name,
-            "summary": event.summary,
-            "when": time_range(event.starts_at, event.ends_at, event.timezone),
-        },
+        **_about(event),
         "back": {"url": url_for("tickets.show", token=token), "label": _("Back to your ticket")},
-        "startsAt": event.starts_at.isoformat(),
         "brought": brought,
         "share": {
             "url": url,
@@ -47,3 +46,35 @@ def show(token: str) -> ResponseReturnValue:
         },
     }
     return render_template("room/show.html", event=event, props=props), {"Cache-Control": "private, no-store"}
+
+
+@bp.get("/console/events/<int:event_id>/room")
+@permission_required(Permission.MODERATE)
+def watch(event_id: int) -> ResponseReturnValue:
+    """The same page for a member, who moderates on it; the studio says why a room is closed."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        if event.status in CLOSED:
+            return redirect(url_for("studio.show", event_id=event_id))
+    props = {
+        "auth": {"event": event.id},
+        **_about(event),
+        "back": {"url": url_for("studio.show", event_id=event.id), "label": _("Back to the studio")},
+        "brought": 0,
+        "share": None,
+        "chatRules": url_for("chat_rules.index"),
+    }
+    return render_template("room/show.html", event=event, props=props)
+
+
+def _about(event: Event) -> dict[str, Any]:
+    """What stands around the player."""
+    return {
+        "about": {
+            "title": event.title,
+            "host": event.organisation.name,
+            "summary": event.summary,
+            "when": time_range(event.starts_at, event.ends_at, event.timezone),
+        },
+        "startsAt": event.starts_at.isoformat(),
+    }

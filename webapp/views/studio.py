@@ -25,6 +25,8 @@ def show(event_id: int) -> ResponseReturnValue:
         "auth": {"event": event.id},
         "startsAt": event.starts_at.isoformat(),
         "startsText": time_range(event.starts_at, event.ends_at, event.timezone),
+        "host": event.organisation.name,
+        "chatRules": url_for("chat_rules.index"),
     }
     may_run = actor().may(Permission.RUN_EVENTS)
     return render_template("studio/show.html", event=event, props=props, may_run=may_run, encoder_url=_encoder_url())
