@@ -9,19 +9,19 @@ from sqlalchemy.orm import Session
 
 from core import clock, outbox
 from core.demo import script
+from core.demo.conversation import Cast, Conversation
 from core.demo.crowd import Crowd, Period
 from core.demo.people import guests
 from core.models import EntryPoint, Event, EventStatus, Member, Organisation, Registration
 from core.permissions import Actor
 from core.queries.members import find_by_email
-from core.services import chat, events
+from core.services import events
 from core.services.entry_points import create_entry_point
 from core.services.members import NewMember, add_member
 from core.services.organisations import create_organisation
 
 PASSWORD_BYTES = 24  # nobody is told it; the demonstration's people sign in by link
 REGISTERED_BEFORE = timedelta(days=6)
-CHAT_PAUSE = timedelta(seconds=48)
 EARLY_UPCOMING = 7
 EARLY_ENDED = 16
 
@@ -106,7 +106,7 @@ def _ways_in(session: Session, marketer: Member, event: Event, since: datetime) 
 
 
 def _live(session: Session, staff: tuple[Member, Member, Member], moment: datetime) -> None:
-    host, marketer, _moderator = staff
+    host, marketer, moderator = staff
     opened = moment - REGISTERED_BEFORE
     event = _publish(session, host, script.LIVE, moment, opened)
     crowd = Crowd(session, event, _ways_in(session, marketer, event, opened))
@@ -115,18 +115,7 @@ def _live(session: Session, staff: tuple[Member, Member, Member], moment: dateti
     with clock.at(started):
         events.start_event(session, Actor.of(host), event.id)
     crowd.watch(registered, started, moment)
-    _talk(session, event, staff, registered, moment)
-
-
-def _talk(
-    session: Session, event: Event, staff: tuple[Member, Member, Member], registered: list[Registration], moment: datetime
-) -> None:
-    host, _marketer, moderator = staff
-    staff_by_part = {"host": host, "moderator": moderator}
-    for number, (who, text) in enumerate(script.CHAT):
-        author = chat.Author.member(staff_by_part[who]) if isinstance(who, str) else chat.Author.attendee(registered[who])
-        with clock.at(moment - CHAT_PAUSE * (len(script.CHAT) - number)):
-            chat.post_messages(session, event.id, [chat.Draft(author, f"demonstration-{number}", text)], None)
+    Conversation(session, event, Cast(host, moderator, registered)).take_place(moment)
 
 
 def _upcoming(session: Session, host: Member, marketer: Member, moment: datetime) -> None:

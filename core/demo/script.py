@@ -128,29 +128,3 @@ ENTRY_POINTS = (
     (2, EntryPointDetails("Elbe Books, bookmark at the till", Channel.PARTNER, cost_minor=6000)),
     (3, EntryPointDetails("The baristas", Channel.EMPLOYEE)),
 )
-
-# who speaks (the number of an attendee in the order of registering, or the staff's badge) and what they say
-CHAT: tuple[tuple[int | str, str], ...] = (
-    ("host", "Good evening from Hamburg! The kettles are on. Who is tasting along, and from where?"),
-    (0, "Here from Altona, three cups and a very curious cat"),
-    (7, "大家好！昆明这边已经凌晨了，但云南的豆子不能错过 ☕"),
-    (3, "Olá de Lisboa! Grinding number one now"),
-    (12, "First time here, a friend sent me the link. What ratio are you using?"),
-    ("moderator", "Welcome! 60 g to the litre for all five, water just off the boil."),
-    (5, "Bonsoir de Lyon, nous sommes quatre autour de la table"),
-    (18, "The Yirgacheffe smells like a flower shop"),
-    (21, "jasmine, definitely. and a bit of earl grey?"),
-    (7, "柠檬和茉莉花，太明显了"),
-    (9, "Can you ask Almaz how long the washing takes at that altitude?"),
-    ("host", "Asked! She says 36 to 48 hours, longer when the nights are cold."),
-    (30, "Greetings from Nairobi, waiting for number four 🇰🇪"),
-    (14, "I just got my mother to register, she is on her phone in the kitchen next door"),
-    (26, "Hallo zusammen, Ton und Bild sind hier top"),
-    (33, "Is the Huila a honey process? Tastes sweeter than I expected"),
-    ("moderator", "Yes, yellow honey, dried for eighteen days."),
-    (11, "¡Huila presente! Mi tío cultiva a dos valles de ahí"),
-    (40, "¿En serio? That is lovely"),
-    (2, "Number three next? My plum jam is ready for comparison"),
-    (45, "云南的这支有红茶的味道，太惊喜了"),
-    (22, "Sent the link to my whole office, six are in already"),
-)

@@ -19,10 +19,18 @@ from core.services.chat_standing import standing_of
 SECOND_THOUGHTS = timedelta(minutes=5)
 
 
-def edit_message(session: Session, author: Author, event_id: int, message_id: int, text: str, words: WordList | None) -> State:
+def edit_message(
+    session: Session,
+    author: Author,
+    event_id: int,
+    message_id: int,
+    text: str,
+    words: WordList | None,
+    held_for: str | None = None,
+) -> State:
     """Say one's own message otherwise, under the rules for a new one but slow mode; gives the MESSAGE it is now.
 
-    What would have to wait as a new message leaves the room until a moderator lets it through.
+    What would have to wait as a new message, or has to for `held_for`, leaves the room until a moderator lets it through.
     """
     held = hold_room(session, event_id)
     message = _own_message(session, held.room, author, message_id, (MessageState.SHOWN, MessageState.HELD))
@@ -30,7 +38,7 @@ def edit_message(session: Session, author: Author, event_id: int, message_id: in
     judge = Judge(held, standing_of(session, held, [author], moment), words, moment)
     text = judge.reads(text)
     judge.admits(author)
-    held_for = judge.weighs(author, text)
+    held_for = judge.weighs(author, text, held_for)
     if text != message.text:
         _reword(session, held.room, message, text, held_for, moment)
     return _state_of(session, message)

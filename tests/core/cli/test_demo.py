@@ -22,6 +22,7 @@ from core.models import (
     Visit,
 )
 from core.platform import Platform
+from core.queries import chat, moderation
 from core.queries.viewer_counts import viewing
 
 
@@ -56,6 +57,18 @@ def test_the_stored_curves_are_those_of_the_stays(platform: Platform) -> None:
             curve = viewing(session, event)
             assert sum(60 * row.watching_sum / row.samples for row in curve.minutes) == pytest.approx(seconds, rel=0.05)
             assert curve.peak.peak <= _count(session, Attendance, event.id)
+
+
+def test_its_room_has_answers_a_pin_a_correction_and_a_report_to_look_at(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        event_id = open_demo(session).event.id
+    with sqlite_platform.reading() as session:
+        messages = chat.page(session, event_id).messages
+        assert "60 g" in chat.room_state(session, event_id)["pinned"]["text"]
+        assert moderation.counts(session, event_id) == {"held": 0, "reported": 1}
+    assert sum("reply_to" in message for message in messages) > 5
+    assert [message["text"] for message in messages if "edited_at" in message] == ["The Yirgacheffe smells like a flower shop"]
+    assert [message["mentions"] for message in messages if "mentions" in message] == [[messages[0]["author"]["key"]]]
 
 
 def _count(session, model, event_id: int) -> int:
