@@ -9,7 +9,7 @@ from core.adapters.live import ROOM_NAMESPACE
 from core.errors import DomainError
 from core.platform import Platform
 from core.queries import chat as chat_queries
-from core.queries.moderation import muted_until
+from core.queries.admission import own_standing
 from core.services.chat import Draft, Result
 from core.services.chat_own import delete_own, edit_message, report_message, restore_own
 from realtime.answers import Answer, answer_of, refused
@@ -96,18 +96,19 @@ class Chat:
         return answer | snapshot | ({"reset": True} if asked.said.after is not None else {})
 
     def _standing(self, session: Session, me: Participant, feed: Feed) -> Answer:
+        own = own_standing(session, me.event_id, me.author)
         answer: Answer = {
             "event": feed.event,
             "chat": feed.chat,
             "you": me.author.state,
             "may": me.abilities,
-            "waiting": chat_queries.waiting(session, me.event_id, me.author),
+            "waiting": chat_queries.waiting(session, me.event_id, me.author) if own.has_waiting else [],
             "watching": self._presence.watching(me.event_id),
         }
         if me.moderates:
             answer["moderation"] = feed.moderation
-        if (until := muted_until(session, me.event_id, me.author)) is not None:
-            answer["muted_until"] = until.isoformat()
+        if own.muted_until is not None:
+            answer["muted_until"] = own.muted_until.isoformat()
         return answer
 
     def _edit(self, asked: Asked) -> Answer:

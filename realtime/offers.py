@@ -4,19 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
 from core.adapters.live import ROOM_NAMESPACE
 from core.errors import Forbidden
 from realtime.answers import Answer, answer_of
 from realtime.commands import Command
 from realtime.engine import FanoutSocketIO
+from realtime.pace import Pace
 from realtime.participants import Participant
 from realtime.room import RoomNamespace, TooOften
 
-QUESTIONS_AT_ONCE = RateLimitItemPerSecond(40, 5)  # several tabs that come back together ask less
 Reply = Callable[[Answer], None]
 
 
@@ -45,7 +41,7 @@ class Offers:
     def __init__(self, server: FanoutSocketIO, room: RoomNamespace) -> None:
         self._server = server
         self._room = room
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._pace = Pace()
 
     def serve(self, offers: Iterable[Offer]) -> None:
         """Have the engine hand these commands over."""
@@ -63,6 +59,6 @@ class Offers:
         me = self._room.participant(sid)
         if offer.for_moderators and not me.moderates:
             raise Forbidden()
-        if not self._limiter.hit(QUESTIONS_AT_ONCE, me.author.key):
+        if not self._pace.allows(me.author.key):
             raise TooOften()
         return offer.carry_out(Asked(sid, me, offer.shape.model_validate(args[0] if args else {})))

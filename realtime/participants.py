@@ -1,7 +1,7 @@
 """Who is at the other end of a connection to a room, decided once when it opens."""
 
+import re
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from flask import session as http_session
@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from core.authors import Author
 from core.errors import DomainError, Forbidden
 from core.i18n import N_
-from core.models import Event, EventStatus, Member
+from core.models import EventStatus, Member
 from core.permissions import Actor, Permission
+from core.queries.admission import find_admitted
 from core.queries.members import find_signed_in
-from core.queries.moderation import ban_of
-from core.queries.room import find_admitted, find_event
+from core.queries.room import find_event
 from core.services.chat_errors import Banned
 from realtime.commands import EventAsked, TicketShown
 from realtime.revocation import Pass
 
-VISITOR_COOKIE = "visitor"  # set by the pages
+VISITOR_COOKIE = re.compile(r"(?:^|; ?)visitor=([A-Za-z0-9_-]{24})(?:;|$)")  # as the pages set it
 CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
 
@@ -88,18 +88,17 @@ def admit_attendee(session: Session, auth: object, environ: dict[str, Any]) -> P
         shown = TicketShown.model_validate(auth)
     except ValidationError as error:
         raise TicketUnknown() from error
-    registration = find_admitted(session, shown.ticket)
-    if registration is None:
+    admitted = find_admitted(session, shown.ticket, _visitor_token(environ))
+    if admitted is None:
         raise TicketUnknown()
-    _require_open(registration.event)
-    author = Author.attendee(registration)
-    if ban_of(session, registration.organisation_id, author, visitor_token=_visitor_token(environ)) is not None:
+    _require_open(admitted.event_status)
+    if admitted.is_banned:
         raise Banned()
     return Participant(
-        event_id=registration.event_id,
-        organisation_id=registration.organisation_id,
-        author=author,
-        locale=registration.locale,
+        event_id=admitted.event_id,
+        organisation_id=admitted.organisation_id,
+        author=admitted.author,
+        locale=admitted.locale,
         is_viewer=shown.viewer,
     )
 
@@ -113,7 +112,7 @@ def admit_member(session: Session, auth: object) -> Participant:
     member, event = signed_in_member(session), find_event(session, event_id)
     if member is None or event is None or event.organisation_id != member.organisation_id:
         raise TicketUnknown()
-    _require_open(event)
+    _require_open(event.status)
     return Participant(
         event_id=event_id,
         organisation_id=event.organisation_id,
@@ -138,13 +137,10 @@ def signed_in_member(session: Session) -> Member | None:
 
 def _visitor_token(environ: dict[str, Any]) -> str:
     """The browser's own cookie, which stays when somebody comes back under another name."""
-    try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(VISITOR_COOKIE)
-    except CookieError:
-        return ""
-    return cookie.value if cookie is not None else ""
+    found = VISITOR_COOKIE.search(environ.get("HTTP_COOKIE", ""))
+    return found[1] if found else ""
 
 
-def _require_open(event: Event) -> None:
-    if event.status in CLOSED_ROOMS:
+def _require_open(status: EventStatus) -> None:
+    if status in CLOSED_ROOMS:
         raise RoomNotOpen()

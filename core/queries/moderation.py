@@ -2,13 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from core.authors import Author
 from core.clock import now
 from core.models import (
     ChatMessage,
@@ -21,7 +19,6 @@ from core.models import (
     Registration,
     Sanction,
     SanctionKind,
-    Visitor,
 )
 from core.names import short_name
 from core.queries.chat import MESSAGES, MessageRow, State, message_state, states_of
@@ -184,20 +181,6 @@ def _sanction_state(sanction: Sanction, entry_id: int, by: str | None) -> State:
     return state | ({"until": sanction.until.isoformat()} if sanction.until is not None else {})
 
 
-def ban_of(session: Session, organisation_id: int, author: Author, visitor_token: str = "") -> Sanction | None:
-    """The ban of the person, of the browser they registered with, or of the browser they come with now; members have none."""
-    if author.registration_id is None:
-        return None
-    theirs = [Sanction.person_id == author.person_id]
-    if author.visitor_id is not None:
-        theirs.append(Sanction.visitor_id == author.visitor_id)
-    if visitor_token:
-        browser = select(Visitor.id).where(Visitor.organisation_id == organisation_id, Visitor.token == visitor_token)
-        theirs.append(Sanction.visitor_id == browser.scalar_subquery())
-    in_force = select(Sanction).where(Sanction.organisation_id == organisation_id, BAN_IN_FORCE, or_(*theirs))
-    return session.scalars(in_force.order_by(Sanction.id).limit(1)).first()
-
-
 def banned_among(session: Session, event_ids: set[int]) -> set[int]:
     """The registrations of these events whose people or browsers are banned now."""
     here = select(Registration.id).where(Registration.event_id.in_(event_ids))
@@ -205,11 +188,3 @@ def banned_among(session: Session, event_ids: set[int]) -> set[int]:
     by_person = here.join(Sanction, and_(Sanction.person_id == Registration.person_id, own_ban))
     by_browser = here.join(Sanction, and_(Sanction.visitor_id == Registration.visitor_id, own_ban))
     return set(session.scalars(union(by_person, by_browser)))
-
-
-def muted_until(session: Session, event_id: int, author: Author) -> datetime | None:
-    """Until when the author may say nothing in this room; None when they may speak."""
-    if author.registration_id is None:
-        return None
-    mine = (Sanction.event_id == event_id, Sanction.kind == SanctionKind.MUTE, Sanction.person_id == author.person_id)
-    return session.scalar(select(func.max(Sanction.until)).where(*mine, Sanction.lifted_at.is_(None), Sanction.until > now()))

@@ -44,11 +44,6 @@ def find_event(session: Session, event_id: int) -> Event | None:
     return session.get(Event, event_id)
 
 
-def find_admitted(session: Session, ticket_token: str) -> Registration | None:
-    """The registration a ticket admits. Not scoped: the token itself is the credential, unguessable and unique."""
-    return session.scalar(select(Registration).where(Registration.ticket_token == ticket_token, HOLDS_PLACE))
-
-
 def parent_of(session: Session, registration_id: int) -> Registration | None:
     """Who brought a registration, if anybody did."""
     edge = select(Registration).join(Referral, Referral.parent_id == Registration.id)

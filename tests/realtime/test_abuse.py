@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSessionInterface
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
 from core.services.registrations import cancel_registration
-from realtime.offers import QUESTIONS_AT_ONCE
+from realtime.pace import QUESTIONS_AT_ONCE
 from realtime.participants import TicketUnknown, admit_attendee, admit_member, shows_ticket
 from realtime.room import CONNECTIONS_MAX
 from tests.factories import make_event, make_member, make_organisation, make_registration
@@ -87,7 +87,7 @@ def test_a_number_no_message_can_have_is_malformed(enter: Enter, ticket: str, co
 
 def test_asking_without_end_is_answered_with_wait(enter: Enter, ticket: str) -> None:
     room = enter({"ticket": ticket})
-    answers = [room.say("history", {"before": 1}) for _ in range(QUESTIONS_AT_ONCE.amount + 60)]
+    answers = [room.say("history", {"before": 1}) for _ in range(QUESTIONS_AT_ONCE + 60)]
     refused = [answer["error"]["code"] for answer in answers if not answer["ok"]]
     assert refused
     assert set(refused) == {"room.too_often"}

@@ -15,9 +15,8 @@ from bench.harness.servers import redis_server
 from bench.harness.web import Server, product_server
 from core.bootstrap import build_platform
 from core.clock import now
-from core.models import Attendance, EventStatus, Member, Role
+from core.models import Attendance, EventStatus, Member, Registration, Role
 from core.platform import Platform
-from core.queries.room import find_admitted
 from core.queries.viewer_counts import viewing
 from core.settings import load_settings
 from tests.factories import make_event, make_member, make_organisation, make_registration
@@ -174,7 +173,7 @@ def test_a_server_that_stops_in_order_has_stored_everything(tmp_path: Path, sqli
 def test_a_storm_of_people_is_told_of_at_most_once_a_second(room, served, server_url, enter, cookie_of):
     tickets = seat_crowd(served, CROWD)
     with served.transaction() as session:
-        event = find_admitted(session, tickets[0]).event
+        event = session.scalars(select(Registration).where(Registration.ticket_token == tickets[0])).one().event
         moderator = make_member(session, event.organisation, Role.MODERATOR)
     listener = enter({"event": event.id}, headers=cookie_of(moderator))
     began = time.monotonic()

@@ -1,0 +1,100 @@
+"""Who may come into a room: asked for thousands of people in the same moment, so in one statement each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.authors import Author
+from core.clock import now
+from core.models import ChatMessage, Event, EventStatus, MessageState, Registration, Sanction, SanctionKind, Visitor
+from core.names import short_name
+from core.queries.counting import HOLDS_PLACE
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The attendee a ticket belongs to, and what there is to say against their coming in."""
+
+    author: Author
+    event_id: int
+    organisation_id: int
+    locale: str
+    event_status: EventStatus
+    is_banned: bool
+
+
+@dataclass(frozen=True)
+class OwnStanding:
+    """What holds for one attendee alone."""
+
+    muted_until: datetime | None
+    has_waiting: bool
+
+
+_browser = (
+    select(Visitor.id)
+    .where(Visitor.organisation_id == Registration.organisation_id, Visitor.token == bindparam("visitor_token"))
+    .correlate(Registration)
+)
+_ban = exists().where(
+    Sanction.organisation_id == Registration.organisation_id,
+    Sanction.kind == SanctionKind.BAN,
+    Sanction.lifted_at.is_(None),
+    or_(
+        Sanction.person_id == Registration.person_id,
+        Sanction.visitor_id == Registration.visitor_id,
+        Sanction.visitor_id == _browser.scalar_subquery(),
+    ),
+)
+_ADMITTED = (
+    select(
+        Registration.id,
+        Registration.name,
+        Registration.person_id,
+        Registration.visitor_id,
+        Registration.created_at,
+        Registration.event_id,
+        Registration.organisation_id,
+        Registration.locale,
+        Event.status,
+        case((_ban, True), else_=False),
+    )
+    .join(Event, Event.id == Registration.event_id)
+    .where(Registration.ticket_token == bindparam("ticket"), HOLDS_PLACE)
+)
+_mine = and_(Sanction.event_id == bindparam("event_id"), Sanction.person_id == bindparam("person_id"))
+_mute = select(func.max(Sanction.until)).where(
+    _mine,
+    Sanction.kind == SanctionKind.MUTE,
+    Sanction.lifted_at.is_(None),
+    Sanction.until > bindparam("now", type_=Sanction.until.type),
+)
+_held = exists().where(
+    ChatMessage.event_id == bindparam("event_id"),
+    ChatMessage.state == MessageState.HELD,
+    ChatMessage.registration_id == bindparam("registration_id"),
+)
+_OWN = select(_mute.scalar_subquery(), case((_held, True), else_=False))
+
+
+def find_admitted(session: Session, ticket: str, visitor_token: str = "") -> Admitted | None:
+    """Whom a ticket admits. Not scoped: the ticket itself is the credential, unguessable and unique.
+
+    A ban is of the person, of the browser they registered with, and of the browser they come with now.
+    """
+    row = session.execute(_ADMITTED, {"ticket": ticket, "visitor_token": visitor_token}).first()
+    if row is None:
+        return None
+    author = Author(name=short_name(row[1]), registration_id=row[0], person_id=row[2], visitor_id=row[3], registered_at=row[4])
+    return Admitted(author, row[5], row[6], row[7], EventStatus(row[8]), bool(row[9]))
+
+
+def own_standing(session: Session, event_id: int, author: Author) -> OwnStanding:
+    """Until when somebody is muted here, and whether something of theirs waits for a moderator."""
+    if author.registration_id is None:
+        return OwnStanding(muted_until=None, has_waiting=False)
+    asked = {"event_id": event_id, "person_id": author.person_id, "registration_id": author.registration_id, "now": now()}
+    muted_until, has_waiting = session.execute(_OWN, asked).one()
+    return OwnStanding(muted_until, bool(has_waiting))
