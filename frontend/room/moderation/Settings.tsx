@@ -1,0 +1,74 @@
+import { useState } from "preact/hooks";
+import { _ } from "../../lib/i18n";
+import { Icon } from "../../lib/icon";
+import type { Audience, ChatMode } from "../protocol";
+import { Picks } from "./Picks";
+import { settingTold } from "./log_words";
+import type { Setting } from "./protocol";
+import type { Moderation } from "./use_moderation";
+import { audienceName, audienceNote, minutes, seconds, shortMinutes, shortSeconds } from "./words";
+
+const SLOW_S = [0, 5, 10, 30, 60, 300];
+const REGISTERED_MIN = [5, 10, 30, 60, 1440];
+const AUDIENCES: Audience[] = ["everyone", "registered", "followers", "team"];
+
+type Settings = Omit<ChatMode, "revision" | "pinned">;
+
+/** How the chat works; each choice holds at once for everybody, and can be taken back. */
+export function ChatSettings({ chat, moderation, rulesUrl }: { chat: ChatMode; moderation: Moderation; rulesUrl: string }) {
+  const [wanted, want] = useState<Partial<Settings>>({});
+  const now: Settings = { ...chat, ...wanted };
+
+  /** Shown before the answer, which the room's own state then carries or contradicts. */
+  async function set(change: Partial<Settings>) {
+    want((before) => ({ ...before, ...change }));
+    const [name, value] = Object.entries(change)[0] as [string, Setting];
+    await moderation.act("settings", change, settingTold(name, value), "settings");
+    want((before) => Object.fromEntries(Object.entries(before).filter(([name, value]) => change[name as keyof Settings] !== value)));
+  }
+
+  return (
+    <div class="chat-settings">
+      <Picks legend={_("Slow mode")} note={_("How long people wait between two messages")} values={SLOW_S} value={now.slow_s} text={slowName} label={slowLabel} onPick={(slow_s) => void set({ slow_s })} />
+      <fieldset class="chat-setting">
+        <legend class="strong">{_("Who may write")}</legend>
+        <div class="choices">
+          {AUDIENCES.map((audience) => (
+            <button key={audience} type="button" class="pick pick--card" aria-pressed={now.audience === audience} onClick={() => void set(opening(audience, now))}>
+              <span class="choice-title">{audienceName(audience)}</span>
+              <span class="choice-note">{audienceNote(audience)}</span>
+            </button>
+          ))}
+        </div>
+        {now.audience === "registered" && (
+          <Picks legend={_("Registered at least this long ago")} values={REGISTERED_MIN} value={now.registered_min} text={shortMinutes} label={minutes} onPick={(registered_min) => void set({ registered_min })} />
+        )}
+      </fieldset>
+      <Switch on={now.links} title={_("Links")} note={_("People may post links")} onSwitch={(links) => void set({ links })} />
+      <Switch on={now.review} title={_("Hold everything for review")} note={_("Each message waits in the queue until a moderator lets it through")} onSwitch={(review) => void set({ review })} />
+      <a class="button button--small" href={rulesUrl}><Icon name="shield" /> {_("Words kept out of all your chats")}</a>
+    </div>
+  );
+}
+
+/** Opening the room to fewer people needs a time they have been there; without one everybody would be. */
+function opening(audience: Audience, now: Settings): Partial<Settings> {
+  return audience === "registered" && !now.registered_min ? { audience, registered_min: 10 } : { audience };
+}
+
+function slowName(value: number): string {
+  return value ? shortSeconds(value) : _("Off");
+}
+
+function slowLabel(value: number): string {
+  return value ? seconds(value) : _("Off");
+}
+
+function Switch({ on, title, note, onSwitch }: { on: boolean; title: string; note: string; onSwitch: (on: boolean) => void }) {
+  return (
+    <label class="switch chat-switch">
+      <span class="grow"><b>{title}</b><span class="choice-note">{note}</span></span>
+      <input type="checkbox" role="switch" checked={on} onChange={(event) => onSwitch(event.currentTarget.checked)} />
+    </label>
+  );
+}
