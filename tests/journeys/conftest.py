@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.harness.product import Product
+from core.platform import Platform
 from tests.browser import chromium
+from tests.journeys.house import serving
+from tests.journeys.room_steps import Room
 from tests.mail_server import Mailbox, mail_server
 
 PHONE = {"width": 390, "height": 844}
@@ -64,6 +67,19 @@ def person(browser: Browser) -> Iterator[OpenPerson]:
     failures = _failures[:]
     _failures.clear()
     assert failures == []
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[tuple[Platform, str]]:
+    """An installation for the rooms of a file, and its address."""
+    with serving(tmp_path_factory.mktemp("rooms"), redis_url) as served:
+        yield served
+
+
+@pytest.fixture
+def room(served: tuple[Platform, str], person: OpenPerson) -> Room:
+    """A room nobody has been in."""
+    return Room(*served, person)
 
 
 _failures: list[str] = []
