@@ -7,7 +7,11 @@ import { type About, Below } from "../room/Below";
 import { Chat } from "../room/Chat";
 import { Player } from "../room/Player";
 import { type ShareKit, SharePanel } from "../room/SharePanel";
+import type { Outcome } from "../room/protocol";
 import { Tabs } from "../room/Tabs";
+import { Sheets } from "../room/moderation/Sheets";
+import { moderateTab } from "../room/moderation/tab";
+import { useModeration } from "../room/moderation/use_moderation";
 import { useRoom } from "../room/use_room";
 
 interface Props {
@@ -17,16 +21,22 @@ interface Props {
   startsAt: string;
   share: ShareKit | null;
   brought: number;
+  /** Where members change the words kept out of all chats. */
+  chatRules?: string;
 }
 
 const SHOW_LOST_AFTER_MS = 2000;
 
-function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore }: Props) {
+function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, chatRules }: Props) {
   const [brought, setBrought] = useState(broughtBefore);
-  const room = useRoom(auth, (name, total) => {
-    setBrought(total);
-    toast(_("%(name)s came through your link", { name }), "user-plus");
+  const room = useRoom(auth, {
+    brought(name, total) {
+      setBrought(total);
+      toast(_("%(name)s came through your link", { name }), "user-plus");
+    },
+    outcome: tellOutcome,
   });
+  const moderation = useModeration(room);
   const { state } = room;
   const lost = useLasting(state.lost, SHOW_LOST_AFTER_MS);
   const live = state.event?.status === "live";
@@ -61,14 +71,22 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore }
           <Tabs
             label={_("Take part")}
             tabs={[
-              { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} /> },
+              { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} moderation={moderation.forMessages} /> },
+              ...moderateTab(room, moderation, chatRules),
               ...(share ? [{ id: "share", title: _("Share"), icon: "share", content: <SharePanel kit={share} brought={brought} /> }] : []),
             ]}
           />
         </section>
       </main>
+      <Sheets moderation={moderation} host={about.host} />
     </div>
   );
+}
+
+/** What became of one's own message; that it is shown now one sees. */
+function tellOutcome({ state }: Outcome): void {
+  if (state === "removed") toast(_("A moderator removed your message."), "trash");
+  if (state === "rejected") toast(_("A moderator did not let your message through."), "x");
 }
 
 /** True once something has been true for a while: a hiccup is not worth a word. */

@@ -3,17 +3,24 @@ import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { Chat } from "../room/Chat";
 import { Player } from "../room/Player";
+import { Tabs } from "../room/Tabs";
+import { Sheets } from "../room/moderation/Sheets";
+import { moderateTab } from "../room/moderation/tab";
+import { useModeration } from "../room/moderation/use_moderation";
 import { useRoom } from "../room/use_room";
 
 interface Props {
   auth: Record<string, unknown>;
   startsAt: string;
   startsText: string;
+  host: string;
+  chatRules: string;
 }
 
 /** The same room as the attendees', from the host's side: preview, chat with moderation, who is watching. */
-function Studio({ auth, startsAt, startsText }: Props) {
-  const room = useRoom(auth, () => undefined);
+function Studio({ auth, startsAt, startsText, host, chatRules }: Props) {
+  const room = useRoom(auth);
+  const moderation = useModeration(room);
   const { state } = room;
   return (
     <div class="studio">
@@ -28,9 +35,16 @@ function Studio({ auth, startsAt, startsText }: Props) {
         </p>
         {state.refusal !== null && <div class="notice notice--danger" role="alert">{state.refusal}</div>}
       </div>
-      <section class="card studio-chat" aria-label={_("Chat")}>
-        <Chat room={room} />
+      <section class="card studio-chat room-panel" aria-label={_("The room")}>
+        <Tabs
+          label={_("The room")}
+          tabs={[
+            { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} moderation={moderation.forMessages} /> },
+            ...moderateTab(room, moderation, chatRules),
+          ]}
+        />
       </section>
+      <Sheets moderation={moderation} host={host} />
     </div>
   );
 }

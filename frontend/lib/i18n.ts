@@ -46,6 +46,14 @@ export function formatDay(moment: Date | string): string {
   return new Intl.DateTimeFormat(formatLocale, { weekday: "long", day: "numeric", month: "long" }).format(new Date(moment));
 }
 
+/** A clock time, with its day when that is not today. */
+export function formatMoment(moment: Date | string): string {
+  const at = new Date(moment);
+  const time = formatTime(at);
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "short" }).format(at)}, ${time}`;
+}
+
 /** "12 seconds ago", in the page's language. */
 export function formatAgo(moment: Date | string, now: Date = new Date()): string {
   const seconds = Math.round((new Date(moment).getTime() - now.getTime()) / 1000);
