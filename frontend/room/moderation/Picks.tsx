@@ -1,4 +1,5 @@
 interface Props {
+  name: string;
   legend: string;
   note?: string;
   values: number[];
@@ -9,15 +10,15 @@ interface Props {
 }
 
 /** A row of values of which one holds; one that was chosen elsewhere is among them. Buttons, because each choice acts at once. */
-export function Picks({ legend, note, values, value, text, label, onPick }: Props) {
+export function Picks({ name, legend, note, values, value, text, label, onPick }: Props) {
   const offered = [...new Set([...values, value])].sort((a, b) => a - b);
   return (
-    <fieldset class="chat-setting">
+    <fieldset class="chat-setting" name={name}>
       <legend class="strong">{legend}</legend>
       {note && <p class="choice-note">{note}</p>}
       <div class="picks">
         {offered.map((each) => (
-          <button key={each} type="button" class="pick" aria-pressed={each === value} aria-label={label(each)} onClick={() => each !== value && onPick(each)}>{text(each)}</button>
+          <button key={each} type="button" class="pick" value={each} aria-pressed={each === value} aria-label={label(each)} onClick={() => each !== value && onPick(each)}>{text(each)}</button>
         ))}
       </div>
     </fieldset>

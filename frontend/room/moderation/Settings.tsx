@@ -29,24 +29,24 @@ export function ChatSettings({ chat, moderation, rulesUrl }: { chat: ChatMode; m
 
   return (
     <div class="chat-settings">
-      <Picks legend={_("Slow mode")} note={_("How long people wait between two messages")} values={SLOW_S} value={now.slow_s} text={slowName} label={slowLabel} onPick={(slow_s) => void set({ slow_s })} />
-      <fieldset class="chat-setting">
+      <Picks name="slow_s" legend={_("Slow mode")} note={_("How long people wait between two messages")} values={SLOW_S} value={now.slow_s} text={slowName} label={slowLabel} onPick={(slow_s) => void set({ slow_s })} />
+      <fieldset class="chat-setting" name="audience">
         <legend class="strong">{_("Who may write")}</legend>
         <div class="choices">
           {AUDIENCES.map((audience) => (
-            <button key={audience} type="button" class="pick pick--card" aria-pressed={now.audience === audience} onClick={() => void set(opening(audience, now))}>
+            <button key={audience} type="button" class="pick pick--card" value={audience} aria-pressed={now.audience === audience} onClick={() => void set(opening(audience, now))}>
               <span class="choice-title">{audienceName(audience)}</span>
               <span class="choice-note">{audienceNote(audience)}</span>
             </button>
           ))}
         </div>
         {now.audience === "registered" && (
-          <Picks legend={_("Registered at least this long ago")} values={REGISTERED_MIN} value={now.registered_min} text={shortMinutes} label={minutes} onPick={(registered_min) => void set({ registered_min })} />
+          <Picks name="registered_min" legend={_("Registered at least this long ago")} values={REGISTERED_MIN} value={now.registered_min} text={shortMinutes} label={minutes} onPick={(registered_min) => void set({ registered_min })} />
         )}
       </fieldset>
-      <Switch on={now.links} title={_("Links")} note={_("People may post links")} onSwitch={(links) => void set({ links })} />
-      <Switch on={now.review} title={_("Hold everything for review")} note={_("Each message waits in the queue until a moderator lets it through")} onSwitch={(review) => void set({ review })} />
-      <a class="button button--small" href={rulesUrl}><Icon name="shield" /> {_("Words kept out of all your chats")}</a>
+      <Switch name="links" on={now.links} title={_("Links")} note={_("People may post links")} onSwitch={(links) => void set({ links })} />
+      <Switch name="review" on={now.review} title={_("Hold everything for review")} note={_("Each message waits in the queue until a moderator lets it through")} onSwitch={(review) => void set({ review })} />
+      <a class="button button--small chat-rules" href={rulesUrl}><Icon name="shield" /> {_("Words kept out of all your chats")}</a>
     </div>
   );
 }
@@ -64,11 +64,11 @@ function slowLabel(value: number): string {
   return value ? seconds(value) : _("Off");
 }
 
-function Switch({ on, title, note, onSwitch }: { on: boolean; title: string; note: string; onSwitch: (on: boolean) => void }) {
+function Switch({ name, on, title, note, onSwitch }: { name: string; on: boolean; title: string; note: string; onSwitch: (on: boolean) => void }) {
   return (
     <label class="switch chat-switch">
       <span class="grow"><b>{title}</b><span class="choice-note">{note}</span></span>
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => onSwitch(event.currentTarget.checked)} />
+      <input type="checkbox" role="switch" name={name} checked={on} onChange={(event) => onSwitch(event.currentTarget.checked)} />
     </label>
   );
 }

@@ -33,7 +33,7 @@ function MuteSheet({ author: { key, name }, act, onClose }: Asked) {
       <p class="dialog-body">{_("They can watch and read on, but write nothing in this room for a while.")}</p>
       <div class="sheet-list">
         {MUTES_MIN.map((length) => (
-          <button key={length} type="button" class="menu-item" onClick={() => mute(length)}><Icon name="clock" /> {minutes(length)}</button>
+          <button key={length} type="button" class="menu-item" value={length} onClick={() => mute(length)}><Icon name="clock" /> {minutes(length)}</button>
         ))}
       </div>
     </Sheet>
