@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -146,6 +147,8 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
         self._begin(environ, socket)
         opening = "0" + json.dumps(self._handshake(socket, query["transport"]), separators=(",", ":"))
         if websocket is not None and key is not None:
+            environ["wsgi.errors"] = sys.stderr  # in place of what holds on to the whole HTTP request
+            environ.pop("wsgi.early_hints", None)
             websocket.accept(key, text_frame(opening))
             socket.open_websocket(websocket)
             socket.serve(websocket, websocket.messages(socket.write))

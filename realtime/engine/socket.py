@@ -175,6 +175,7 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
             for message in messages:
                 if not self.closing:
                     self._take_from_websocket(message)
+                del message  # may be long, and the wait for the next one too
         finally:
             lost = self.server.reason.TRANSPORT_ERROR if websocket.failed else self.server.reason.TRANSPORT_CLOSE
             self.release()

@@ -58,6 +58,7 @@ class WebSocket:
         self._protocol = Protocol(SERVER, max_size=max_size, logger=log)
         self._give_way = concurrency.give_way
         self._reads = 0
+        self._crowded = False
         self._parts: list[bytes] = []
         self._text = False
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
@@ -71,25 +72,27 @@ class WebSocket:
     def messages(self, write: Callable[[bytes], None]) -> Iterator[str | bytes]:
         """Whole messages as they arrive, until one side closes; `write` takes what the protocol answers."""
         while not self.ended:
-            try:
-                data = self._receive(READ_BYTES, self.timeout)
-            except TimeoutError:
-                raise
-            except OSError:
-                data = b""
-            if not data:
-                self.ended = True
-                return
-            self._protocol.receive_data(data)
-            frames = self._protocol.events_received()
-            for frame in frames:
-                message = self._message(frame)
-                if message is not None:
-                    yield message
+            yield from self._arrived()
             self._answer(write)
-            self._reads += 1
-            if len(frames) > MANY_FRAMES or self._reads % READS_IN_A_ROW == 0:
+            if self._crowded:
                 self._give_way()
+
+    def _arrived(self) -> list[str | bytes]:
+        """What the next bytes complete; nobody holds on to them while the next ones are waited for."""
+        try:
+            data = self._receive(READ_BYTES, self.timeout)
+        except TimeoutError:
+            raise
+        except OSError:
+            data = b""
+        if not data:
+            self.ended = True
+            return []
+        self._protocol.receive_data(data)
+        frames = self._protocol.events_received()
+        self._reads += 1
+        self._crowded = len(frames) > MANY_FRAMES or self._reads % READS_IN_A_ROW == 0
+        return [message for message in map(self._message, frames) if message is not None]
 
     def close(self, code: int, reason: str, write: Callable[[bytes], None]) -> None:
         """Start the closing handshake."""
