@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from core.authors import Author, number_in
+from core.bulk import insert_many, one_of
 from core.chat_rules.words import WordList
 from core.clock import now
 from core.errors import DomainError
@@ -78,7 +79,8 @@ class _Batch:
     def stored_before(self) -> dict[str, Result]:
         """What was stored already: the answer was lost, and the page sends it again."""
         client_ids = [draft.stored_client_id for draft in self._drafts]
-        again = MESSAGES.where(ChatMessage.event_id == self._held.room.event_id, ChatMessage.client_id.in_(client_ids))
+        same = one_of(self._session, ChatMessage.client_id, client_ids)
+        again = MESSAGES.where(ChatMessage.event_id == self._held.room.event_id, same)
         rows = [MessageRow._make(row) for row in self._session.execute(again)]
         return {row.client_id: message_state(row) for row in rows}
 
@@ -92,8 +94,6 @@ class _Batch:
         held_for = self._judge.weighs(author, text, draft.held_for)
         self._judge.spoke(author)
         return {
-            "organisation_id": self._held.room.organisation_id,
-            "event_id": self._held.room.event_id,
             "registration_id": author.registration_id,
             "member_id": author.member_id,
             "client_id": draft.stored_client_id,
@@ -104,7 +104,6 @@ class _Batch:
             "mentions": self._mentions_of(draft),
             "held_for": held_for,
             "state": MessageState.HELD if held_for else MessageState.SHOWN,
-            "created_at": self._at,
         }
 
     def store(self, rows: dict[str, dict[str, Any]]) -> dict[str, Result]:
@@ -117,8 +116,9 @@ class _Batch:
         for row in rows.values():
             is_shown = row["state"] == MessageState.SHOWN
             row["place"], row["revision"] = (next_place(room), revision) if is_shown else (None, 0)
-        inserting = insert(MESSAGE_TABLE).returning(MESSAGE_TABLE.c.id, MESSAGE_TABLE.c.client_id)
-        ids = {client_id: id_ for id_, client_id in self._session.execute(inserting, list(rows.values()))}
+        shared = {"organisation_id": room.organisation_id, "event_id": room.event_id, "created_at": self._at}
+        stored = insert_many(self._session, MESSAGE_TABLE, shared, list(rows.values()), ("client_id", "id"))
+        ids: dict[str, int] = {row.client_id: row.id for row in stored}
         return {client_id: self._state_of(ids[client_id], row) for client_id, row in rows.items()}
 
     def _state_of(self, message_id: int, row: dict[str, Any]) -> State:
@@ -130,7 +130,7 @@ class _Batch:
                 row["author_name"],
                 row["badge"],
                 row["text"],
-                row["created_at"],
+                self._at,
                 None,
                 row["place"],
                 row["revision"],
@@ -147,7 +147,7 @@ class _Batch:
             return {}
         columns = select(ChatMessage.id, ChatMessage.client_id, ChatMessage.author_name, ChatMessage.text)
         shown = columns.where(
-            ChatMessage.id.in_(ids),
+            one_of(self._session, ChatMessage.id, ids),
             ChatMessage.event_id == self._held.room.event_id,
             ChatMessage.state == MessageState.SHOWN,
         )
@@ -165,9 +165,11 @@ def _known_keys(session: Session, room: ChatRoom, keys: Iterable[str]) -> frozen
     members = {number for key in asked if (number := number_in(key, "m")) is not None}
     known: set[str] = set()
     if registrations:
-        here = select(Registration.id).where(Registration.event_id == room.event_id, Registration.id.in_(registrations))
+        here = select(Registration.id).where(
+            Registration.event_id == room.event_id, one_of(session, Registration.id, registrations)
+        )
         known |= {f"r{id_}" for id_ in session.scalars(here)}
     if members:
-        staff = select(Member.id).where(Member.organisation_id == room.organisation_id, Member.id.in_(members))
+        staff = select(Member.id).where(Member.organisation_id == room.organisation_id, one_of(session, Member.id, members))
         known |= {f"m{id_}" for id_ in session.scalars(staff)}
     return frozenset(known)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.authors import Author
+from core.bulk import one_of
 from core.models import Audience, ChatMessage, Event, Registration, RegistrationStatus, Sanction, SanctionKind, Visit
 from core.services.chat_rooms import Held
 
@@ -54,7 +55,7 @@ def _sanctioned(
     wanted = select(Sanction.kind, Sanction.event_id, Sanction.person_id, Sanction.visitor_id, Sanction.until).where(
         Sanction.organisation_id == held.room.organisation_id,
         IN_FORCE,
-        or_(Sanction.person_id.in_(people), Sanction.visitor_id.in_(visitors)),
+        or_(one_of(session, Sanction.person_id, people), one_of(session, Sanction.visitor_id, visitors)),
     )
     muted_people: dict[int, datetime] = {}
     banned_people: set[int] = set()
@@ -91,7 +92,9 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
         return frozenset()
     browsers = {visitor_id for visitor_id, _ in newcomers.values()}
     addresses: defaultdict[int | None, set[str]] = defaultdict(set)
-    came_from = select(Visit.visitor_id, Visit.address_hash).where(Visit.visitor_id.in_(browsers), Visit.address_hash != "")
+    came_from = select(Visit.visitor_id, Visit.address_hash).where(
+        one_of(session, Visit.visitor_id, browsers), Visit.address_hash != ""
+    )
     for visitor_id, address in session.execute(came_from):
         addresses[visitor_id].add(address)
     if not addresses:
@@ -99,7 +102,7 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
     shared = (
         select(Visit.address_hash, func.min(Sanction.created_at))
         .join(Sanction, Sanction.visitor_id == Visit.visitor_id)
-        .where(Visit.address_hash.in_(set().union(*addresses.values())), *in_force)
+        .where(one_of(session, Visit.address_hash, set().union(*addresses.values())), *in_force)
         .group_by(Visit.address_hash)
     )
     banned_at = dict(session.execute(shared).all())
@@ -117,7 +120,7 @@ def _followers(session: Session, held: Held, attendees: dict[int, Author]) -> fr
         select(Registration.person_id)
         .join(Event, Event.id == Registration.event_id)
         .where(
-            Registration.person_id.in_(people),
+            one_of(session, Registration.person_id, people),
             Registration.organisation_id == held.room.organisation_id,
             Registration.status == RegistrationStatus.REGISTERED,
             Event.starts_at < held.starts_at,
@@ -135,7 +138,7 @@ def _spoke_at(session: Session, held: Held, attendees: dict[int, Author], at: da
         select(ChatMessage.registration_id, func.max(ChatMessage.created_at))
         .where(
             ChatMessage.event_id == held.room.event_id,
-            ChatMessage.registration_id.in_(attendees),
+            one_of(session, ChatMessage.registration_id, attendees),
             ChatMessage.created_at > at - timedelta(seconds=held.room.slow_s),
         )
         .group_by(ChatMessage.registration_id)
