@@ -2,7 +2,10 @@ import { io, type Socket } from "socket.io-client";
 import { _ } from "./i18n";
 
 const ANSWER_TIMEOUT_MS = 10_000;
-const RETRY_AFTER_DISMISSAL_MS = 3000; // at most: when a server stops, all its pages do not come back in one moment
+// After the server hung up: when it stops, all its pages must not come back in one moment, nor too often.
+const COME_BACK_AFTER_MS = 500;
+const COME_BACK_WITHIN_MS = { first: 2000, most: 5000, growth: 1.6 };
+const SETTLED_AFTER_MS = 30_000;
 
 /** A refusal of docs/realtime-protocol.md: a stable code, and a sentence for the person. */
 export class Refusal extends Error {
@@ -29,8 +32,13 @@ export class Wire {
   constructor(namespace: string, auth: Record<string, unknown>) {
     const patience = { reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
     this.socket = io(namespace, { auth, autoConnect: false, transports: ["websocket", "polling"], ...patience });
+    let [within, since] = [COME_BACK_WITHIN_MS.first, 0];
+    this.socket.on("connect", () => (since = Date.now()));
     this.socket.on("disconnect", (reason) => {
-      if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), Math.random() * RETRY_AFTER_DISMISSAL_MS);
+      if (reason !== "io server disconnect") return;
+      if (Date.now() - since > SETTLED_AFTER_MS) within = COME_BACK_WITHIN_MS.first;
+      setTimeout(() => this.socket.connect(), COME_BACK_AFTER_MS + Math.random() * (within - COME_BACK_AFTER_MS));
+      within = Math.min(within * COME_BACK_WITHIN_MS.growth, COME_BACK_WITHIN_MS.most);
     });
   }
 

@@ -55,7 +55,7 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
       <Announcer newest={state.messages[state.messages.length - 1]} mine={state.you?.key} />
       {state.chat?.pinned && <Pinned message={state.chat.pinned} onJump={scroll.jumpTo} />}
       {state.chat && <ModeLine chat={state.chat} />}
-      <div class="room-scroll" ref={scroll.box} onScroll={scroll.scrolled} onKeyDown={(event) => scroll.pressed(event, hands)} role="group" aria-label={_("Messages")} tabIndex={state.messages.length ? -1 : 0}>
+      <div class="room-scroll" ref={scroll.box} onScroll={scroll.scrolled} onKeyDown={(event) => scroll.pressed(event, hands)} onClick={scroll.tapped} role="group" aria-label={_("Messages")} tabIndex={state.messages.length ? -1 : 0}>
         {state.more && <p class="message message--event">{_("Loading older messages")}</p>}
         {state.joined && !state.messages.length && !state.pending.length && !state.waiting.length && <Silence open={open} />}
         <ol class="room-messages">
@@ -68,9 +68,9 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
           {state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} hands={hands} />)}
         </ol>
       </div>
-      {scroll.unread > 0 && (
-        <button type="button" class="button button--small button--primary room-unread" onClick={scroll.toNewest}>
-          <Icon name="arrow-down" /> {ngettext("%(num)s new message", "%(num)s new messages", scroll.unread)}
+      {(scroll.unread > 0 || scroll.away) && (
+        <button type="button" class={`button button--small room-unread${scroll.unread ? " button--primary" : ""}`} onClick={scroll.toNewest}>
+          <Icon name="arrow-down" /> {scroll.unread ? ngettext("%(num)s new message", "%(num)s new messages", scroll.unread) : _("To the newest")}
         </button>
       )}
       <Composer
@@ -114,10 +114,10 @@ function usePeople(messages: Message[], you: string | undefined): Named[] {
 
 /** A line where a day begins, and where what is new begins. */
 function Between({ before, message, isNew, children }: { before: Message | undefined; message: Message; isNew: boolean; children: preact.ComponentChildren }) {
-  const day = formatDay(message.at);
+  const another = before && new Date(before.at).toDateString() !== new Date(message.at).toDateString();
   return (
     <>
-      {before && formatDay(before.at) !== day && <li class="message message--event">{day}</li>}
+      {another && <li class="message message--event">{formatDay(message.at)}</li>}
       {isNew && <li class="message message--event message--new">{_("New since you looked away")}</li>}
       {children}
     </>

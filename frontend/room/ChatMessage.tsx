@@ -40,17 +40,18 @@ function OneMessage({ message, you, focusable, hands }: Props) {
       class={`message${mine ? " message--mine" : ""}${forMe ? " message--for-me" : ""}`}
       data-message={message.id}
       tabIndex={focusable ? 0 : -1}
+      aria-labelledby={`said-${message.id}-head said-${message.id}`}
     >
       <span class="avatar" aria-hidden="true">{initials(author.name)}</span>
-      <div class="message-head">
+      <div class="message-head" id={`said-${message.id}-head`}>
         <span class={`message-name${roleClass(author.badge)}`}>{mine ? _("You") : author.name}</span>
         {author.badge && <span class="badge badge--accent">{badgeName(author.badge)}</span>}
         {forMe && <span class="badge badge--warning">{_("Mentions you")}</span>}
         <time class="message-time" dateTime={message.at}>{formatTime(message.at)}</time>
         {message.edited_at && <span class="message-time message-edited">{_("edited")}</span>}
       </div>
-      {message.reply_to && <QuoteLine message={message} hands={hands} />}
-      <p class="message-text"><Words text={message.text} names={names} /></p>
+      {message.reply_to && <QuoteLine message={message} focusable={focusable} hands={hands} />}
+      <p class="message-text" id={`said-${message.id}`}><Words text={message.text} names={names} focusable={focusable} /></p>
       <div class="message-tools">
         {hands.quickRemove && !mine && (
           <button
@@ -69,13 +70,13 @@ function OneMessage({ message, you, focusable, hands }: Props) {
   );
 }
 
-function QuoteLine({ message, hands }: { message: Message; hands: Hands }) {
+function QuoteLine({ message, focusable, hands }: { message: Message; focusable: boolean; hands: Hands }) {
   const quote = message.reply_to;
   if (!quote) return null;
   if (quote.text === undefined) return <p class="message-quote muted">{_("Answers a message that is not here any more")}</p>;
   return (
-    <button type="button" class="message-quote" onClick={() => hands.jump(quote.id)}>
-      <Icon name="arrow-up" /> <b>{quote.name}</b> {quote.text}
+    <button type="button" class="message-quote" tabIndex={focusable ? 0 : -1} onClick={() => hands.jump(quote.id)}>
+      <Icon name="reply" label={_("Answers")} /> <span class="message-quote-words"><b>{quote.name}</b> {quote.text}</span>
     </button>
   );
 }

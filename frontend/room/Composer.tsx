@@ -136,6 +136,9 @@ function Field({ state, people, subject, onSubject, onSend, onEdit }: Props) {
       {refusal && <p class="composer-note composer-note--refused tiny" role="alert">{refusal}</p>}
       {slowFor > 0 && <p class="composer-note tiny" role="status">{ngettext("Slow mode: you can write again in %(num)s second.", "Slow mode: you can write again in %(num)s seconds.", slowFor)}</p>}
       <Mentions people={looking} at={at} onChoose={choose} />
+      <p class="visually-hidden" role="status">
+        {looking.length > 0 && ngettext("%(num)s person: Enter puts the name in", "%(num)s people: arrows choose one, Enter puts the name in", looking.length)}
+      </p>
       <label class="visually-hidden" for="say">{_("Say something")}</label>
       <Emoji onChoose={insert} />
       <textarea
@@ -146,9 +149,8 @@ function Field({ state, people, subject, onSubject, onSend, onEdit }: Props) {
         maxLength={MAX_LENGTH}
         placeholder={_("Say something")}
         autocomplete="off"
-        role="combobox"
         aria-autocomplete="list"
-        aria-expanded={looking.length > 0}
+        aria-haspopup="listbox"
         aria-controls="mentions"
         aria-activedescendant={looking.length ? `mention-${at}` : undefined}
         value={text}

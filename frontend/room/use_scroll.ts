@@ -9,6 +9,7 @@ const LOAD_OLDER_PX = 120;
 const KEPT_WHILE_FOLLOWING = 200; // an hour of a busy room must not become a page of thousands
 const TRIM_FROM = 300;
 const SHOWN_OUT_MS = 2000;
+const SCREENS_AWAY = 1.5; // from here on there is a way back, new messages or not
 
 /** Where one is in the log: at its end, following; or above it, with what is new counted and marked. */
 export function useScroll(room: Room) {
@@ -16,9 +17,10 @@ export function useScroll(room: Room) {
   const box = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const loading = useRef(false);
-  const heightBefore = useRef(0);
+  const anchor = useRef<Anchor | null>(null);
   const seen = useRef(0);
   const [unread, setUnread] = useState(0);
+  const [away, setAway] = useState(false);
   const [firstNew, setFirstNew] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   const newest = state.messages[state.messages.length - 1];
@@ -36,12 +38,10 @@ export function useScroll(room: Room) {
     const log = box.current;
     if (!log) return;
     if (following.current) log.scrollTop = log.scrollHeight;
-    else if (heightBefore.current) log.scrollTop += log.scrollHeight - heightBefore.current;
-    heightBefore.current = 0;
-    if (isLooking()) {
-      if (state.messages.length > TRIM_FROM) room.trim(KEPT_WHILE_FOLLOWING);
-      return caughtUp();
-    }
+    else hold(log, anchor.current);
+    anchor.current = firstVisible(log);
+    if (following.current && state.messages.length > TRIM_FROM) room.trim(KEPT_WHILE_FOLLOWING);
+    if (isLooking()) return caughtUp();
     const news = state.messages.filter((message) => (message.place ?? 0) > seen.current && message.author.key !== state.you?.key);
     if (news[0] && unread === 0) setFirstNew(news[0].id);
     if (!following.current) setUnread(news.length);
@@ -56,11 +56,10 @@ export function useScroll(room: Room) {
   async function older(): Promise<void> {
     if (loading.current || !state.more || !box.current) return;
     loading.current = true;
-    heightBefore.current = box.current.scrollHeight;
     try {
       await room.older();
     } catch {
-      heightBefore.current = 0;
+      // scrolling on asks again
     } finally {
       loading.current = false;
     }
@@ -70,6 +69,8 @@ export function useScroll(room: Room) {
     const log = box.current;
     if (!log) return;
     following.current = log.scrollHeight - log.scrollTop - log.clientHeight < AT_BOTTOM_PX;
+    anchor.current = firstVisible(log);
+    setAway(log.scrollHeight - log.scrollTop > (1 + SCREENS_AWAY) * log.clientHeight);
     if (isLooking()) caughtUp();
     if (log.scrollTop < LOAD_OLDER_PX && !following.current) void older();
   }
@@ -82,7 +83,9 @@ export function useScroll(room: Room) {
   function toNewest(): void {
     following.current = true;
     box.current?.scrollTo({ top: box.current.scrollHeight });
+    setAway(false);
     caughtUp();
+    if (newest) find(newest.id)?.focus({ preventScroll: true }); // the button that was pressed goes away
   }
 
   function find(id: number): HTMLElement | null {
@@ -125,5 +128,33 @@ export function useScroll(room: Room) {
     }
   }
 
-  return { box, scrolled, pressed, follow, toNewest, jumpTo, unread, firstNew, focusable };
+  /** A finger opens what can be done by touching the message itself; links and buttons in it keep their own meaning. */
+  function tapped(event: MouseEvent): void {
+    const here = event.target as HTMLElement;
+    if (!matchMedia("(hover: none)").matches || here.closest("a, button, [role=menu]") || getSelection()?.toString()) return;
+    here.closest("[data-message]")?.querySelector<HTMLElement>(".menu-button")?.click();
+  }
+
+  return { box, scrolled, pressed, tapped, follow, toNewest, jumpTo, unread, away, firstNew, focusable };
+}
+
+/** The message at the upper edge, and how far from it: what stays in place when something changes above. */
+interface Anchor {
+  id: string;
+  top: number;
+}
+
+function firstVisible(log: HTMLElement): Anchor | null {
+  const edge = log.getBoundingClientRect().top;
+  for (const item of log.querySelectorAll<HTMLElement>("[data-message]")) {
+    const { top, bottom } = item.getBoundingClientRect();
+    if (bottom > edge) return { id: item.dataset["message"] ?? "", top: top - edge };
+  }
+  return null;
+}
+
+/** Browsers hold the place themselves, but not all, and none at the very top. */
+function hold(log: HTMLElement, anchor: Anchor | null): void {
+  const item = anchor && log.querySelector(`[data-message="${anchor.id}"]`);
+  if (item) log.scrollTop += item.getBoundingClientRect().top - log.getBoundingClientRect().top - anchor.top;
 }

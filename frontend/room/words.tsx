@@ -3,11 +3,11 @@ import { _ } from "../lib/i18n";
 const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/g;
 
 /** Text stays text; addresses become links, opened elsewhere and told nothing about this page; people named stand out. */
-export function Words({ text, names }: { text: string; names: string[] }) {
+export function Words({ text, names, focusable = true }: { text: string; names: string[]; focusable?: boolean }) {
   return (
     <>
       {text.split(LINK).map((part, at) =>
-        at % 2 ? <a key={at} href={part} target="_blank" rel="noopener noreferrer nofollow ugc">{part}</a> : <Named key={at} text={part} names={names} />,
+        at % 2 ? <a key={at} href={part} tabIndex={focusable ? 0 : -1} target="_blank" rel="noopener noreferrer nofollow ugc">{part}</a> : <Named key={at} text={part} names={names} />,
       )}
     </>
   );
