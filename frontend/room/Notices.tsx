@@ -21,9 +21,11 @@ export function Pinned({ message, onJump }: { message: Message; onJump: (id: num
         else sessionStorage.removeItem(FOLDED);
       }}
     >
-      <summary class="pinned-head"><Icon name="pin" /> <span class="pinned-name">{_("Pinned: %(name)s", { name: message.author.name })}</span></summary>
-      <p class="pinned-text"><Words text={message.text} names={[]} /></p>
-      <button type="button" class="button button--quiet button--small" onClick={() => onJump(message.id)}>{_("Show in the chat")}</button>
+      <summary class="pinned-head"><Icon name="pin" /> <span class="pinned-name">{_("Pinned: %(name)s", { name: message.author.name })}</span> <Icon name="down" /></summary>
+      <div class="pinned-body">
+        <p class="pinned-text"><Words text={message.text} names={[]} /></p>
+        <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Show in the chat")} onClick={() => onJump(message.id)}><Icon name="search" /></button>
+      </div>
     </details>
   );
 }

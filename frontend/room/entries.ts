@@ -19,14 +19,14 @@ export function ownEntries(room: Room, message: Message, { onSubject, onReport }
   const mine = message.author.key === room.state.you?.key;
   const fresh = Date.now() - new Date(message.at).getTime() < SECOND_THOUGHTS_MS;
   const all: MenuEntry[] = [
-    { id: "reply", label: _("Answer"), icon: "left", run: () => onSubject({ kind: "reply", message }) },
+    { id: "reply", label: _("Answer"), icon: "reply", run: () => onSubject({ kind: "reply", message }) },
     { id: "copy", label: _("Copy the text"), icon: "copy", run: () => void copied(message.text) },
   ];
   if (mine && fresh) {
     all.push({ id: "edit", label: _("Change"), icon: "edit", run: () => onSubject({ kind: "edit", message }) });
     all.push({ id: "delete", label: _("Delete"), icon: "trash", danger: true, run: () => void deleteOwn(room, message) });
   }
-  if (!mine && !room.state.may.includes("moderate")) all.push({ id: "report", label: _("Report"), icon: "alert", run: () => onReport(message) });
+  if (!mine && !room.state.may.includes("moderate")) all.push({ id: "report", label: _("Report"), icon: "flag", run: () => onReport(message) });
   return all;
 }
 
