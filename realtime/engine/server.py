@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qs
 
 import engineio
@@ -23,8 +23,7 @@ from realtime.engine.stats import Stats
 from realtime.engine.websocket import WebSocket, key_of
 
 CONNECT_TIMEOUT_S = 45  # as Node's
-UPGRADE_WITHIN_S = 10
-BODY_WITHIN_S = 20
+UPGRADE_WITHIN_S, BODY_WITHIN_S = 10, 20
 VERSION = "4"
 PROBE, PROBED, UPGRADE = "2probe", "3probe", "5"
 TRANSPORT_UNKNOWN, SESSION_UNKNOWN, BAD_METHOD, BAD_REQUEST, FORBIDDEN, BAD_VERSION = range(6)
@@ -164,7 +163,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
         self._trigger_event("connect", socket.sid, environ, run_async=False)
         self.clock.opened(socket)
 
-    def _handshake(self, socket: Socket, transport: Literal["polling", "websocket"] | str) -> dict[str, Any]:
+    def _handshake(self, socket: Socket, transport: str) -> dict[str, Any]:
         upgrades = ["websocket"] if self.allow_upgrades and transport == "polling" and "websocket" in self.transports else []
         return {
             "sid": socket.sid,
