@@ -31,8 +31,11 @@ def is_open(event: Event) -> bool:
 
 
 def lock_event(session: Session, event_id: int) -> Event:
-    """The event with its row held: registrations of one event follow one another, so the same form finds its own place."""
-    statement = select(Event).where(Event.id == event_id).with_for_update(of=Event)
+    """The event with its row held: registrations of one event follow one another, so the same form finds its own place.
+
+    Rows that only refer to the event, as every chat message does, are stored meanwhile.
+    """
+    statement = select(Event).where(Event.id == event_id).with_for_update(of=Event, key_share=True)
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 

@@ -1,9 +1,10 @@
 """What a room's readers are given: pages, changes, and the same order for everybody while many write at once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Flag
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core.authors import Author
 from core.models import ChatMessage, ChatRoom
@@ -11,6 +12,7 @@ from core.platform import Platform
 from core.queries import chat as queries
 from core.services import moderation
 from core.services.chat import Draft, edit_message, post_messages
+from core.services.seats import lock_event
 from tests.core.services.chat_support import Stage
 from tests.query_count import counting
 
@@ -166,3 +168,15 @@ def test_a_reader_sees_a_prefix_of_what_happened(platform: Platform) -> None:
     for changes in told:
         assert all(known < state["revision"] <= changes.revision for state in changes.messages)
         known = changes.revision
+
+
+def test_people_talk_while_somebody_registers(make_platform: Callable[..., Platform], empty_postgres_url: str) -> None:
+    platform = make_platform(empty_postgres_url)
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+    with platform.transaction() as registering:
+        lock_event(registering, stage.event.id)
+        with platform.transaction() as talking:
+            talking.execute(text("SET LOCAL lock_timeout = '5s'"))
+            (stored,) = post_messages(talking, stage.event.id, stage.drafts(stage.member, "Welcome"), None)
+            assert isinstance(stored, dict)
