@@ -17,8 +17,9 @@ interface Decides {
 
 export function HeldCase({ message, ...decides }: Decides & { message: Held }) {
   const name = message.author.name;
+  const why = heldFor(message.held_for);
   return (
-    <Case message={message} sign={<span class="badge badge--warning"><Icon name="clock" /> {heldFor(message.held_for)}</span>} decides={decides}>
+    <Case message={message} sign={why && <span class="badge badge--warning"><Icon name="flag" /> {why}</span>} decides={decides}>
       <Decision text={_("Approve")} label={_("Approve the message of %(name)s", { name })} icon="check" shortcut="a" onClick={() => decides.onStay(message)} />
       <Decision text={_("Reject")} label={_("Reject the message of %(name)s", { name })} icon="x" shortcut="r" onClick={() => decides.onGo(message)} />
     </Case>
@@ -63,7 +64,7 @@ function Case({ message, sign, notes = [], decides, children }: { message: Messa
           {message.reply_to?.text && <p class="case-quote">{_("Answers %(name)s: %(text)s", { name: message.reply_to.name ?? "", text: message.reply_to.text })}</p>}
           <p class="case-text">{message.text}</p>
         </div>
-        <p>{sign}</p>
+        {sign && <p>{sign}</p>}
         {notes.length > 0 && <ul class="case-notes" aria-label={_("What the reports say")}>{notes.map((note, at) => <li key={at}>{note}</li>)}</ul>}
         <div class="case-actions">
           {children}

@@ -1,4 +1,4 @@
-import { _, formatAgo, formatTime } from "../../lib/i18n";
+import { _, formatAgo, formatMoment } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 import { initials } from "../words";
 import { Nothing, Waiting } from "./Waiting";
@@ -33,7 +33,7 @@ function Person({ sanction, onLift }: { sanction: Sanction; onLift: () => void }
           {kind === "ban" ? (
             <span class="badge badge--danger"><Icon name="ban" /> {_("Banned from all rooms")}</span>
           ) : (
-            <span class="badge badge--warning"><Icon name="mute" /> {_("Muted until %(time)s", { time: until ? formatTime(until) : "" })}</span>
+            <span class="badge badge--warning"><Icon name="mute" /> {_("Muted until %(time)s", { time: until ? formatMoment(until) : "" })}</span>
           )}
         </p>
         <p class="tiny muted">{_("By %(name)s, %(ago)s", { name: by || _("a former member"), ago: formatAgo(at) })}</p>

@@ -10,8 +10,10 @@ export function Sheet({ title, onClose, children }: { title: string; onClose: ()
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
-    dialog.current?.showModal();
+    const box = dialog.current;
+    box?.showModal();
     return () => {
+      box?.close(); // as long as it is open nothing behind it takes the focus
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

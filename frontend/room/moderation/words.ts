@@ -12,8 +12,8 @@ export function reasonName(reason: string): string {
   }
 }
 
-/** Why a message waits. */
-export function heldFor(reason: string | undefined): string {
+/** Why a message waits, if that is not because everything does. */
+export function heldFor(reason: string | undefined): string | null {
   switch (reason) {
     case "ban_evasion":
       return _("Looks like somebody who is banned");
@@ -26,7 +26,7 @@ export function heldFor(reason: string | undefined): string {
     case "mentions":
       return _("Looks like a flood");
     default:
-      return _("Everything is held for review");
+      return null;
   }
 }
 
