@@ -122,9 +122,10 @@ class Room:
             post_messages(session, self.event.id, [Draft(author, f"before-{next(_numbers)}", text) for text in texts], None)
 
 
-def sentence(guest: Guest, message: str, **params: object) -> str:
-    """What the product says, in the language of whoever reads it."""
-    return translate(guest.language, message, **params)
+def sentence(guest: Guest, message: str) -> re.Pattern[str]:
+    """What the product says, in the language of whoever reads it, with whatever stands at its placeholders."""
+    words = translate(guest.language, message)
+    return re.compile(".+".join(re.escape(part) for part in re.split(r"%\(\w+\)s", words)))
 
 
 def message(page: Page, text: str) -> Locator:
@@ -183,3 +184,51 @@ def _be(page: Page, state: str) -> None:
         }""",
         state,
     )
+
+
+def open_tab(page: Page, *names: str) -> None:
+    """Go to a tab, and to a tab within it."""
+    for name in names:
+        page.locator(f"#tab-{name}").click()
+
+
+def case(page: Page, text: str) -> Locator:
+    """A message that waits for a moderator in the queue."""
+    return page.locator("[data-case]", has_text=text)
+
+
+def decide(page: Page, text: str, keep: bool) -> None:
+    """Let a message of the queue stand, or not."""
+    open_tab(page, "moderate", "queue")
+    case(page, text).locator(f"[aria-keyshortcuts={'a' if keep else 'r'}]").click()
+    expect(case(page, text)).to_have_count(0)
+    open_tab(page, "chat")
+
+
+def undo(page: Page, words: str) -> None:
+    """Take back the newest deed of the moderators' log that has these words."""
+    open_tab(page, "moderate", "log")
+    page.locator(".deed", has_text=words).first.get_by_role("button").click()
+    expect(page.locator(".deed", has_text=words).filter(has=page.locator("s")).first).to_be_visible()
+    open_tab(page, "chat")
+
+
+def set_chat(page: Page, name: str, value: str | bool) -> None:
+    """Change how the chat works, on the moderators' page."""
+    open_tab(page, "moderate", "chat-settings")
+    if isinstance(value, bool):
+        page.locator(f"[role=switch][name={name}]").set_checked(value)
+    else:
+        page.locator(f"fieldset[name={name}] button[value='{value}']").click()
+    open_tab(page, "chat")
+
+
+def refused(page: Page, text: str) -> Locator:
+    """One's own message that was not taken; it says why, and its words are kept."""
+    return page.locator(".message--failed", has_text=text)
+
+
+def sheet(page: Page, text: str, action: str) -> Locator:
+    """What asks before something is done to the author of a message."""
+    choose(page, text, action)
+    return page.locator("dialog[open]")

@@ -1,0 +1,272 @@
+"""Moderators at work on a phone, seen from both sides: by them and by those they moderate, in two languages."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.clock import now
+from core.services.chat_errors import Banned, FollowersOnly, LinksOff, RegisteredOnly, SlowMode, WordsRefused
+from tests.journeys.room_steps import (
+    FANG,
+    JUNAID,
+    LI,
+    MAUD,
+    OTTOLINE,
+    XIAOHE,
+    Room,
+    case,
+    choose,
+    decide,
+    open_tab,
+    refused,
+    see,
+    see_no_more,
+    sentence,
+    set_chat,
+    sheet,
+    shown,
+    undo,
+)
+from tests.journeys.steps import register, say
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+
+
+def test_slow_mode_counts_down_and_keeps_what_is_written(room: Room) -> None:
+    maud, li, moderator = room.enter(MAUD), room.enter(LI), room.moderator()
+    set_chat(moderator, "slow_s", "60")
+    for page in (maud, li):
+        expect(page.locator(".mode-line")).to_contain_text("60")
+    say(li, "一分钟一条")
+    see("一分钟一条", li, maud, moderator)
+    li.fill("#say", "还有一句")
+    li.press("#say", "Enter")
+    expect(li.locator(".composer-note")).to_contain_text("5")  # fifty-odd seconds are left
+    expect(li.locator("#say")).to_have_value("还有一句")
+    li.reload()
+    li.locator("#say").wait_for()
+    say(li, "重新打开也一样")
+    expect(refused(li, "重新打开也一样")).to_contain_text(sentence(LI, SlowMode.message))
+    for text in ("Members", "need not", "wait"):
+        say(moderator, text)
+        see(text, maud)
+    set_chat(moderator, "slow_s", "0")
+    refused(li, "重新打开也一样").get_by_role("button").first.click()
+    see("重新打开也一样", li, maud)
+    assert shown(maud).count("重新打开也一样") == 1
+
+
+def test_links_are_refused_while_they_are_off_and_the_words_are_kept(room: Room) -> None:
+    xiaohe, junaid, moderator = room.enter(XIAOHE), room.enter(JUNAID), room.moderator(language="zh")
+    set_chat(moderator, "links", False)
+    expect(junaid.locator(".mode-line")).to_be_visible()
+    for page, guest, text in ((xiaohe, XIAOHE, "看这里 https://example.org"), (junaid, JUNAID, "Look: example.org/bills")):
+        say(page, text)
+        expect(refused(page, text)).to_contain_text(sentence(guest, LinksOff.message))
+    say(moderator, "https://example.org/slides")
+    see("https://example.org/slides", xiaohe, junaid)
+    undo(moderator, "")
+    refused(xiaohe, "看这里").get_by_role("button").first.click()
+    see("看这里 https://example.org", xiaohe, junaid, moderator)
+
+
+def test_words_of_the_organisations_list_are_refused_or_held(room: Room) -> None:
+    maud, li, host = room.enter(MAUD), room.enter(LI), room.host()
+    rules = host.context.new_page()
+    rules.goto(f"{room.url}/console/settings/chat-rules")
+    for terms, action in (("scam", "refuse"), ("加微信", "hold")):
+        rules.fill("[name=terms]", terms)
+        rules.check(f"input[name=action][value={action}]")
+        with rules.expect_navigation():
+            rules.locator("form:has([name=terms]) button:not([type=button])").last.click()
+    say(maud, "What a 5cam!")
+    expect(refused(maud, "What a 5cam!")).to_contain_text(sentence(MAUD, WordsRefused.message))
+    say(li, "加 微 信 聊")
+    expect(li.locator(".message--waiting")).to_contain_text("加 微 信 聊")
+    expect(host.locator("#tab-moderate .count")).to_be_visible()
+    say(maud, "Nothing to see here")
+    see("Nothing to see here", li)
+    assert shown(maud) == ["Nothing to see here"]
+    decide(host, "加 微 信 聊", keep=False)
+    expect(li.locator(".message--waiting")).to_have_count(0)
+    expect(li.locator(".toast")).to_be_visible()
+    assert "加 微 信 聊" not in shown(maud)
+
+
+def test_in_review_a_moderator_lets_messages_through_by_hand(room: Room) -> None:
+    fang, junaid, moderator = room.enter(FANG), room.enter(JUNAID), room.moderator()
+    set_chat(moderator, "review", True)
+    expect(fang.locator(".mode-line")).to_be_visible()
+    say(fang, "第一个问题")
+    say(junaid, "And a worse one")
+    expect(fang.locator(".message--waiting")).to_contain_text("第一个问题")
+    expect(moderator.locator("#tab-moderate .count")).to_contain_text("2")
+    see_no_more("第一个问题", junaid)
+    fang.reload()
+    expect(fang.locator(".message--waiting")).to_contain_text("第一个问题")
+
+    decide(moderator, "第一个问题", keep=True)
+    see("第一个问题", fang, junaid, moderator)
+    decide(moderator, "And a worse one", keep=False)
+    expect(junaid.locator(".message--waiting")).to_have_count(0)
+    expect(junaid.locator(".toast")).to_be_visible()
+    say(moderator, "Members need no review")
+    see("Members need no review", fang, junaid)
+    assert shown(fang) == ["第一个问题", "Members need no review"]
+    set_chat(moderator, "review", False)
+    say(junaid, "At once again")
+    see("At once again", fang)
+
+
+def test_a_reported_message_is_removed_and_put_back_by_the_log(room: Room) -> None:
+    maud, xiaohe, li, moderator = room.enter(MAUD), room.enter(XIAOHE), room.enter(LI), room.moderator()
+    say(li, "Buy my coins")
+    see("Buy my coins", maud, xiaohe, moderator)
+    for page, reason, note in ((maud, "spam", "The third one"), (xiaohe, "abuse", "")):
+        choose(page, "Buy my coins", "report")
+        dialog = page.locator("dialog[open]")
+        dialog.locator(f"[name=reason][value={reason}]").check()
+        dialog.locator("textarea").fill(note)
+        dialog.locator(".dialog-foot .button--primary").click()
+        expect(dialog).to_be_hidden()
+    expect(moderator.locator("#tab-moderate .count")).to_contain_text("1")
+    open_tab(moderator, "moderate", "queue")
+    expect(case(moderator, "Buy my coins")).to_contain_text("2")
+    expect(case(moderator, "Buy my coins")).to_contain_text("The third one")
+    decide(moderator, "Buy my coins", keep=False)
+    see_no_more("Buy my coins", maud, xiaohe, li, moderator)
+    expect(li.locator(".toast")).to_be_visible()
+
+    open_tab(moderator, "moderate", "log")
+    expect(moderator.locator(".deed").first).to_contain_text("Ada Quist")
+    open_tab(moderator, "chat")
+    undo(moderator, "Buy my coins")
+    see("Buy my coins", maud, xiaohe, li, moderator)
+
+
+def test_one_message_is_pinned_for_everybody_until_it_is_not(room: Room) -> None:
+    maud, li, host = room.enter(MAUD), room.enter(LI), room.host(language="zh")
+    say(host, "资料：https://example.org/slides")
+    see("资料：https://example.org/slides", maud, li)
+    choose(host, "资料：https://example.org/slides", "pin")
+    for page in (maud, li, host):
+        expect(page.locator(".pinned-text")).to_have_text("资料：https://example.org/slides")
+    latecomer = room.enter(FANG)
+    expect(latecomer.locator(".pinned-text")).to_have_text("资料：https://example.org/slides")
+    li.locator(".pinned summary").tap()
+    expect(li.locator(".pinned-text")).to_be_hidden()
+    choose(host, "资料：https://example.org/slides", "unpin")
+    for page in (maud, li, host, latecomer):
+        expect(page.locator(".pinned")).to_have_count(0)
+
+
+def test_whoever_is_muted_reads_until_when_and_writes_again_when_it_is_lifted(room: Room) -> None:
+    junaid, fang, moderator = room.enter(JUNAID), room.enter(FANG), room.moderator()
+    say(junaid, "First! First!")
+    see("First! First!", moderator, fang)
+    sheet(moderator, "First! First!", "mute").locator("button[value='30']").click()
+    expect(junaid.locator(".composer--closed")).to_contain_text(_clock(junaid, minutes=30))
+    expect(junaid.locator("#say")).to_have_count(0)
+    say(fang, "继续")
+    see("继续", junaid)
+    junaid.reload()
+    expect(junaid.locator(".composer--closed")).to_be_visible()
+
+    open_tab(moderator, "moderate", "people")
+    moderator.locator(".deed", has_text="Junaid S.").get_by_role("button").click()
+    open_tab(moderator, "chat")
+    say(junaid, "I am calm now")
+    see("I am calm now", fang, moderator)
+
+
+def _clock(page: Page, minutes: int) -> str:
+    """The hour it will be then, where the reader is."""
+    then = "(ms) => new Date(Date.now() + ms).toLocaleTimeString('en-GB', { hour: '2-digit' })"
+    return f"{page.evaluate(then, minutes * 60_000)}:"
+
+
+def test_a_banned_person_is_out_and_does_not_come_back_in_their_browser(room: Room) -> None:
+    maud, moderator = room.enter(MAUD), room.moderator()
+    spammer = room.person(language="zh-CN")
+    _register(room, spammer, "Spam King", "king@example.org")
+    spammers_room = spammer.url
+    say(spammer, "Buy my coins")
+    see("Buy my coins", maud, moderator)
+    asks = sheet(moderator, "Buy my coins", "ban")
+    asks.locator(".button--danger").click()
+    see_no_more("Buy my coins", maud, moderator)
+    why = sentence(XIAOHE, Banned.message)
+    expect(spammer.get_by_role("alert")).to_contain_text(why)
+    spammer.reload()
+    expect(spammer.get_by_role("alert")).to_contain_text(why)
+    spammer.goto(_event_page(room))
+    spammer.locator("details.another summary").click()
+    spammer.goto(register(spammer, "Coin Queen", "queen@example.org") + "/room")
+    expect(spammer.get_by_role("alert")).to_contain_text(why)
+
+    # With another browser at the same address: what they say waits.
+    again = room.person(language="zh-CN")
+    _register(room, again, "Coin Prince", "prince@example.org")
+    say(again, "Buy my coins, they are new")
+    expect(again.locator(".message--waiting")).to_be_visible()
+    assert shown(maud) == []
+
+    undo(moderator, "Spam K.")
+    see("Buy my coins", maud)
+    spammer.goto(spammers_room)
+    say(spammer, "Sorry")
+    see("Sorry", maud)
+
+
+def _register(room: Room, page: Page, name: str, email: str) -> None:
+    """Take a place with the form, in a browser that is remembered by it, and open the room."""
+    page.goto(_event_page(room))
+    page.goto(register(page, name, email) + "/room")
+    page.locator("#say").wait_for()
+
+
+def _event_page(room: Room) -> str:
+    return f"{room.url}/o/{room.organisation.slug}/{room.event.slug}"
+
+
+def test_the_room_is_opened_to_fewer_and_the_team_may_always_write(room: Room) -> None:
+    room.admit(OTTOLINE, created_at=now() - timedelta(days=2))
+    newcomer, early, moderator, host = room.enter(XIAOHE), room.enter(OTTOLINE), room.moderator(), room.host()
+    set_chat(moderator, "audience", "team")
+    for page in (newcomer, early):
+        expect(page.locator(".composer--closed")).to_be_visible()
+    for page, text in {moderator: "We are back in a minute", host: "Coffee!"}.items():
+        say(page, text)
+        see(text, newcomer, early)
+
+    set_chat(moderator, "audience", "registered")
+    say(newcomer, "我刚来")
+    expect(refused(newcomer, "我刚来")).to_contain_text(sentence(XIAOHE, RegisteredOnly.message))
+    say(early, "I came on Friday")
+    see("I came on Friday", newcomer, moderator)
+
+    set_chat(moderator, "audience", "followers")
+    say(early, "And never before")
+    expect(refused(early, "And never before")).to_contain_text(sentence(OTTOLINE, FollowersOnly.message))
+    set_chat(moderator, "audience", "everyone")
+    refused(newcomer, "我刚来").get_by_role("button").first.click()
+    see("我刚来", early, moderator)
+
+
+def test_the_log_says_who_did_what(room: Room) -> None:
+    room.admit(JUNAID)
+    room.said(JUNAID, ["One", "Two", "Three"])
+    moderator, host = room.moderator(language="zh"), room.host()
+    choose(moderator, "One", "remove")
+    see_no_more("One", moderator, host)
+    choose(host, "Two", "pin")
+    expect(moderator.locator(".pinned")).to_be_visible()
+    set_chat(host, "slow_s", "10")
+    for page in (moderator, host):
+        open_tab(page, "moderate", "log")
+        deeds = page.locator(".deed")
+        expect(deeds).to_have_count(3)
+        for deed, (who, what) in enumerate([("Rosa Marchetti", "10"), ("Rosa Marchetti", "Two"), ("Ada Quist", "One")]):
+            expect(deeds.nth(deed)).to_contain_text(who)
+            expect(deeds.nth(deed)).to_contain_text(what)
