@@ -7,27 +7,31 @@ import type { Room } from "../use_room";
 import { Nothing, Waiting } from "./Waiting";
 import { further, told } from "./log_words";
 import type { Entry, LogPage } from "./protocol";
+import { useFocusKept } from "./use_focus_kept";
 import type { Moderation } from "./use_moderation";
 import type { Question } from "./use_question";
 
 /** Who did what and when, newest first; what still stands can be taken back. */
 export function Log({ room, question, moderation }: { room: Room; question: Question<LogPage>; moderation: Moderation }) {
   const { older, more, loading, load } = useOlder(room, question);
+  const box = useFocusKept();
   return (
-    <Waiting question={question}>
-      {({ entries }) =>
-        entries.length ? (
-          <>
-            <ol>
-              {[...entries, ...older].map((entry) => <Deed key={entry.id} entry={entry} onUndo={() => void moderation.undo(entry.id)} />)}
-            </ol>
-            {more && <button type="button" class="button button--small moderate-more" aria-busy={loading} onClick={load}>{_("Show older")}</button>}
-          </>
-        ) : (
-          <Nothing icon="clock" title={_("Nothing was done yet")}>{_("What moderators do in this room is written down here.")}</Nothing>
-        )
-      }
-    </Waiting>
+    <div ref={box} tabIndex={-1}>
+      <Waiting question={question}>
+        {({ entries }) =>
+          entries.length ? (
+            <>
+              <ol>
+                {[...entries, ...older].map((entry) => <Deed key={entry.id} entry={entry} onUndo={() => void moderation.undo(entry.id)} />)}
+              </ol>
+              {more && <button type="button" class="button button--small moderate-more" aria-busy={loading} onClick={load}>{_("Show older")}</button>}
+            </>
+          ) : (
+            <Nothing icon="clock" title={_("Nothing was done yet")}>{_("What moderators do in this room is written down here.")}</Nothing>
+          )
+        }
+      </Waiting>
+    </div>
   );
 }
 
@@ -70,7 +74,7 @@ function Deed({ entry, onUndo }: { entry: Entry; onUndo: () => void }) {
   const said = told(entry);
   const rest = further(entry);
   return (
-    <li class="deed">
+    <li class="deed" tabIndex={-1}>
       <span class="deed-mark"><Icon name={ICONS[entry.action] ?? "settings"} /></span>
       <div class="grow">
         <p>{entry.undone ? <s>{said}</s> : said}</p>

@@ -3,21 +3,25 @@ import { Icon } from "../../lib/icon";
 import { initials } from "../words";
 import { Nothing, Waiting } from "./Waiting";
 import type { Sanction } from "./protocol";
+import { useFocusKept } from "./use_focus_kept";
 import type { Moderation } from "./use_moderation";
 import type { Question } from "./use_question";
 
 /** Who may not write here, or not come in; each can be forgiven. */
 export function People({ question, moderation }: { question: Question<{ people: Sanction[] }>; moderation: Moderation }) {
+  const box = useFocusKept();
   return (
-    <Waiting question={question}>
-      {({ people }) =>
-        people.length ? (
-          <ul>{people.map((each) => <Person key={each.log} sanction={each} onLift={() => void moderation.undo(each.log)} />)}</ul>
-        ) : (
-          <Nothing icon="people" title={_("Nobody is muted or banned")}>{_("Whoever you mute or ban is listed here, and let in again from here.")}</Nothing>
-        )
-      }
-    </Waiting>
+    <div ref={box} tabIndex={-1}>
+      <Waiting question={question}>
+        {({ people }) =>
+          people.length ? (
+            <ul>{people.map((each) => <Person key={each.log} sanction={each} onLift={() => void moderation.undo(each.log)} />)}</ul>
+          ) : (
+            <Nothing icon="people" title={_("Nobody is muted or banned")}>{_("Whoever you mute or ban is listed here, and let in again from here.")}</Nothing>
+          )
+        }
+      </Waiting>
+    </div>
   );
 }
 
@@ -25,7 +29,7 @@ function Person({ sanction, onLift }: { sanction: Sanction; onLift: () => void }
   const { kind, name, until, by, at } = sanction;
   const label = kind === "ban" ? _("Lift the ban of %(name)s", { name }) : _("Lift the mute of %(name)s", { name });
   return (
-    <li class="deed">
+    <li class="deed" tabIndex={-1}>
       <span class="avatar" aria-hidden="true">{initials(name)}</span>
       <div class="grow">
         <p class="row row--tight">

@@ -1,15 +1,16 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { all } from "../../lib/dom";
 import { _, ngettext } from "../../lib/i18n";
 import type { Message } from "../protocol";
 import { HeldCase, ReportedCase } from "./Case";
 import { Nothing, Waiting } from "./Waiting";
 import type { Queue as Answer } from "./protocol";
+import { useFocusKept } from "./use_focus_kept";
 import type { Moderation } from "./use_moderation";
 
 /** What waits for a moderator: first what nobody sees yet, then what somebody complained of. */
 export function Queue({ moderation }: { moderation: Moderation }) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useFocusKept();
   const { queue, act, open } = moderation;
   const { isGone, decide } = useDecisions(moderation, box);
   const does = (name: string, done: (author: string) => string, icon: string) => (message: Message) =>
@@ -44,7 +45,7 @@ export function Queue({ moderation }: { moderation: Moderation }) {
     );
   }
 
-  return <div ref={box} tabIndex={-1} class="moderate-queue">{<Waiting question={queue}>{drawn}</Waiting>}</div>;
+  return <div ref={box} tabIndex={-1} class="moderate-queue"><Waiting question={queue}>{drawn}</Waiting></div>;
 }
 
 /** A decision takes its message off the list at once; it comes back when it was refused, or when a later answer has it. */
