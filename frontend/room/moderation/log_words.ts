@@ -6,7 +6,7 @@ import { audienceName, minutes, seconds } from "./words";
 /** What an entry of the log says: who did what, about whom. */
 export function told(entry: Entry): string {
   const by = entry.by || _("A former member");
-  const name = entry.message?.name ?? entry.person?.name ?? _("somebody");
+  const name = nameIn(entry);
   switch (entry.action) {
     case "remove":
       return _("%(by)s removed a message of %(name)s", { by, name });
@@ -29,6 +29,12 @@ export function told(entry: Entry): string {
     default:
       return takenBack(entry.details?.action, by, name);
   }
+}
+
+/** Whose message or whom it is about. */
+function nameIn(entry: Entry): string {
+  const name = entry.message?.name ?? entry.person?.name ?? _("somebody");
+  return name === entry.by ? _("their own") : name;
 }
 
 function takenBack(action: string | undefined, by: string, name: string): string {

@@ -1,4 +1,4 @@
-import { _, formatLocale, formatNumber, ngettext } from "../../lib/i18n";
+import { _, formatNumber, ngettext } from "../../lib/i18n";
 import type { Audience } from "../protocol";
 
 export function reasonName(reason: string): string {
@@ -65,17 +65,13 @@ export function minutes(value: number): string {
   return ngettext("%(num)s hour", "%(num)s hours", value / 60);
 }
 
-/** As short as a button on a phone needs it: "30 s", "5 min". */
-export function shortly(value: number, unit: "second" | "minute" | "hour"): string {
-  return new Intl.NumberFormat(formatLocale, { style: "unit", unit, unitDisplay: "short" }).format(value);
-}
-
+/** As short as a button on a phone needs it. */
 export function shortSeconds(value: number): string {
-  return value < 60 || value % 60 ? shortly(value, "second") : shortMinutes(value / 60);
+  return value < 60 || value % 60 ? _("%(num)s s", { num: formatNumber(value) }) : shortMinutes(value / 60);
 }
 
 export function shortMinutes(value: number): string {
-  return value < 60 || value % 60 ? shortly(value, "minute") : shortly(value / 60, "hour");
+  return value < 60 || value % 60 ? _("%(num)s min", { num: formatNumber(value) }) : _("%(num)s h", { num: formatNumber(value / 60) });
 }
 
 /** "3 × Spam · 1 × Abuse", the most frequent first. */
