@@ -25,7 +25,7 @@ export function Moderate({ room, moderation, rulesUrl, shown }: Props) {
   const { chat } = room.state;
   const tabs: Tab[] = [
     { id: "queue", title: _("Queue"), count: waitingWords(room), content: <Queue moderation={moderation} /> },
-    { id: "people", title: _("People"), content: (open) => <PeopleTab room={room} moderation={moderation} shown={open} /> },
+    { id: "people", title: _("Restricted"), content: (open) => <PeopleTab room={room} moderation={moderation} shown={open} /> },
     { id: "log", title: _("Log"), content: (open) => <LogTab room={room} moderation={moderation} shown={open} /> },
     { id: "chat-settings", title: _("Settings"), content: chat && <ChatSettings chat={chat} moderation={moderation} rulesUrl={rulesUrl} /> },
   ];
