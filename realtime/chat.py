@@ -113,10 +113,10 @@ class Chat:
 
     def _edit(self, asked: Asked) -> Answer:
         me, said = asked.me, asked.said
-        self._held_for(me, f"edit {said.id} {said.text}", said.text)
+        held_for = self._held_for(me, f"edit {said.id} {said.text}", said.text)
         with self._platform.transaction() as session:
             words = self._words.of(session, me.organisation_id)
-            return {"message": edit_message(session, me.author, me.event_id, said.id, said.text, words)}
+            return {"message": edit_message(session, me.author, me.event_id, said.id, said.text, words, held_for)}
 
     def _delete(self, asked: Asked) -> Answer:
         with self._platform.transaction() as session:

@@ -43,6 +43,7 @@ def make_server(
 
 
 def hang_up(server: FanoutSocketIO) -> None:
-    """Close every transport; a lost transport is what browsers reconnect after. Waits for no slow reader."""
+    """Close every transport and open no other; a lost one is what browsers reconnect after. Waits for no slow reader."""
+    server.server.eio.stopping = True
     for connection in list(server.server.eio.sockets.values()):
         connection.close(wait=False)

@@ -1,5 +1,6 @@
 """Gunicorn's configuration, from the settings: greenlets, one log shape, and a stop that hangs up on open sockets."""
 
+import gc
 import threading
 import time
 import warnings
@@ -15,6 +16,7 @@ from core.settings import load_settings
 CONNECTIONS_PER_PROCESS = 50_000
 DRAIN_S = 2
 STOP_POLL_S = 0.1
+COLLECT_AFTER = (10_000, 20, 100)  # objects; a connection is some sixty that live for hours, so old ones are rarely looked at
 
 settings = load_settings()
 
@@ -57,7 +59,14 @@ def post_fork(_server: object, _worker: object) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Open sockets would hold the worker for the whole drain; hang up once it is asked to stop, and browsers reconnect."""
+    """Open sockets would hold the worker for the whole drain; hang up once it is asked to stop, and browsers reconnect.
+
+    What is loaded by now stays for good: looking through it again with every collection would stop a room that fills up
+    for half a second at a time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     threading.Thread(target=_hang_up_when_stopping, args=[worker], daemon=True).start()
 
 

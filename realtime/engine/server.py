@@ -71,6 +71,7 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
         self.concurrency: Concurrency = Greenlets() if self.async_mode == "gevent" else Threads()
         self.clock = Clock(self, connect_timeout)
         self.stats = Stats()
+        self.stopping = False
 
     def receive(self, socket: Socket, data: str | bytes) -> None:
         """A message came in; Socket.IO puts its own in place of this."""
@@ -134,6 +135,8 @@ class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no t
                 raise Refused(FORBIDDEN)
 
     def _open(self, environ: Environ, query: dict[str, str], method: str, upgrades: bool) -> Answer:
+        if self.stopping:  # whoever came in now would be cut off in a moment; the next process is about to listen
+            return Answer(b"", "503 SERVICE UNAVAILABLE", headers=[("Retry-After", "1"), ("Connection", "close")])
         if method != "GET":
             raise Refused(BAD_METHOD)
         key = key_of(environ) if upgrades else None

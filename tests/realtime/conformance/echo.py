@@ -14,7 +14,7 @@ from gevent.monkey import is_module_patched
 from werkzeug.serving import run_simple
 
 from core.settings import load_settings
-from realtime.server import hang_up, make_server
+from realtime.server import make_server
 from tests.realtime.conformance.heartbeats import BRISK, BRISK_PATH, CALM, CONNECT_TIMEOUT_S, MESSAGE_MAX_BYTES, Heartbeat
 
 SAYING_GOODBYE_S = 0.01  # a handler waits for a database
@@ -38,6 +38,10 @@ def serve(server: SocketIO, namespace: str) -> None:
     def ask() -> None:
         emit("question", callback=answered)
 
+    def hang_up() -> None:
+        for session in list(server.server.eio.sockets.values()):
+            session.close(wait=False)
+
     def answered(*args: Any) -> None:
         emit("answered", args)  # Flask-SocketIO takes several arguments as a tuple
 
@@ -47,7 +51,7 @@ def serve(server: SocketIO, namespace: str) -> None:
     server.on_event("ask", ask, namespace=namespace)
     server.on_event("leave", lambda: disconnect(), namespace=namespace)
     server.on_event("disconnect", lambda _reason: server.sleep(SAYING_GOODBYE_S), namespace=namespace)
-    server.on_event("hang-up", lambda: hang_up(server), namespace=namespace)
+    server.on_event("hang-up", hang_up, namespace=namespace)
 
 
 def refuse(_auth: Any = None) -> None:
