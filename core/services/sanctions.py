@@ -97,8 +97,10 @@ def _impose(
 
 def _registrations_of(session: Session, sanction: Sanction) -> list[int]:
     """Every registration that the ban covers, at whatever event."""
-    covered = or_(Registration.person_id == sanction.person_id, Registration.visitor_id == sanction.visitor_id)
-    here = select(Registration.id).where(Registration.organisation_id == sanction.organisation_id, covered)
+    covered = [Registration.person_id == sanction.person_id]
+    if sanction.visitor_id is not None:  # no browser is known of people whom an import brought: they have none in common
+        covered.append(Registration.visitor_id == sanction.visitor_id)
+    here = select(Registration.id).where(Registration.organisation_id == sanction.organisation_id, or_(*covered))
     return list(session.scalars(here.order_by(Registration.id)))
 
 

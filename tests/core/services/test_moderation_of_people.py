@@ -171,6 +171,17 @@ def test_a_ban_takes_the_messages_along_and_undoing_brings_back_what_it_took(pla
         assert people(stage) == []
 
 
+def test_banning_somebody_whose_browser_is_not_known_is_about_nobody_else(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        banned, bystander = stage.registration(), stage.attendee()
+        stage.say(bystander, "Hello")
+        stage.say(Author.attendee(banned), "Buy")
+        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}", remove_messages=True)
+        assert facts(stage, PersonBanned)[0].registration_ids == (banned.id,)
+        assert stage.shown() == ["Hello"]
+
+
 def test_banning_again_keeps_what_an_undoing_has_to_bring_back(platform: Platform) -> None:
     with platform.transaction() as session:
         stage = Stage.set_up(session)
