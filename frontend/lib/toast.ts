@@ -28,8 +28,11 @@ export function toast(text: string, icon = "check", action?: ToastAction): void 
 function actionButton(element: HTMLElement, { label, run }: ToastAction): HTMLButtonElement {
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button button--quiet button--small toast-action", textContent: label });
+  let from: EventTarget | null = null;
+  button.addEventListener("focus", (event) => (from = event.relatedTarget));
   button.addEventListener("click", () => {
     element.remove();
+    if (from instanceof HTMLElement && from.isConnected) from.focus();
     run();
   });
   return button;

@@ -1,3 +1,4 @@
+import { one } from "../../lib/dom";
 import { _ } from "../../lib/i18n";
 import type { MenuEntry } from "../Menu";
 import type { Author, Message } from "../protocol";
@@ -44,7 +45,16 @@ export function personActions(author: Author, open: (sheet: Sheet) => void): Men
 }
 
 export function removeMessage(act: Act, message: Message): Promise<boolean> {
+  moveOn(message);
   return act("remove", { id: message.id }, _("The message of %(name)s was removed", { name: message.author.name }), "trash");
+}
+
+/** Focus on what is going goes to the message beside it. */
+function moveOn(message: Message): void {
+  const item = one(`[data-message="${message.id}"]`);
+  if (!item?.contains(document.activeElement)) return;
+  const beside = [item.nextElementSibling, item.previousElementSibling].find((each) => each?.matches("[data-message]"));
+  if (beside instanceof HTMLElement) beside.focus();
 }
 
 function remove(act: Act, message: Message): MenuEntry {
