@@ -18,7 +18,10 @@ export function Picks({ name, legend, note, values, value, text, label, onPick }
       {note && <p class="choice-note">{note}</p>}
       <div class="picks">
         {offered.map((each) => (
-          <button key={each} type="button" class="pick" value={each} aria-pressed={each === value} aria-label={label(each)} onClick={() => each !== value && onPick(each)}>{text(each)}</button>
+          <button key={each} type="button" class="pick" value={each} aria-pressed={each === value} onClick={() => each !== value && onPick(each)}>
+            <span aria-hidden="true">{text(each)}</span>
+            <span class="visually-hidden">{label(each)}</span>
+          </button>
         ))}
       </div>
     </fieldset>

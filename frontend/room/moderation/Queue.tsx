@@ -30,13 +30,13 @@ export function Queue({ moderation }: { moderation: Moderation }) {
       <>
         {waiting.length > 0 && (
           <section aria-labelledby="queue-held">
-            <h3 class="label moderate-head" id="queue-held">{ngettext("%(num)s message waits for approval", "%(num)s messages wait for approval", waiting.length)}</h3>
+            <h2 class="label moderate-head" id="queue-held">{ngettext("%(num)s message waits for approval", "%(num)s messages wait for approval", waiting.length)}</h2>
             <ul>{waiting.map((message) => <HeldCase key={message.id} message={message} onStay={approve} onGo={reject} open={open} />)}</ul>
           </section>
         )}
         {complained.length > 0 && (
           <section aria-labelledby="queue-reported">
-            <h3 class="label moderate-head" id="queue-reported">{ngettext("%(num)s message was reported", "%(num)s messages were reported", complained.length)}</h3>
+            <h2 class="label moderate-head" id="queue-reported">{ngettext("%(num)s message was reported", "%(num)s messages were reported", complained.length)}</h2>
             <ul>{complained.map((each) => <ReportedCase key={each.message.id} reported={each} onStay={dismiss} onGo={remove} open={open} />)}</ul>
           </section>
         )}
