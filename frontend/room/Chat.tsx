@@ -19,6 +19,7 @@ import type { Room } from "./use_room";
 export function Chat({ room, moderation }: { room: Room; moderation?: ForMessages | undefined }) {
   const { state } = room;
   const [subject, setSubject] = useState<Subject | null>(null);
+  const [draft, setDraft] = useState<{ text: string } | null>(null);
   const [reported, setReported] = useState<Message | null>(null);
   const scroll = useScroll(room);
   const people = usePeople(state.messages, state.you?.key);
@@ -35,6 +36,10 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
       nameOf: (key) => latest.current.people.find((person) => person.key === key)?.name ?? ownName(latest.current.room, key),
       ...(moderation ? { quickRemove: (message: Message) => latest.current.moderation?.remove(message) } : {}),
       retry: (pending) => latest.current.room.post(pending.text, pending.about, pending.clientId),
+      rewrite: (pending) => {
+        latest.current.room.discard(pending.clientId);
+        setDraft({ text: pending.text });
+      },
       discard: (pending) => latest.current.room.discard(pending.clientId),
     }),
     [moderation === undefined],
@@ -77,6 +82,7 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
         state={state}
         people={people}
         subject={subject}
+        draft={draft}
         onSubject={setSubject}
         onSend={(text, about) => {
           scroll.follow();

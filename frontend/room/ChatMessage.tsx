@@ -13,6 +13,7 @@ export interface Hands {
   nameOf(key: string): string | undefined;
   quickRemove?(message: Message): void;
   retry(pending: Pending): void;
+  rewrite(pending: Pending): void;
   discard(pending: Pending): void;
 }
 
@@ -46,12 +47,12 @@ function OneMessage({ message, you, focusable, hands }: Props) {
       <div class="message-head" id={`said-${message.id}-head`}>
         <span class={`message-name${roleClass(author.badge)}`}>{mine ? _("You") : author.name}</span>
         {author.badge && <span class="badge badge--accent">{badgeName(author.badge)}</span>}
-        {forMe && <span class="badge badge--warning">{_("Mentions you")}</span>}
+        {forMe && <span class="visually-hidden">{_("Mentions you")}</span>}
         <time class="message-time" dateTime={message.at}>{formatTime(message.at)}</time>
         {message.edited_at && <span class="message-time message-edited">{_("edited")}</span>}
       </div>
       {message.reply_to && <QuoteLine message={message} focusable={focusable} hands={hands} />}
-      <p class="message-text" id={`said-${message.id}`}><Words text={message.text} names={names} focusable={focusable} /></p>
+      <p class="message-text" id={`said-${message.id}`}><Words text={message.text} names={names} own={forMe ? hands.nameOf(you) : undefined} focusable={focusable} /></p>
       <div class="message-tools">
         {hands.quickRemove && !mine && (
           <button
@@ -96,6 +97,7 @@ export function PendingMessage({ pending, author, hands }: { pending: Pending; a
         <div class="message-text row row--tight" role="alert">
           <span class="tiny">{pending.failed}</span>
           <button type="button" class="button button--small" onClick={() => hands.retry(pending)}>{_("Send again")}</button>
+          <button type="button" class="button button--small" onClick={() => hands.rewrite(pending)}>{_("Change")}</button>
           <button type="button" class="button button--small button--quiet" onClick={() => hands.discard(pending)}>{_("Discard")}</button>
         </div>
       )}

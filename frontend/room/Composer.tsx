@@ -20,20 +20,35 @@ interface Props {
   state: RoomState;
   people: Named[];
   subject: Subject | null;
+  /** Words to begin with: of a message that was refused. */
+  draft: { text: string } | null;
   onSubject(subject: Subject | null): void;
   onSend(text: string, about: About): void;
   onEdit(message: Message, text: string): Promise<string | null>;
 }
 
-/** Where one writes, or why one cannot now. */
-export function Composer(props: Props) {
+interface FieldProps extends Omit<Props, "draft"> {
+  text: string;
+  setText(text: string): void;
+}
+
+/** Where one writes, or why one cannot now; what was begun is kept until one can again. */
+export function Composer({ draft, ...props }: Props) {
   const { state } = props;
+  const [text, setText] = useState("");
   const mutedFor = useSecondsLeft(state.mutedUntil);
   const open = state.event?.status === "published" || state.event?.status === "live";
+
+  useEffect(() => {
+    if (!draft) return;
+    setText(draft.text);
+    document.getElementById("say")?.focus();
+  }, [draft]);
+
   if (!open) return <Closed text={_("The chat is closed.")} />;
   if (mutedFor > 0 && state.mutedUntil) return <Closed text={_("A moderator has muted you until %(time)s. You can read along.", { time: formatTime(state.mutedUntil) })} />;
   if (state.chat?.audience === "team" && !state.you?.badge) return <Closed text={_("Only the team can write at the moment. You can read along.")} />;
-  return <Field {...props} />;
+  return <Field {...props} text={text} setText={setText} />;
 }
 
 function Closed({ text }: { text: string }) {
@@ -41,8 +56,7 @@ function Closed({ text }: { text: string }) {
 }
 
 /** Enter sends, Shift+Enter breaks the line; while a Chinese word is being composed Enter belongs to the keyboard. */
-function Field({ state, people, subject, onSubject, onSend, onEdit }: Props) {
-  const [text, setText] = useState("");
+function Field({ state, people, subject, text, setText, onSubject, onSend, onEdit }: FieldProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [looking, setLooking] = useState<Named[]>([]);
   const [at, setAt] = useState(0);

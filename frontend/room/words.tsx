@@ -3,20 +3,20 @@ import { _ } from "../lib/i18n";
 const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])/g;
 
 /** Text stays text; addresses become links, opened elsewhere and told nothing about this page; people named stand out. */
-export function Words({ text, names, focusable = true }: { text: string; names: string[]; focusable?: boolean }) {
+export function Words({ text, names, own, focusable = true }: { text: string; names: string[]; own?: string | undefined; focusable?: boolean }) {
   return (
     <>
       {text.split(LINK).map((part, at) =>
-        at % 2 ? <a key={at} href={part} tabIndex={focusable ? 0 : -1} target="_blank" rel="noopener noreferrer nofollow ugc">{part}</a> : <Named key={at} text={part} names={names} />,
+        at % 2 ? <a key={at} href={part} tabIndex={focusable ? 0 : -1} target="_blank" rel="noopener noreferrer nofollow ugc">{part}</a> : <Named key={at} text={part} names={names} own={own} />,
       )}
     </>
   );
 }
 
-function Named({ text, names }: { text: string; names: string[] }) {
+function Named({ text, names, own }: { text: string; names: string[]; own: string | undefined }) {
   if (!names.length) return <>{text}</>;
   const pattern = new RegExp(`(${names.map((name) => `@${escaped(name)}`).join("|")})`, "g");
-  return <>{text.split(pattern).map((part, at) => (at % 2 ? <b key={at} class="mention">{part}</b> : part))}</>;
+  return <>{text.split(pattern).map((part, at) => (at % 2 ? <b key={at} class={`mention${part === `@${own}` ? " mention--own" : ""}`}>{part}</b> : part))}</>;
 }
 
 function escaped(name: string): string {
