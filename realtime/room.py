@@ -1,6 +1,7 @@
 """`/live`: who is in the room of one event, from the handshake to the last goodbye."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -8,7 +9,7 @@ from flask_socketio import Namespace, SocketIO
 
 from core.adapters.live import ROOM_NAMESPACE, event_topic, moderators_topic, registration_topic
 from core.errors import DomainError
-from core.i18n import N_
+from core.i18n import HTML_LANG, N_
 from core.platform import Platform
 from realtime.answers import refusal
 from realtime.feeds import Feeds
@@ -72,10 +73,11 @@ class RoomNamespace(Namespace):
             with self._platform.reading() as session:
                 shown = shows_ticket(auth)
                 participant = admit_attendee(session, auth, environ) if shown else admit_member(session, auth)
+            participant = replace(participant, locale=_locale_asked_for(auth) or participant.locale)
             if self._connections[participant.author.key] >= CONNECTIONS_MAX:
                 raise TooOften()
         except DomainError as error:
-            raise refusal(error, self._locale_asked_for(auth)) from error
+            raise refusal(error, _locale_asked_for(auth) or self._platform.settings.default_locale) from error
         self._start_clockwork()
         self._participants[sid] = participant
         self._connections[participant.author.key] += 1
@@ -115,6 +117,8 @@ class RoomNamespace(Namespace):
     def _hang_up(self, sid: str) -> None:
         self.socketio.server.disconnect(sid, namespace=ROOM_NAMESPACE)  # type: ignore[attr-defined]  # absent from the stubs
 
-    def _locale_asked_for(self, auth: object) -> str:
-        locale = auth.get("locale") if isinstance(auth, dict) else None
-        return locale if isinstance(locale, str) else self._platform.settings.default_locale
+
+def _locale_asked_for(auth: object) -> str | None:
+    """The language of the page that connects, if it says one that is spoken here."""
+    locale = auth.get("locale") if isinstance(auth, dict) else None
+    return locale if isinstance(locale, str) and locale in HTML_LANG else None

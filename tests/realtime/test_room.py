@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.i18n import translate
 from core.models import ChatMessage, Event, EventStatus, Registration
 from core.platform import Platform
 from core.services.chat import Author, Draft, post_messages
+from core.services.chat_errors import ChatEmpty
+from realtime.participants import TicketUnknown
 from tests.factories import make_event, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 
@@ -141,6 +144,19 @@ def test_nobody_posts_after_the_event(enter: Enter, served: Platform, event: Eve
 @pytest.mark.parametrize("auth", [{"ticket": "nonsense"}, {"ticket": 7}, {"event": 1}, {"event": "1"}, {}, None])
 def test_nobody_enters_without_a_ticket(enter: Enter, event: Event, auth: dict[str, object] | None) -> None:
     assert enter(auth).refused["code"] == "room.ticket_unknown"
+
+
+def test_refusals_are_in_the_language_of_the_page(enter: Enter, served: Platform, event: Event) -> None:
+    ticket = _ticket(served, event)
+    said = enter({**ticket, "locale": "zh"}).post(" ", "aaaaaaaa-1")["error"]["message"]
+    assert said == translate("zh", ChatEmpty.message) != ChatEmpty.message
+    assert enter({"ticket": "nonsense", "locale": "zh"}).refused["message"] == translate("zh", TicketUnknown.message)
+
+
+@pytest.mark.parametrize("locale", ["xx", "../zh", ["zh"], None])
+def test_a_language_nobody_speaks_here_is_not_asked_for(enter: Enter, served: Platform, event: Event, locale: Any) -> None:
+    said = enter({**_ticket(served, event), "locale": locale}).post(" ", "aaaaaaaa-1")["error"]["message"]
+    assert said == ChatEmpty.message
 
 
 def test_a_cancelled_ticket_no_longer_opens_the_room(enter: Enter, served: Platform, event: Event) -> None:

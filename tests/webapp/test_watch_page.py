@@ -36,9 +36,16 @@ def props(page: str, island: str) -> dict[str, Any]:
 def test_a_moderator_comes_in_as_a_member(moderator: FlaskClient, event: Event) -> None:
     told = props(moderator.get(f"/console/events/{event.id}/room").text, "room")
 
-    assert told["auth"] == {"event": event.id}
+    assert told["auth"] == {"event": event.id, "locale": "en"}
     assert told["about"]["title"] == "Heat pumps"
     assert told["about"]["host"] == "Brackenfold"
+
+
+@pytest.mark.parametrize("page", ["room", "studio"])
+def test_the_room_answers_in_the_language_of_the_page(moderator: FlaskClient, event: Event, page: str) -> None:
+    told = props(moderator.get(f"/console/events/{event.id}/{page}?lang=zh").text, page)
+
+    assert told["auth"]["locale"] == "zh"
 
 
 def test_its_way_back_leads_to_the_console_and_its_rules_to_the_word_list(moderator: FlaskClient, event: Event) -> None:

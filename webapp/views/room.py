@@ -14,6 +14,7 @@ from core.services.codes import link
 from webapp.access import console_event, permission_required
 from webapp.context import platform, reading
 from webapp.formats import time_range
+from webapp.i18n import language
 
 CLOSED = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
@@ -32,7 +33,7 @@ def show(token: str) -> ResponseReturnValue:
         brought = children_count(session, registration.id)
     url = link(platform().settings.base_url, code)
     props = {
-        "auth": {"ticket": token},
+        "auth": {"ticket": token, "locale": language()},
         **_about(event),
         "back": {"url": url_for("tickets.show", token=token), "label": _("Back to your ticket")},
         "brought": brought,
@@ -57,7 +58,7 @@ def watch(event_id: int) -> ResponseReturnValue:
         if event.status in CLOSED:
             return redirect(url_for("studio.show", event_id=event_id))
     props = {
-        "auth": {"event": event.id},
+        "auth": {"event": event.id, "locale": language()},
         **_about(event),
         "back": {"url": url_for("studio.show", event_id=event.id), "label": _("Back to the studio")},
         "brought": 0,

@@ -11,6 +11,7 @@ from core.services.events import end_event, rotate_stream_key, start_event
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.formats import time_range
+from webapp.i18n import language
 
 bp = Blueprint("studio", __name__, url_prefix="/console/events/<int:event_id>/studio")
 
@@ -22,7 +23,7 @@ def show(event_id: int) -> ResponseReturnValue:
     with reading() as session:
         event = console_event(session, event_id)
     props = {
-        "auth": {"event": event.id},
+        "auth": {"event": event.id, "locale": language()},
         "startsAt": event.starts_at.isoformat(),
         "startsText": time_range(event.starts_at, event.ends_at, event.timezone),
         "host": event.organisation.name,
