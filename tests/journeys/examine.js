@@ -6,6 +6,9 @@ globalThis.examination = (() => {
   // An e-mail is read within somebody else's page, whose landmarks hold it.
   const PAGES_ONLY = ["landmark-one-main", "region"];
   const CONTRAST = "color-contrast";
+  const POPUPS = ":popover-open, dialog[open], [role=listbox]";
+  const WITHOUT_PSEUDO = new CSSStyleSheet();
+  WITHOUT_PSEUDO.replaceSync("*::before, *::after { content: none !important }");
   const TYPED = { "datetime-local": "2026-10-17T10:00", date: "2026-10-17", number: "7", email: "maud@example.org", url: "https://example.org" };
 
   const everything = () => [...document.body.querySelectorAll("*")];
@@ -31,32 +34,47 @@ globalThis.examination = (() => {
     return `${name} (${help}), ${nodes.length} times: ${named.join(" | ")}`;
   }
 
-  /**
-   * A card that floats over the edge of a picture leaves axe-core undecided about words beside that edge, although the card
-   * lets nothing through. They are judged again without what lies under the card.
-   */
+  /** What axe-core could not decide it is asked again, without whatever cannot touch these words. */
   async function isDecided(node) {
     const words = document.querySelector(node.target[0]);
-    if (isUnderDialog(words)) return true;
-    if (node.any[0]?.data?.messageKey !== "elmPartiallyObscuring") return false;
-    let ground = words;
-    while (ground && !(isOpaque(ground) && holds(ground, words))) ground = ground.parentElement;
-    if (!ground) return false;
-    const isUnder = (element) => {
-      const place = ground.compareDocumentPosition(element);
-      return place & Node.DOCUMENT_POSITION_PRECEDING && !(place & Node.DOCUMENT_POSITION_CONTAINS);
-    };
-    const under = everything().filter(isUnder);
-    for (const element of under) element.style.setProperty("visibility", "hidden", "important");
+    if (isUnderPopup(words)) return true;
+    const why = node.any[0]?.data?.messageKey;
+    const aside = elsewhere(words, why);
+    const cut = why === "elmPartiallyObscured" && [words, words.parentElement].find((each) => getComputedStyle(each).textOverflow === "ellipsis");
+    if (!aside && !cut) return false;
+    if (cut) cut.style.setProperty("white-space", "normal"); // its end is not drawn, so nothing lies over that
+    for (const element of aside ?? []) element.style.setProperty("visibility", "hidden", "important");
+    if (why === "pseudoContent") document.adoptedStyleSheets.push(WITHOUT_PSEUDO);
     const again = await axe.run(words, { runOnly: { type: "rule", values: [CONTRAST] } });
-    for (const element of under) element.style.removeProperty("visibility");
+    if (why === "pseudoContent") document.adoptedStyleSheets.pop();
+    for (const element of aside ?? []) element.style.removeProperty("visibility");
+    if (cut) cut.style.removeProperty("white-space");
     return again.violations.length + again.incomplete.length === 0;
   }
 
-  /** Nobody reads what a dialog, a menu or a sheet lies over. */
-  function isUnderDialog(words) {
+  function elsewhere(words, why) {
+    const dialog = words.closest("dialog[open]");
+    if (dialog) return outside(dialog); // nothing of the page lies over it, whatever its z-index
+    const popups = [...document.querySelectorAll(POPUPS)].filter((popup) => !popup.contains(words));
+    if (why === "bgOverlap" && popups.length) return popups.flatMap((popup) => [popup, ...popup.querySelectorAll("*")]);
+    if (why !== "elmPartiallyObscuring" && why !== "pseudoContent") return null;
+    // A card that floats over the edge of a picture lets nothing of it through, nor of what a box around it draws.
+    let ground = words;
+    while (ground && !(isOpaque(ground) && holds(ground, words))) ground = ground.parentElement;
+    return ground && everything().filter((element) => isUnder(element, ground));
+  }
+
+  const outside = (box) => everything().filter((element) => !element.contains(box) && !box.contains(element));
+
+  function isUnder(element, ground) {
+    const place = ground.compareDocumentPosition(element);
+    return place & Node.DOCUMENT_POSITION_PRECEDING && !(place & Node.DOCUMENT_POSITION_CONTAINS);
+  }
+
+  /** Nobody reads what a dialog, a menu, a list of names or a sheet lies over. */
+  function isUnderPopup(words) {
     const { left, right, top, bottom } = words.getBoundingClientRect();
-    const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.closest(":popover-open, dialog[open]");
+    const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)?.closest(POPUPS);
     return Boolean(above && !above.contains(words));
   }
 

@@ -51,6 +51,7 @@ from core.services.emails import Draft, keep
 from core.services.password_resets import reset_token
 from core.settings import load_settings
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
+from tests.journeys.house_chat import furnish_chat, narrow_chat
 
 ONE_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Featherstonehaugh-Cholmondeley"
@@ -130,6 +131,8 @@ def _furnish(house: House, session: Session) -> None:
         house.tickets[state] = session.scalars(held).first() or pytest.fail(f"nobody registered for the {state} event")
     _add_events(house, session, demo.host)
     _add_people(house, session, demo)
+    house.tickets |= furnish_chat(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
+    narrow_chat(session, demo.host, house.events["long"])
     add_terms(session, Actor.of(demo.host), f"scam\trefuse\n*free m0ney*\n加微信\n{ONE_WORD[:80]}", Action.HOLD)
     _write_letters(house, session, demo.host)
 

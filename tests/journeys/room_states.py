@@ -1,0 +1,93 @@
+"""The states of a live room: every menu, panel and dialog open, and every way in which one is kept from writing."""
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Page
+
+from tests.journeys.house import House
+from tests.journeys.pages import DRAWN, State
+from tests.journeys.room_steps import choose, open_tab
+from tests.journeys.steps import say
+
+Act = Callable[[Page], None]
+QUESTION = "Three kilowatts, for the whole house? 🤔"
+REPORTED = "Buy my other coins"
+
+
+def room_states(house: House) -> Iterator[State]:
+    """As attendees have them, and as members do on the watch page and in the studio."""
+    live = f"{house.ticket_page('live')}/room"
+    for name, act in _attendees_acts().items():
+        yield State(f"room, {name}", live, drawn=DRAWN["room.show"], act=act)
+    for name, drawn in {"waiting": ".message--waiting", "muted": ".composer--closed", "banned": "[role=alert]"}.items():
+        yield State(f"room, {name}", f"{house.ticket_page(name)}/room", drawn=drawn)
+    yield State("room, reconnecting", live, drawn=DRAWN["room.show"], act=_lose_the_line)
+    for page in ("room", "studio"):
+        path = f"{house.console('live')}/{page}"
+        for name, act in _moderators_acts().items():
+            yield State(f"moderating in the {page}, {name}", path, "owner", DRAWN["room.watch"], act)
+    for part in ("queue", "log"):
+        state = f"moderating, nothing in {part}"
+        yield State(state, f"{house.console('upcoming')}/room", "owner", "#tab-moderate", _tab(part, ".moderate-empty"))
+    yield State(
+        "moderating where little is allowed", f"{house.console('long')}/room", "owner", "#tab-moderate", _tab("chat-settings")
+    )
+
+
+def _attendees_acts() -> dict[str, Act]:
+    return {
+        "menu of a message": lambda page: page.locator(".message .menu-button").last.click(),
+        "emoji": lambda page: page.click("[popovertarget=emoji]"),
+        "naming somebody": lambda page: page.locator("#say").press_sequentially("@"),
+        "answering": lambda page: choose(page, REPORTED, "reply"),
+        "reporting": lambda page: choose(page, REPORTED, "report"),
+        "correcting oneself": _correct,
+        "deleted": _delete,
+        "refused": _be_refused,
+    }
+
+
+def _moderators_acts() -> dict[str, Act]:
+    return {
+        "menu of a message": lambda page: page.locator(".message .menu-button").last.click(),
+        "queue": _tab("queue", "[data-case]"),
+        "people": _tab("people", ".deed"),
+        "log": _tab("log", ".deed"),
+        "settings": _tab("chat-settings", ".chat-settings"),
+        "muting": lambda page: choose(page, REPORTED, "mute"),
+        "banning": lambda page: choose(page, REPORTED, "ban"),
+    }
+
+
+def _tab(name: str, shows: str = "") -> Act:
+    def act(page: Page) -> None:
+        open_tab(page, "moderate", name)
+        if shows:
+            page.locator(f"#panel-{name} {shows}").first.wait_for()
+
+    return act
+
+
+def _said(page: Page, text: str) -> str:
+    say(page, text)
+    page.locator(".message[data-message]", has_text=text).last.wait_for()
+    return text
+
+
+def _correct(page: Page) -> None:
+    choose(page, _said(page, "A slip of the ton"), "edit")
+
+
+def _delete(page: Page) -> None:
+    choose(page, _said(page, "Better not said"), "delete")
+    page.locator(".toast-action").wait_for()
+
+
+def _be_refused(page: Page) -> None:
+    say(page, "h" * 200)
+    page.locator(".message--failed").wait_for()
+
+
+def _lose_the_line(page: Page) -> None:
+    page.context.set_offline(True)
+    page.locator(".room-lost").wait_for()
