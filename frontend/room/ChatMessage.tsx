@@ -77,7 +77,7 @@ function QuoteLine({ message, focusable, hands }: { message: Message; focusable:
   if (quote.text === undefined) return <p class="message-quote muted">{_("Answers a message that is not here any more")}</p>;
   return (
     <button type="button" class="message-quote" tabIndex={focusable ? 0 : -1} onClick={() => hands.jump(quote.id)}>
-      <Icon name="reply" label={_("Answers")} /> <span class="message-quote-words"><b>{quote.name}</b> {quote.text}</span>
+      <Icon name="reply" label={_("Answers")} /> <span class="message-quote-words"><b>{quote.name}</b> <span>{quote.text}</span></span>
     </button>
   );
 }

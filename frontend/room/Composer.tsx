@@ -185,7 +185,8 @@ function SubjectLine({ subject, onLeave }: { subject: Subject; onLeave: () => vo
   return (
     <div class="composer-subject tiny">
       <span class="composer-subject-words">
-        <b>{kind === "edit" ? _("You change what you said") : _("Answer to %(name)s", { name: message.author.name })}</b> {kind === "reply" && message.text}
+        <b>{kind === "edit" ? _("You change what you said") : _("Answer to %(name)s", { name: message.author.name })}</b>
+        {kind === "reply" && <span>{message.text}</span>}
       </span>
       <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Cancel")} onClick={onLeave}><Icon name="x" /></button>
     </div>
