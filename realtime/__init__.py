@@ -9,8 +9,8 @@ from realtime.attendance import AttendanceBook
 from realtime.chat import Chat
 from realtime.console import ConsoleNamespace
 from realtime.feeds import Feeds
+from realtime.handlers import Handlers
 from realtime.moderation import Moderation
-from realtime.offers import Offers
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
 from realtime.server import hang_up, make_server
@@ -25,8 +25,8 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     room = RoomNamespace(platform, feeds, presence)
     server.on_namespace(room)
     server.on_namespace(ConsoleNamespace(platform, presence))
-    offers = Offers(server, room)
-    Chat(platform, server, room, feeds, presence).serve(offers)
-    Moderation(platform).serve(offers)
+    handlers = Handlers(server, room)
+    Chat(platform, server, room, feeds, presence).serve(handlers)
+    Moderation(platform).serve(handlers)
     app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), presence.flush])
     return server

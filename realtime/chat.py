@@ -18,7 +18,7 @@ from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Rep
 from realtime.engine import FanoutSocketIO
 from realtime.feed import Feed
 from realtime.feeds import Feeds
-from realtime.offers import Asked, Offer, Offers, Reply
+from realtime.handlers import Asked, Handler, Handlers, Reply
 from realtime.participants import Participant, RoomNotOpen
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
@@ -38,18 +38,18 @@ class Chat:
         self._writer = Writer(platform, self._words, server)
         self._calm = Calm()
 
-    def serve(self, offers: Offers) -> None:
+    def serve(self, handlers: Handlers) -> None:
         """Have the engine hand over what participants send."""
         self._server.hot(ROOM_NAMESPACE, "post", self._post)
-        offers.serve(
+        handlers.serve(
             [
-                Offer("join", Join, self._join),
-                Offer("edit", Edit, self._edit),
-                Offer("delete", OfMessage, self._delete),
-                Offer("restore", OfMessage, self._restore),
-                Offer("history", History, self._history),
-                Offer("report", Report, self._report),
-                Offer("present", Present, self._present),
+                Handler("join", Join, self._join),
+                Handler("edit", Edit, self._edit),
+                Handler("delete", OfMessage, self._delete),
+                Handler("restore", OfMessage, self._restore),
+                Handler("history", History, self._history),
+                Handler("report", Report, self._report),
+                Handler("present", Present, self._present),
             ],
         )
 

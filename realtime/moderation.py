@@ -11,7 +11,7 @@ from core.services import moderation as services
 from core.services import sanctions, undoing
 from realtime.answers import Answer
 from realtime.commands import Ban, ChatSettings, Log, Mute, Nothing, OfMessage, Undo
-from realtime.offers import Asked, Offer, Offers
+from realtime.handlers import Asked, Handler, Handlers
 
 
 class Moderation:
@@ -20,7 +20,7 @@ class Moderation:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
-    def serve(self, offers: Offers) -> None:
+    def serve(self, handlers: Handlers) -> None:
         """Have the engine hand over what moderators send."""
         of_message = {
             "remove": services.remove_message,
@@ -29,17 +29,17 @@ class Moderation:
             "dismiss": services.dismiss_reports,
             "pin": services.pin_message,
         }
-        offers.serve(
-            [Offer(name, OfMessage, self._deciding(service), for_moderators=True) for name, service in of_message.items()]
+        handlers.serve(
+            [Handler(name, OfMessage, self._deciding(service), for_moderators=True) for name, service in of_message.items()]
             + [
-                Offer("unpin", Nothing, self._unpin, for_moderators=True),
-                Offer("mute", Mute, self._mute, for_moderators=True),
-                Offer("ban", Ban, self._ban, for_moderators=True),
-                Offer("settings", ChatSettings, self._settings, for_moderators=True),
-                Offer("undo", Undo, self._undo, for_moderators=True),
-                Offer("queue", Nothing, self._queue, for_moderators=True),
-                Offer("log", Log, self._log, for_moderators=True),
-                Offer("people", Nothing, self._people, for_moderators=True),
+                Handler("unpin", Nothing, self._unpin, for_moderators=True),
+                Handler("mute", Mute, self._mute, for_moderators=True),
+                Handler("ban", Ban, self._ban, for_moderators=True),
+                Handler("settings", ChatSettings, self._settings, for_moderators=True),
+                Handler("undo", Undo, self._undo, for_moderators=True),
+                Handler("queue", Nothing, self._queue, for_moderators=True),
+                Handler("log", Log, self._log, for_moderators=True),
+                Handler("people", Nothing, self._people, for_moderators=True),
             ],
         )
 

@@ -9,7 +9,7 @@ WINDOW_S = 5.0
 PEOPLE_MAX = 20_000
 
 
-class Pace:
+class RateLimit:
     """The last questions of each person, by a clock that never goes back; who has been silent longest is forgotten first.
 
     Not `limits`, whose storage in memory looks through everybody whenever its timer rings.

@@ -9,8 +9,8 @@ from core.errors import Forbidden
 from realtime.answers import Answer, answer_of
 from realtime.commands import Command
 from realtime.engine import FanoutSocketIO
-from realtime.pace import Pace
 from realtime.participants import Participant
+from realtime.rate_limit import RateLimit
 from realtime.room import RoomNamespace, TooOften
 
 Reply = Callable[[Answer], None]
@@ -26,8 +26,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A command by its name in the protocol."""
+class Handler:
+    """What carries out a command, by its name in the protocol."""
 
     name: str
     shape: type[Command]
@@ -35,30 +35,30 @@ class Offer:
     for_moderators: bool = False
 
 
-class Offers:
+class Handlers:
     """Answers commands on the engine's short way: no request context, no greenlet of their own."""
 
     def __init__(self, server: FanoutSocketIO, room: RoomNamespace) -> None:
         self._server = server
         self._room = room
-        self._pace = Pace()
+        self._rate_limit = RateLimit()
 
-    def serve(self, offers: Iterable[Offer]) -> None:
+    def serve(self, handlers: Iterable[Handler]) -> None:
         """Have the engine hand these commands over."""
-        for offer in offers:
-            self._server.hot(ROOM_NAMESPACE, offer.name, self._answering(offer))
+        for handler in handlers:
+            self._server.hot(ROOM_NAMESPACE, handler.name, self._answering(handler))
 
-    def _answering(self, offer: Offer) -> Callable[[str, list[Any], Reply], None]:
+    def _answering(self, handler: Handler) -> Callable[[str, list[Any], Reply], None]:
         def answer(sid: str, args: list[Any], reply: Reply) -> None:
-            reply(answer_of(lambda: self._carry_out(offer, sid, args), self._room.locale_of(sid), offer.name))
+            reply(answer_of(lambda: self._carry_out(handler, sid, args), self._room.locale_of(sid), handler.name))
 
         return answer
 
-    def _carry_out(self, offer: Offer, sid: str, args: list[Any]) -> Answer:
+    def _carry_out(self, handler: Handler, sid: str, args: list[Any]) -> Answer:
         """Each answer costs a look into the rows, so nobody gets more of them than a page of ours asks for."""
         me = self._room.participant(sid)
-        if offer.for_moderators and not me.moderates:
+        if handler.for_moderators and not me.moderates:
             raise Forbidden()
-        if not self._pace.allows(me.author.key):
+        if not self._rate_limit.allows(me.author.key):
             raise TooOften()
-        return offer.carry_out(Asked(sid, me, offer.shape.model_validate(args[0] if args else {})))
+        return handler.carry_out(Asked(sid, me, handler.shape.model_validate(args[0] if args else {})))
