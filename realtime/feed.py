@@ -24,7 +24,6 @@ class Feed:
         self.event_id = event_id
         self.topic = event_topic(event_id)
         self.moderators_topic = moderators_topic(event_id)
-        self.organisation_id = 0
         self.revision = -1
         self.more = False
         self.chat: State = {}
@@ -50,7 +49,6 @@ class Feed:
                     event = find_event(session, self.event_id)
                     if event is None:
                         return False
-                    self.organisation_id = event.organisation_id
                     self.event = event_state(event)
                     self.moderation = moderation_queries.counts(session, self.event_id)
                     revision = chat_queries.revision_of(session, self.event_id)

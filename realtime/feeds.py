@@ -5,7 +5,7 @@ from collections import Counter
 
 import structlog
 
-from core.adapters.live import CONSOLE_NAMESPACE, ROOM_NAMESPACE
+from core.adapters.live import CONSOLE_NAMESPACE, ROOM_NAMESPACE, event_topic
 from core.platform import Platform
 from realtime.engine import FanoutSocketIO
 from realtime.feed import Feed, reduced
@@ -56,7 +56,7 @@ class Feeds:
         if (feed := self._feeds.get(event_id)) is not None:
             feed.put("presence", {"watching": watching})
         news = {"event": event_id, "watching": watching}
-        self._server.fanout.broadcast(CONSOLE_NAMESPACE, f"event:{event_id}", "presence", news)
+        self._server.fanout.broadcast(CONSOLE_NAMESPACE, event_topic(event_id), "presence", news)
 
     def _hear(self, signal: Signal) -> None:
         feed = self._feeds.get(signal["event"])

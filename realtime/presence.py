@@ -51,7 +51,7 @@ class Presence:
                 self._book.came(registration_id)
 
     def hidden(self, event_id: int, sid: str) -> None:
-        """A page of that room is not visible any more."""
+        """A page of that room is not visible any more, or its connection ended."""
         with self._lock:
             if self._pages.get(sid, (None,))[0] != event_id:
                 return
@@ -62,10 +62,6 @@ class Presence:
                 del people[author_key]
                 self._changed.setdefault(event_id, set()).add(author_key)
                 self._book.went(registration_id)
-
-    def left(self, event_id: int, sid: str) -> None:
-        """A connection ended, of whatever page it was."""
-        self.hidden(event_id, sid)
 
     def watching(self, event_id: int) -> int:
         """How many people watch: those here as of now, with those who are only elsewhere as last heard."""

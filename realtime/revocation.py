@@ -1,4 +1,4 @@
-"""Ends connections whose permission ended while they were open: a session, a role, a ticket.
+"""Ends connections whose permission ended while they were open: a session, a role, a ticket, by a ban.
 
 Who may be in a room is decided when a connection opens, and a connection stays open for hours. A page of ours leaves when it
 is told to; another program with the same ticket or cookie would go on listening, posting and taking messages down.

@@ -108,7 +108,7 @@ class RoomNamespace(Namespace):
         self._connections[key] -= 1
         if self._connections[key] <= 0:
             del self._connections[key]
-        self._presence.left(participant.event_id, sid)
+        self._presence.hidden(participant.event_id, sid)
         self._feeds.leave(participant.event_id)
 
     def _passes(self) -> dict[str, Pass]:

@@ -38,8 +38,8 @@ def test_a_person_counts_once_however_many_pages_they_have(process: Callable[[],
     assert here.watching(ROOM) == 2
     here.hidden(ROOM, "a")
     assert here.watching(ROOM) == 2
-    here.left(ROOM, "b")
-    here.left(ROOM, "b")
+    here.hidden(ROOM, "b")
+    here.hidden(ROOM, "b")
     assert here.watching(ROOM) == 1
 
 
@@ -58,11 +58,11 @@ def test_processes_count_the_people_of_all_of_them_once(process: Callable[[], Pr
         second.shown(ROOM, f"r{number + 25}", number + 25, f"b{number}")
     assert settle(first, second, third) == [75, 75, 75]
     for number in range(40):
-        first.left(ROOM, f"a{number}")
+        first.hidden(ROOM, f"a{number}")
     assert settle(first, second, third) == [50, 50, 50]
     for number in range(50):
-        first.left(ROOM, f"a{number}")
-        second.left(ROOM, f"b{number}")
+        first.hidden(ROOM, f"a{number}")
+        second.hidden(ROOM, f"b{number}")
     assert settle(first, second, third) == [0, 0, 0]
 
 
@@ -71,7 +71,7 @@ def test_one_who_moves_between_processes_while_another_comes_is_counted(process:
     first.shown(ROOM, "r1", 1, "a")
     second.shown(ROOM, "r2", 2, "b")
     assert settle(first, second) == [2, 2]
-    second.left(ROOM, "b")
+    second.hidden(ROOM, "b")
     second.shown(ROOM, "r1", 1, "c")  # the sets keep their sizes
     assert settle(first, second) == [1, 1]
 
@@ -108,7 +108,7 @@ def test_a_process_that_was_taken_for_dead_says_again_who_is_there(
         slow.shown(ROOM, f"r{number}", number, f"a{number}")
     assert settle(slow, other) == [2500, 2500]
     sqlite_platform.redis.flushall()
-    slow.left(ROOM, "a0")
+    slow.hidden(ROOM, "a0")
     assert settle(slow, other) == [2499, 2499]
     slow.beat()
     assert settle(slow, other) == [2499, 2499]
@@ -120,7 +120,7 @@ def test_a_process_that_stops_takes_its_people_with_it(process: Callable[[], Pre
     assert settle(stopping, staying) == [1, 1]
     stopping.flush()
     assert settle(staying) == [0]
-    stopping.left(ROOM, "a")
+    stopping.hidden(ROOM, "a")
 
 
 def test_without_redis_the_local_count_is_said_and_with_it_all_are_counted_again(
@@ -135,7 +135,7 @@ def test_without_redis_the_local_count_is_said_and_with_it_all_are_counted_again
         assert settle(first, second) == [2, 2]
     first.shown(ROOM, "r3", 3, "c")
     assert settle(first, second) == [2, 1]
-    first.left(ROOM, "a")
+    first.hidden(ROOM, "a")
     assert settle(first, second) == [1, 1]
 
 
@@ -147,7 +147,7 @@ def test_what_was_said_while_redis_was_away_is_said_again(
     assert settle(first, second) == [1, 1]
     exchange = first._sets.exchange
     monkeypatch.setattr(first._sets, "exchange", lambda *_: (_ for _ in ()).throw(ConnectionError))
-    first.left(ROOM, "a")
+    first.hidden(ROOM, "a")
     first.shown(ROOM, "r2", 2, "b")
     first.shown(ROOM, "r3", 3, "c")
     assert settle(first, second) == [2, 1]
@@ -192,7 +192,7 @@ def test_pages_come_and_go_while_others_do_without_a_call_to_redis_or_the_databa
         for number in range(1000):
             here.shown(ROOM, f"r{number}", number, f"{name}{number}")
         for number in range(0, 1000, 2):
-            here.left(ROOM, f"{name}{number}")
+            here.hidden(ROOM, f"{name}{number}")
 
     threads = [threading.Thread(target=crowd, args=(name,)) for name in "abcd"]
     for thread in threads:
