@@ -24,6 +24,8 @@ from core.chat_rules.readings import (
 WILDCARD = "*"
 # Of two letters nearly anything can be made: "3D" is no "ed", and "a s" not "as".
 SHORT_TERM = 2
+# Thousands of terms made to be found everywhere would hold up every room for seconds a message: then a moderator reads it.
+STEPS_MAX = 10_000
 # "god" is not "good" and "met" not "meet"; no other letter's doubling makes so many words.
 DOUBLED_IN_WORDS = frozenset("eo")
 _LETTERS_MEANT = {sign: letters[0] for sign, letters in LEET.items()}
@@ -109,7 +111,7 @@ class Pattern:
 
     def is_written(self, span: str) -> bool:
         """Whether every symbol stands there once or more, in order."""
-        if not self._is_word(span):
+        if len(span) < len(self.symbols) or not self._is_word(span):
             return False
         last = 1 << (len(self.symbols) - 1)
         reached = 0  # which symbols the character just read may be, as bits
@@ -192,9 +194,14 @@ class _Search:
         self._automaton.make_automaton()
 
     def matches(self, reading: Reading) -> Iterator[Match]:
-        """What is found, in the order in which it ends."""
+        """What is found, in the order in which it ends; what takes too long to rule out counts as found, to be looked at."""
+        steps = 0
         for last, (length, patterns) in self._automaton.iter(reading.classes):
             span = reading.span(last - length + 1, last)
             for pattern in patterns:
                 if pattern.is_written(span):
                     yield Match(pattern.term.listed, pattern.term.action)
+                steps += len(span)
+                if steps > STEPS_MAX:
+                    yield Match(pattern.term.listed, Action.HOLD)
+                    return

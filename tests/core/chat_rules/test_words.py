@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -194,3 +195,20 @@ def work(text: str) -> int:
         patch.setattr(words._Search, "matches", searched)
         a_list(*TERMS, *CHINESE_TERMS, "*as*", "*sas*", "*ill*").find(text)
     return seen.total()
+
+
+def test_terms_made_to_be_found_everywhere_cost_a_bounded_number_of_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = Counter[str]()
+    ask = words.Pattern.is_written
+
+    def counted(pattern: words.Pattern, span: str) -> bool:
+        steps["taken"] += len(span)
+        return ask(pattern, span)
+
+    monkeypatch.setattr(words.Pattern, "is_written", counted)
+    alike = ["a".join(letters) for letters in product("il", repeat=11)]
+    nasty = WordList(Term(f"*{letters}*", Action.REFUSE) for letters in alike[:-1])  # all but the one that will be written
+    match = nasty.find("la" * 250)
+    assert match is not None
+    assert match.action == Action.HOLD
+    assert steps["taken"] < 4 * (words.STEPS_MAX + 100)
