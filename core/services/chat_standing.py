@@ -74,10 +74,11 @@ def _sanctioned(
 
 
 def _evading(session: Session, organisation_id: int, attendees: dict[int, Author]) -> frozenset[int]:
-    """Who registered after a ban, from the network address of the banned browser on the same day.
+    """Who registered after a ban, from the network address of the banned browser on the same day, or from nowhere.
 
     Whoever is banned clears their cookies and registers under another address within a minute. It may as well be a
-    colleague behind the same router, so what they say waits for a moderator and nobody is kept out.
+    colleague behind the same router, so what they say waits for a moderator and nobody is kept out. Opening the form is a
+    visit, so whoever registered without one hides where they come from.
     """
     in_force = (Sanction.organisation_id == organisation_id, Sanction.kind == SanctionKind.BAN, IN_FORCE)
     first_ban = session.scalar(select(func.min(Sanction.created_at)).where(*in_force))
@@ -92,24 +93,22 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
         return frozenset()
     browsers = {visitor_id for visitor_id, _ in newcomers.values()}
     addresses: defaultdict[int | None, set[str]] = defaultdict(set)
-    came_from = select(Visit.visitor_id, Visit.address_hash).where(
-        one_of(session, Visit.visitor_id, browsers), Visit.address_hash != ""
-    )
-    for visitor_id, address in session.execute(came_from):
+    came_from = select(Visit.visitor_id, Visit.address_hash).where(one_of(session, Visit.visitor_id, browsers))
+    for visitor_id, address in session.execute(came_from.distinct()):
         addresses[visitor_id].add(address)
-    if not addresses:
-        return frozenset()
+    known = set().union(*addresses.values()) - {""}
     shared = (
         select(Visit.address_hash, func.min(Sanction.created_at))
         .join(Sanction, Sanction.visitor_id == Visit.visitor_id)
-        .where(one_of(session, Visit.address_hash, set().union(*addresses.values())), *in_force)
+        .where(one_of(session, Visit.address_hash, known), *in_force)
         .group_by(Visit.address_hash)
     )
     banned_at = dict(session.execute(shared).all())
     return frozenset(
         id_
         for id_, (visitor_id, registered_at) in newcomers.items()
-        if any(address in banned_at and registered_at > banned_at[address] for address in addresses[visitor_id])
+        if visitor_id not in addresses
+        or any(address in banned_at and registered_at > banned_at[address] for address in addresses[visitor_id])
     )
 
 
