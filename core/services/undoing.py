@@ -1,6 +1,6 @@
 """Taking back what a moderator did, as long as nothing else has happened to the same message, person or setting since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from core.models import (
 )
 from core.permissions import Actor
 from core.services.chat_errors import AlreadyUndone, ChangedSince, MessageGone, NotUndoable
-from core.services.chat_rooms import change_messages, change_queue, change_room, find_message
+from core.services.chat_rooms import change_messages, change_queue, change_room, find_message, hold_room
 from core.services.moderation_log import log, moderated_room, tell_author
 from core.services.sanctions import lift
 
@@ -118,9 +118,16 @@ def _forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEn
         raise ChangedSince()
     lift(session, actor, sanction)
     ids = entry.before.get("messages", [])
-    taken = (MessageState.REMOVED, MessageState.REJECTED)
-    still_gone = select(ChatMessage).where(ChatMessage.id.in_(ids), ChatMessage.state.in_(taken)).order_by(ChatMessage.id)
-    messages = session.scalars(still_gone, execution_options={"populate_existing": True}).all()
+    for event_id in session.scalars(select(ChatMessage.event_id).where(ChatMessage.id.in_(ids)).distinct()).all():
+        where = room if event_id == room.event_id else hold_room(session, event_id, actor.organisation_id).room
+        _give_back(session, where, ids)
+
+
+def _give_back(session: Session, room: ChatRoom, ids: Sequence[int]) -> None:
+    """Put back what a ban took down in one room; the ban before it may have been decided in another."""
+    taken = ChatMessage.state.in_((MessageState.REMOVED, MessageState.REJECTED))
+    still_gone = select(ChatMessage).where(ChatMessage.event_id == room.event_id, ChatMessage.id.in_(ids), taken)
+    messages = session.scalars(still_gone.order_by(ChatMessage.id), execution_options={"populate_existing": True}).all()
     for message in messages:
         message.state = MessageState.SHOWN if message.state == MessageState.REMOVED else MessageState.HELD
     if shown := [message for message in messages if message.state == MessageState.SHOWN]:

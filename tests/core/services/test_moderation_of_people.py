@@ -9,7 +9,7 @@ from core import clock
 from core.authors import Author
 from core.clock import now
 from core.events import PersonBanned, PersonMuted
-from core.models import Registration, Role, Visitor
+from core.models import EventStatus, Registration, Role, Visitor
 from core.outbox import take_recorded
 from core.platform import Platform
 from core.queries import chat as queries
@@ -18,7 +18,7 @@ from core.queries.admission import find_admitted, own_standing
 from core.services import moderation
 from core.services.chat import delete_own
 from tests.core.services.chat_support import Stage, code_of, refused
-from tests.factories import make_event
+from tests.factories import make_event, make_visitor
 from tests.query_count import counting
 
 
@@ -241,6 +241,41 @@ def test_a_spammer_back_from_the_same_address_with_a_new_name_waits_for_a_modera
             assert "state" not in stage.say(innocent, "Hello")
         moderation.approve_message(session, stage.moderator, stage.event.id, held["id"])
         assert "Me again" in stage.shown()
+
+
+def test_who_registers_after_a_ban_without_having_opened_the_form_waits_for_a_moderator(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        banned = stage.person_in_browser("address-of-today")
+        without_cookie = make_visitor(session, stage.event.organisation)
+        before = stage.attendee(visitor_id=without_cookie.id)
+        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        assert "state" not in stage.say(before, "I was here first")
+        with clock.at(now() + timedelta(seconds=20)):
+            back = stage.attendee(visitor_id=make_visitor(session, stage.event.organisation).id, created_at=clock.now())
+        assert stage.say(back, "Me again")["state"] == "held"
+
+
+def test_undoing_a_ban_tells_every_room_that_gets_its_messages_back(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        there = Stage(
+            session, make_event(session, stage.event.organisation, status=EventStatus.LIVE), stage.moderator, stage.member
+        )
+        ada = stage.attendee()
+        here_too = there.attendee(person=session.get_one(Registration, ada.registration_id).person)
+        for number in range(3):
+            stage.say(ada, f"Spam {number}")
+        there.say(here_too, "Spam there")
+        moderation.ban(session, stage.moderator, stage.event.id, ada.key, True)
+        known = queries.revision_of(session, stage.event.id)
+        entry = moderation.ban(session, stage.moderator, there.event.id, here_too.key, True)
+        undo(there, entry)
+        news = queries.changes(session, stage.event.id, known, 10)
+        assert news is not None
+        assert [message["text"] for message in news.messages] == ["Spam 0", "Spam 1", "Spam 2"]
+        assert max(message["revision"] for message in news.messages) == news.revision
+        assert "Spam there" in there.shown()
 
 
 def test_nobody_waits_for_a_ban_that_was_lifted(platform: Platform) -> None:
