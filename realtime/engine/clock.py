@@ -32,6 +32,10 @@ class Clock:
         self._to_ping.append((began + self._server.ping_interval, socket.sid))
         self._to_connect.append((began + self._connect_within, socket.sid))
 
+    def left(self, socket: Socket) -> None:
+        """A session is in no namespace any more: nobody counts it, so it may not stay for ever."""
+        self._to_connect.append((monotonic() + self._connect_within, socket.sid))
+
     def answered(self, socket: Socket) -> None:
         """A ping was answered; the next one follows."""
         self._to_ping.append((monotonic() + self._server.ping_interval, socket.sid))

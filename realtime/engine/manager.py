@@ -121,6 +121,9 @@ class LocalRooms(Manager):  # type: ignore[misc]  # Socket.IO has no types
         space = self.spaces[namespace]
         with self.server.eio.concurrency.guard:
             space.remove(member)
+        if member.socket.entered and not member.socket.members:
+            member.socket.entered = False
+            self.server.eio.clock.left(member.socket)
         if not space.members:
             del self.spaces[namespace]
 

@@ -36,7 +36,7 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
         self.connected = True
         self.upgrading = False
         self.closing = False
-        self.entered = False  # whether any namespace ever let it in
+        self.entered = False  # whether it is in any namespace
         self.closed = False
         self.pinged_at: float | None = None  # while the answer is missing
         self.fd = NOT_SENT

@@ -14,6 +14,7 @@ from realtime.server import make_server
 
 PING_INTERVAL_S = float(os.environ.get("PING_INTERVAL_S", "25"))
 PING_TIMEOUT_S = float(os.environ.get("PING_TIMEOUT_S", "20"))
+CONNECT_WITHIN_S = float(os.environ.get("CONNECT_WITHIN_S", "45"))
 
 
 class Live(Namespace):
@@ -41,7 +42,8 @@ def create_app() -> Flask:
     """The application; what has happened in it is at /seen."""
     app = Flask(__name__)
     mode = "gevent" if is_module_patched("socket") else "threading"
-    server = make_server(app, load_settings(), mode, ping_interval_s=PING_INTERVAL_S, ping_timeout_s=PING_TIMEOUT_S)
+    limits = {"ping_interval_s": PING_INTERVAL_S, "ping_timeout_s": PING_TIMEOUT_S, "connect_timeout_s": CONNECT_WITHIN_S}
+    server = make_server(app, load_settings(), mode, **limits)
     ends: list[str] = []
     server.on_namespace(Live(ends))
 

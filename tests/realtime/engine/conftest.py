@@ -14,7 +14,7 @@ from core.processes import die_with_parent
 from tests.realtime.engine.clients import Line, seen
 
 APP = "tests.realtime.engine.app"
-QUICK = {"PING_INTERVAL_S": "0.3", "PING_TIMEOUT_S": "0.4"}
+QUICK = {"PING_INTERVAL_S": "0.3", "PING_TIMEOUT_S": "0.4", "CONNECT_WITHIN_S": "1"}
 
 
 @contextmanager

@@ -34,3 +34,23 @@ def test_a_pong_that_was_not_asked_for_brings_no_second_ping(quick_url: str, dia
     line.emit(1, "echo")
     line.send("3")
     assert [line.frame(), line.frame()] == ["43/live,1[]", "2"]
+
+
+def test_who_left_the_last_namespace_and_enters_none_is_closed_however_many_pings_they_answer(quick_url: str, dial: Dial) -> None:
+    line = dial(quick_url)
+    line.send("41/live,")
+    while (frame := line.frame()) is not None:
+        if frame == "2":
+            line.send("3")
+
+
+def test_who_leaves_and_enters_again_stays(quick_url: str, dial: Dial) -> None:
+    line = dial(quick_url)
+    line.send("41/live,", "40/live,")
+    pings = 0
+    while pings < 6:
+        frame = line.frame()
+        assert frame is not None
+        if frame == "2":
+            pings += 1
+            line.send("3")
