@@ -99,12 +99,19 @@ def _countable(packet: Incoming) -> bool:
 
 def put_together(data: Any, attachments: list[bytes]) -> Any:
     """Data with its attachments in their places; raises BadPacket."""
+    try:
+        return _filled(data, attachments)
+    except RecursionError as error:  # shallow enough for the parser, which needs less for each level
+        raise BadPacket("nested too deeply") from error
+
+
+def _filled(data: Any, attachments: list[bytes]) -> Any:
     if isinstance(data, list):
-        return [put_together(item, attachments) for item in data]
+        return [_filled(item, attachments) for item in data]
     if not isinstance(data, dict):
         return data
     if data.get("_placeholder") is not True:
-        return {key: put_together(value, attachments) for key, value in data.items()}
+        return {key: _filled(value, attachments) for key, value in data.items()}
     number = data.get("num")
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < len(attachments):
         raise BadPacket("an attachment that was not sent")

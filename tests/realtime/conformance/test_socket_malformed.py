@@ -33,6 +33,7 @@ MALFORMED: dict[str, list[Packet]] = {
     "one attachment too many": [f'451-["nobody",{ONE}]', b"1", b"2"],
     "a placeholder for no attachment": [f'451-["message",{TWO}]', b"1"],
     "a placeholder for a negative attachment": ['451-["message",{"_placeholder":true,"num":-1}]', b"1"],
+    "a depth that no placeholder needs": [f'451-["message",{"[" * 700}{ONE}{"]" * 700}]', b"1"],
     "a placeholder for a word": ['451-["message",{"_placeholder":true,"num":"0"}]', b"1"],
 }
 TAKEN_BY_NODE: dict[str, list[Packet]] = {
