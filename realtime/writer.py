@@ -74,7 +74,14 @@ class Writer:
                 log.exception("chat.not_stored", event_id=event_id, messages=len(batch))
                 results = [Broken()] * len(batch)
             for posted, result in zip(batch, results, strict=True):
-                posted.stored(result)
+                self._tell(posted, result)
+
+    def _tell(self, posted: Posted, result: Result) -> None:
+        """One answer that cannot be given keeps nobody else in the room from theirs."""
+        try:
+            posted.stored(result)
+        except Exception:
+            log.exception("chat.not_acknowledged")
 
     def _take(self, event_id: int) -> list[Posted]:
         """The next batch; without one the room has nobody writing for it any more."""
