@@ -18,11 +18,11 @@ class Calm:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._rooms: OrderedDict[int, Floods] = OrderedDict()
-        self._taken: OrderedDict[tuple[str, str], str | None] = OrderedDict()
+        self._taken: OrderedDict[int, str | None] = OrderedDict()  # by a hash, for texts may be long
 
     def check(self, event_id: int, author_key: str, client_id: str, text: str) -> str | None:
         """Raise a coded refusal, or say why a moderator has to look at it first; what is sent again is not said again."""
-        sent = (author_key, client_id)
+        sent = hash((author_key, client_id, text))  # another text under the same id is another message
         if sent in self._taken:
             return self._taken[sent]
         flood = self._of(event_id).check(author_key, text, self._clock())
@@ -33,6 +33,11 @@ class Calm:
         if len(self._taken) > RESENT_MAX:
             self._taken.popitem(last=False)
         return held_for
+
+    def take_back(self, event_id: int, author_key: str, client_id: str, text: str) -> None:
+        """The room's rules refused it: sent again it counts anew, else people would store up messages to send all at once."""
+        self._taken.pop(hash((author_key, client_id, text)), None)
+        self._of(event_id).take_back(author_key, text)
 
     def _of(self, event_id: int) -> Floods:
         floods = self._rooms.setdefault(event_id, Floods())

@@ -11,8 +11,10 @@ from core.platform import Platform
 from core.queries import chat as chat_queries
 from core.queries.admission import own_standing
 from core.services.chat import Draft, Result
+from core.services.chat_errors import ChatTooLong
+from core.services.chat_judging import TEXT_MAX_LENGTH
 from core.services.chat_own import delete_own, edit_message, report_message, restore_own
-from realtime.answers import Answer, answer_of, refused
+from realtime.answers import Answer, Broken, answer_of, refused
 from realtime.calm import Calm
 from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Report
 from realtime.engine import FanoutSocketIO
@@ -56,28 +58,32 @@ class Chat:
     def _post(self, sid: str, args: list[Any], reply: Reply) -> None:
         """Hand a message to the writer, which acknowledges it after its commit."""
         locale = self._room.locale_of(sid)
-        answer = answer_of(lambda: self._submit(sid, args, self._acknowledging(reply, locale)), locale, "post")
+        answer = answer_of(lambda: self._submit(sid, args, reply), locale, "post")
         if not answer["ok"]:
             reply(answer)
 
-    def _submit(self, sid: str, args: list[Any], stored: Callable[[Result], None]) -> Answer:
+    def _submit(self, sid: str, args: list[Any], reply: Reply) -> Answer:
         me, said = self._room.participant(sid), Post.model_validate(args[0] if args else {})
         held_for = self._held_for(me, said.client_id, said.text)
         draft = Draft(me.author, said.client_id, said.text, said.reply_to, tuple(said.mentions), held_for)
-        self._writer.post(me.event_id, Posted(me.organisation_id, draft, stored))
+        self._writer.post(me.event_id, Posted(me.organisation_id, draft, self._acknowledging(me, draft, reply)))
         return {}
 
-    def _acknowledging(self, reply: Reply, locale: str) -> Callable[[Result], None]:
+    def _acknowledging(self, me: Participant, draft: Draft, reply: Reply) -> Callable[[Result], None]:
         def acknowledge(result: Result) -> None:
             if isinstance(result, DomainError):
-                reply(refused(result, locale))
+                if not isinstance(result, Broken):  # what failed by our fault is sent again for nothing
+                    self._calm.take_back(me.event_id, me.author.key, draft.client_id, draft.text)
+                reply(refused(result, me.locale))
             else:
                 reply({"ok": True, "message": result})
 
         return acknowledge
 
     def _held_for(self, me: Participant, sent: str, text: str) -> str | None:
-        """Members at work may be quick, and repeat themselves."""
+        """Members at work may be quick, and repeat themselves. Who sends far too much is told so before anybody reads it."""
+        if len(text.strip()) > TEXT_MAX_LENGTH:
+            raise ChatTooLong(most=TEXT_MAX_LENGTH)
         return self._calm.check(me.event_id, me.author.key, sent, text) if me.actor is None else None
 
     def _join(self, asked: Asked) -> Answer:

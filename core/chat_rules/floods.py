@@ -87,6 +87,14 @@ class Floods:
         self._remember(author, _Said(at, sketch))
         return raid
 
+    def take_back(self, author: str, text: str) -> None:
+        """It was not said after all: it counts as an attempt, and not as something that is said again."""
+        said = self._by_author.get(author, deque())
+        sketch = _sketch(signs_as_marks(fold(text)), text)
+        for place, earlier in enumerate(said):
+            if earlier.sketch == sketch:
+                said[place] = _Said(earlier.at, frozenset())
+
     def _burst(self, author: str, at: float) -> Flood | None:
         window, said = self.limits.burst_window_s, self._by_author.get(author, ())
         recent = [earlier.at for earlier in said if at - earlier.at < window]

@@ -122,3 +122,35 @@ def test_a_member_whose_session_or_role_ended_does_not_stay(
             setattr(session.get_one(Member, moderator.id), name, value)
     assert room.was_hung_up()
     assert console.was_hung_up()
+
+
+def test_what_was_refused_gives_no_right_to_say_something_else_under_its_id(
+    enter: Enter, ticket: str, event: Event, cookie: dict[str, str]
+) -> None:
+    room, moderator = enter({"ticket": ticket}), enter({"event": event.id}, headers=cookie)
+    assert moderator.say("settings", {"links": False})["ok"]
+    ids = [f"refused-{number}" for number in range(5)]
+    refused = [room.post(f"word{number} at www.example{number}.com", id_)["error"]["code"] for number, id_ in enumerate(ids)]
+    assert refused == ["chat.links_off"] * 5
+    assert [room.post("Buy my coins", id_)["error"]["code"] for id_ in ids] == ["chat.too_fast"] * 5
+    assert room.post("x" * 400, ids[0])["error"]["code"] == "chat.wall"
+
+
+def test_what_was_refused_may_be_sent_again_when_the_room_allows_it(
+    enter: Enter, ticket: str, event: Event, cookie: dict[str, str]
+) -> None:
+    room, moderator = enter({"ticket": ticket}), enter({"event": event.id}, headers=cookie)
+    assert moderator.say("settings", {"links": False})["ok"]
+    for _ in range(3):
+        assert room.post("see www.example.com", "the-same-id")["error"]["code"] == "chat.links_off"
+    assert moderator.say("settings", {"links": True})["ok"]
+    assert room.post("see www.example.com", "the-same-id")["ok"]
+    assert room.post("see www.example.com", "the-same-id")["ok"], "a resend of what is stored costs nothing"
+
+
+def test_a_text_that_no_room_takes_is_refused_before_it_is_looked_at(enter: Enter, ticket: str) -> None:
+    room = enter({"ticket": ticket})
+    long = "many different words " * 500
+    assert {room.post(long, f"too-long-{number}")["error"]["code"] for number in range(8)} == {"chat.too_long"}
+    message = room.posted("A message")
+    assert room.say("edit", {"id": message["id"], "text": long})["error"]["code"] == "chat.too_long"

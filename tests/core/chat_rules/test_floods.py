@@ -44,6 +44,14 @@ def test_a_conversation_is_no_repetition():
     assert reasons(Floods(), *[("ada", text, at * 2.0) for at, text in enumerate(texts)]) == [None] * len(texts)
 
 
+def test_what_was_not_said_after_all_is_an_attempt_and_no_repetition():
+    floods = Floods()
+    for second in range(3):
+        assert floods.check("ada", "Hello everybody", float(second)) is None
+        floods.take_back("ada", "Hello everybody")
+    assert reasons(floods, ("ada", "One", 3.0), ("ada", "Two", 3.0), ("ada", "Three", 3.0)) == [None, None, Reason.BURST]
+
+
 def test_a_sixth_message_within_five_seconds_is_refused_and_says_when_it_is_welcome():
     floods = Floods()
     assert reasons(floods, *[("ada", text, at) for at, text in enumerate("abcde")]) == [None] * 5
