@@ -21,6 +21,7 @@ from bench.harness.product import Product
 from tests.mail_server import Mailbox
 
 WAIT_S = 30
+STOPS_AT_MOST = 250
 PASSWORD = "four words in a row"
 Result = TypeVar("Result")
 
@@ -141,6 +142,15 @@ def wait_until_playing(page: Page) -> None:
 
     first = eventually(played_s, timeout_s=60)
     eventually(lambda: played_s() > first + 1)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(STOPS_AT_MOST):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
 
 
 def say(page: Page, text: str) -> None:

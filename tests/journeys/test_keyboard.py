@@ -9,11 +9,11 @@ from tests.journeys.axe import EXAMINATION
 from tests.journeys.conftest import DESK, DESK_BROWSER, PHONE, OpenPerson
 from tests.journeys.house import House, open_house
 from tests.journeys.pages import DRAWN, send_empty
-from tests.journeys.steps import eventually, register, wait_for_words
+from tests.journeys.room_steps import open_tab
+from tests.journeys.steps import STOPS_AT_MOST, eventually, register, tab_to, wait_for_words
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
-STOPS_AT_MOST = 250
 PARTS_OF_A_TIME = 7
 ANNOUNCED_WITHIN_S = 8
 
@@ -33,15 +33,6 @@ def owner(browser: Browser, house: House) -> Iterator[Page]:
     page.goto(house.sign_in["owner"])
     yield page
     context.close()
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there."""
-    for _ in range(STOPS_AT_MOST):
-        page.keyboard.press("Tab")
-        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            return
-    pytest.fail(f"the keyboard does not reach {selector} on {page.url}")
 
 
 def test_from_the_event_page_into_the_chat_without_a_mouse(house: House, person: OpenPerson) -> None:
@@ -86,11 +77,15 @@ PAGES = {
     "entry points": lambda house: f"{house.console('live')}/entry-points",
     "registrations": lambda house: f"{house.console('live')}/registrations",
     "studio": lambda house: f"{house.console('live')}/studio",
+    "watch page": lambda house: f"{house.console('live')}/room",
+    "watch page, queue": lambda house: f"{house.console('live')}/room",
+    "watch page, chat-settings": lambda house: f"{house.console('live')}/room",
     "spread": lambda house: f"{house.console('live')}/spread",
     "report": lambda house: f"{house.console('live')}/report",
     "members": lambda house: "/console/members",
 }
 SCRIPTED = {"room": DRAWN["room.show"], "studio": DRAWN["studio.show"], "spread": DRAWN["spread.show"]}
+SCRIPTED |= {name: DRAWN["room.watch"] for name in PAGES if name.startswith("watch page")}
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -102,6 +97,9 @@ def test_every_control_is_reached_and_shows_that_it_is(owner: Page, house: House
         owner.locator(SCRIPTED[name]).first.wait_for()
     if "refused" in name:
         send_empty(owner)
+    if name.startswith("watch page, "):
+        open_tab(owner, "moderate", name.partition(", ")[2])
+        owner.locator("[data-case]:visible, .chat-settings:visible").first.wait_for()
     number = owner.evaluate("examination.findStops()")
     parts = PARTS_OF_A_TIME * owner.locator("[type=datetime-local]").count()
     assert 0 < number < STOPS_AT_MOST
