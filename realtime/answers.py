@@ -1,8 +1,7 @@
 """The one place where this door turns a refusal into an acknowledgement."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any
 
 import structlog
 from pydantic import ValidationError
@@ -12,20 +11,7 @@ from core.errors import DomainError, Invalid
 from core.i18n import N_, translate
 
 log = structlog.get_logger()
-P = ParamSpec("P")
 Answer = dict[str, Any]
-
-
-class SpeaksTo(Protocol):
-    """A namespace that knows the language of the person it answers."""
-
-    @property
-    def locale(self) -> str:
-        """Language of the person whose command is being answered."""
-        ...
-
-
-Handler = TypeVar("Handler", bound=SpeaksTo)
 
 
 class Malformed(DomainError):
@@ -73,15 +59,3 @@ def answer_of(command: Callable[[], Answer], locale: str, name: str) -> Answer:
     except Exception:
         log.exception("realtime.failed", command=name)
         return refused(Broken(), locale)
-
-
-def answered(
-    command: Callable[Concatenate[Handler, P], Answer],
-) -> Callable[Concatenate[Handler, P], Answer]:
-    """Acknowledge a namespace's command."""
-
-    @wraps(command)
-    def answering(handler: Handler, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        return answer_of(lambda: command(handler, *args, **kwargs), handler.locale, command.__name__)
-
-    return cast(Callable[Concatenate[Handler, P], Answer], answering)

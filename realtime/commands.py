@@ -4,7 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-NUMBER_MAX = 2**31 - 1  # PostgreSQL's INTEGER
+from core.authors import NUMBER_MAX
+from core.models.chat_report import NOTE_MAX_LENGTH
+from core.services.moderation import REGISTERED_MAX_MIN, SLOW_MAX_S
+
 MENTIONS_MAX = 50  # more is no list of names; the rules allow far fewer and say so
 
 
@@ -76,7 +79,7 @@ class Report(Command):
 
     id: Number
     reason: Literal["spam", "abuse", "other"]
-    note: Annotated[Text, Field(max_length=300)] = ""
+    note: Annotated[Text, Field(max_length=NOTE_MAX_LENGTH)] = ""
 
 
 class History(Command):
@@ -108,9 +111,9 @@ class Ban(Command):
 class ChatSettings(Command):
     """Change how the chat works; what is left out stays as it is."""
 
-    slow_s: int | None = Field(None, ge=0, le=600)
+    slow_s: int | None = Field(None, ge=0, le=SLOW_MAX_S)
     audience: Literal["everyone", "registered", "followers", "team"] | None = None
-    registered_min: int | None = Field(None, ge=0, le=100_000)
+    registered_min: int | None = Field(None, ge=0, le=REGISTERED_MAX_MIN)
     links: bool | None = None
     review: bool | None = None
 

@@ -9,7 +9,7 @@ from core.i18n import N_
 from core.models import Role
 from core.platform import Platform
 from core.queries.events import get_event
-from realtime.answers import Answer, answered, refusal
+from realtime.answers import Answer, answer_of, refusal
 from realtime.commands import Follow
 from realtime.participants import signed_in_member
 from realtime.presence import Presence
@@ -38,11 +38,6 @@ class ConsoleNamespace(Namespace):
         self._revocation = Revocation(platform, self._passes.copy, self._hang_up)
         self._checks_run = False
 
-    @property
-    def locale(self) -> str:
-        """Language of the member whose command is being answered."""
-        return self._members.get(request.sid, (0, self._platform.settings.default_locale))[1]  # type: ignore[attr-defined]
-
     def on_connect(self, _auth: object = None) -> None:
         """Admit members only."""
         with self._platform.reading() as session:
@@ -50,9 +45,8 @@ class ConsoleNamespace(Namespace):
             if member is None:
                 raise refusal(SignInRequired(), self._platform.settings.default_locale)
             locale = member.locale or member.organisation.locale
-            self._members[request.sid] = (member.organisation_id, locale)  # type: ignore[attr-defined]
-            shown = Pass(member_id=member.id, session_epoch=member.session_epoch, role=Role(member.role))
-            self._passes[request.sid] = shown  # type: ignore[attr-defined]
+            self._members[_sid()] = (member.organisation_id, locale)
+            self._passes[_sid()] = Pass(member_id=member.id, session_epoch=member.session_epoch, role=Role(member.role))
         if not self._checks_run:
             self._checks_run = True
             self._revocation.run_with(self.socketio)
@@ -60,18 +54,26 @@ class ConsoleNamespace(Namespace):
 
     def on_disconnect(self, _reason: object = None) -> None:
         """Forget the connection."""
-        self._members.pop(request.sid, None)  # type: ignore[attr-defined]
-        self._passes.pop(request.sid, None)  # type: ignore[attr-defined]
+        self._members.pop(_sid(), None)
+        self._passes.pop(_sid(), None)
 
     def _hang_up(self, sid: str) -> None:
         self.socketio.server.disconnect(sid, namespace=CONSOLE_NAMESPACE)  # type: ignore[attr-defined]  # absent from the stubs
 
-    @answered
     def on_follow(self, data: object = None) -> Answer:
         """Hear of one event of one's own organisation."""
+        organisation_id, locale = self._members.get(_sid(), (0, self._platform.settings.default_locale))
+        return answer_of(lambda: self._follow(organisation_id, data), locale, "follow")
+
+    def _follow(self, organisation_id: int, data: object) -> Answer:
         event_id = Follow.model_validate(data).event
-        organisation_id, _ = self._members.get(request.sid, (0, ""))  # type: ignore[attr-defined]
         with self._platform.reading() as session:
             get_event(session, organisation_id, event_id)  # refused when it is another organisation's
         join_room(event_topic(event_id))
         return {}
+
+
+def _sid() -> str:
+    """The connection whose event is being handled."""
+    sid: str = request.sid  # type: ignore[attr-defined]  # added by Flask-SocketIO
+    return sid

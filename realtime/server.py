@@ -7,11 +7,11 @@ from flask import Flask
 from core.adapters.live import CHANNEL
 from core.settings import Settings
 from realtime.engine import FanoutSocketIO, Rooms
+from realtime.engine.server import CONNECT_TIMEOUT_S
 
 MESSAGE_MAX_BYTES = 16_384
 PING_INTERVAL_S = 20
 PING_TIMEOUT_S = 20
-CONNECT_TIMEOUT_S = 45
 
 
 def make_server(

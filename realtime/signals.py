@@ -37,9 +37,8 @@ class Signals:
         server.start_background_task(listen)
 
     def _listen(self) -> None:
-        with self._platform.redis.pubsub(  # type: ignore[no-untyped-call]
-            ignore_subscribe_messages=True
-        ) as channel:
+        listening = self._platform.redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]  # redis-py types it half
+        with listening as channel:
             channel.subscribe(ROOMS_CHANNEL)
             for message in channel.listen():
                 try:
