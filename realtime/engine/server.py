@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +14,16 @@ import engineio
 
 from realtime.engine.clock import Clock
 from realtime.engine.concurrency import Concurrency, Greenlets, Threads
+from realtime.engine.http import (
+    BAD_METHOD,
+    BAD_REQUEST,
+    BAD_VERSION,
+    FORBIDDEN,
+    SESSION_UNKNOWN,
+    TRANSPORT_UNKNOWN,
+    Answer,
+    Refused,
+)
 from realtime.engine.message import NOOP, text_frame
 from realtime.engine.packets import BadPacket, split_payload
 from realtime.engine.polling import Polling
@@ -26,38 +35,8 @@ CONNECT_TIMEOUT_S = 45  # as Node's
 UPGRADE_WITHIN_S, BODY_WITHIN_S = 10, 20
 VERSION = "4"
 PROBE, PROBED, UPGRADE = "2probe", "3probe", "5"
-TRANSPORT_UNKNOWN, SESSION_UNKNOWN, BAD_METHOD, BAD_REQUEST, FORBIDDEN, BAD_VERSION = range(6)
-REASONS = {
-    TRANSPORT_UNKNOWN: "Transport unknown",
-    SESSION_UNKNOWN: "Session ID unknown",
-    BAD_METHOD: "Bad handshake method",
-    BAD_REQUEST: "Bad request",
-    FORBIDDEN: "Forbidden",
-    BAD_VERSION: "Unsupported protocol version",
-}
-TEXT, JSON = "text/plain; charset=UTF-8", "application/json"
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP response."""
-
-    body: bytes
-    status: str = "200 OK"
-    content_type: str = TEXT
-    headers: list[tuple[str, str]] = field(default_factory=list)
-
-
-class Refused(Exception):
-    """A request that gets a coded error and changes nothing."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(REASONS[code])
-        self.answer = Answer(
-            json.dumps({"code": code, "message": REASONS[code]}, separators=(",", ":")).encode(), "400 BAD REQUEST", JSON
-        )
 
 
 class EngineServer(engineio.Server):  # type: ignore[misc]  # Engine.IO has no types
