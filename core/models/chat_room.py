@@ -19,7 +19,7 @@ class Audience(StrEnum):
 
 
 class ChatRoom(Scoped, Base):
-    """One row an event. Whoever changes what the room shows holds this row and takes the next revision from it, so that
+    """One row an event. Whoever changes what the room shows locks this row and takes the next revision from it, so that
     the order of revisions is the order of commits.
 
     `places` is the last place given to a message; `changed_revision` the revision that last changed the settings or the

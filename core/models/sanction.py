@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
@@ -40,3 +40,11 @@ class Sanction(Scoped, Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether it holds at a moment."""
+        return self.lifted_at is None and (self.until is None or self.until > at)
+
+
+NOT_LIFTED: ColumnElement[bool] = Sanction.lifted_at.is_(None)  # a mute's time may be over nevertheless
+BAN_IN_FORCE: ColumnElement[bool] = and_(Sanction.kind == SanctionKind.BAN, NOT_LIFTED)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.authors import Author
 from core.clock import now
 from core.models import ChatMessage, Event, EventStatus, MessageState, Registration, Sanction, SanctionKind, Visitor
+from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
 from core.names import short_name
 from core.queries.counting import HOLDS_PLACE
 
@@ -40,8 +41,7 @@ _browser = (
 )
 _ban = exists().where(
     Sanction.organisation_id == Registration.organisation_id,
-    Sanction.kind == SanctionKind.BAN,
-    Sanction.lifted_at.is_(None),
+    BAN_IN_FORCE,
     or_(
         Sanction.person_id == Registration.person_id,
         Sanction.visitor_id == Registration.visitor_id,
@@ -68,7 +68,7 @@ _mine = and_(Sanction.event_id == bindparam("event_id"), Sanction.person_id == b
 _mute = select(func.max(Sanction.until)).where(
     _mine,
     Sanction.kind == SanctionKind.MUTE,
-    Sanction.lifted_at.is_(None),
+    NOT_LIFTED,
     Sanction.until > bindparam("now", type_=Sanction.until.type),
 )
 _held = exists().where(

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, union
+from sqlalchemy import and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from core.clock import now
@@ -20,6 +20,7 @@ from core.models import (
     Sanction,
     SanctionKind,
 )
+from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
 from core.names import short_name
 from core.queries.chat import MESSAGES, MessageRow, State, message_state, states_of
 
@@ -46,7 +47,6 @@ _ENTRIES = (
     .outerjoin(Registration, Registration.id == ModerationEntry.registration_id)
     .outerjoin(Sanction, Sanction.id == ModerationEntry.sanction_id)
 )
-BAN_IN_FORCE: ColumnElement[bool] = and_(Sanction.kind == SanctionKind.BAN, Sanction.lifted_at.is_(None))
 
 
 def counts(session: Session, event_id: int) -> State:
@@ -130,14 +130,14 @@ def _entry_state(row: Sequence[Any]) -> State:
 
 
 def _stands(entry: ModerationEntry, message: ChatMessage | None, sanction: Sanction | None, room: ChatRoom) -> bool:
-    """Whether what the entry did is still so, as far as one can see without holding the room; `undo` decides."""
+    """Whether what the entry did is still so, as far as one can see without locking the room; `undo` decides."""
     match entry.action:
         case ModerationAction.PIN:
             return room.pinned_message_id == entry.message_id
         case ModerationAction.UNPIN:
             return room.pinned_message_id is None and message is not None and message.state == MessageState.SHOWN
         case ModerationAction.MUTE | ModerationAction.BAN:
-            return sanction is not None and sanction.lifted_at is None and (sanction.until is None or sanction.until > now())
+            return sanction is not None and sanction.is_in_force(now())
         case ModerationAction.SETTINGS:
             return all(getattr(room, name) == value for name, value in entry.details["to"].items())
         case _:
@@ -161,7 +161,7 @@ def people(session: Session, organisation_id: int, event_id: int) -> list[State]
         .outerjoin(Member, Member.id == Sanction.created_by_id)
         .where(
             Sanction.organisation_id == organisation_id,
-            Sanction.lifted_at.is_(None),
+            NOT_LIFTED,
             or_(Sanction.kind == SanctionKind.BAN, muted_here),
         )
         .order_by(Sanction.id.desc())

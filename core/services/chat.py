@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.authors import Author, number_in
 from core.bulk import insert_many, one_of
+from core.chat_rules.walls import MOST_MENTIONS
 from core.chat_rules.words import WordList
 from core.clock import now
 from core.errors import DomainError
@@ -17,12 +18,11 @@ from core.queries.chat import MESSAGES, QUOTE_LENGTH, MessageRow, State, message
 from core.services.chat_errors import MessageGone
 from core.services.chat_judging import Judge
 from core.services.chat_own import delete_own, edit_message, report_message, restore_own
-from core.services.chat_rooms import Held, change_queue, hold_room, next_place, next_revision
+from core.services.chat_rooms import LockedRoom, change_queue, lock_room, next_place, next_revision
 from core.services.chat_standing import standing_of
 
 __all__ = ["Author", "Draft", "delete_own", "edit_message", "post_messages", "report_message", "restore_own"]
 
-MENTIONS_MAX = 5
 MESSAGE_TABLE = cast(Table, ChatMessage.__table__)
 Result = State | DomainError
 
@@ -49,8 +49,8 @@ def post_messages(session: Session, event_id: int, drafts: Sequence[Draft], word
 
     The statements are a handful however many drafts there are, and what is wrong with one draft is no other's business.
     """
-    held = hold_room(session, event_id)
-    batch = _Batch(session, held, drafts, words)
+    locked = lock_room(session, event_id)
+    batch = _Batch(session, locked, drafts, words)
     results: dict[str, Result] = batch.stored_before()
     rows: dict[str, dict[str, Any]] = {}
     for draft in drafts:
@@ -68,19 +68,19 @@ def post_messages(session: Session, event_id: int, drafts: Sequence[Draft], word
 class _Batch:
     """Drafts of one room, and everything that has to be known about them."""
 
-    def __init__(self, session: Session, held: Held, drafts: Sequence[Draft], words: WordList | None) -> None:
-        self._session, self._held, self._drafts = session, held, drafts
+    def __init__(self, session: Session, locked: LockedRoom, drafts: Sequence[Draft], words: WordList | None) -> None:
+        self._session, self._locked, self._drafts = session, locked, drafts
         self._at = now()
-        standing = standing_of(session, held, (draft.author for draft in drafts), self._at)
-        self._judge = Judge(held, standing, words, self._at)
+        standing = standing_of(session, locked, (draft.author for draft in drafts), self._at)
+        self._judge = Judge(locked, standing, words, self._at)
         self._quoted = self._find_quoted({draft.reply_to for draft in drafts if draft.reply_to is not None})
-        self._known_keys = _known_keys(session, held.room, (key for draft in drafts for key in draft.mentions))
+        self._known_keys = _known_keys(session, locked.room, (key for draft in drafts for key in draft.mentions))
 
     def stored_before(self) -> dict[str, Result]:
         """What was stored already: the answer was lost, and the page sends it again."""
         client_ids = [draft.stored_client_id for draft in self._drafts]
         same = one_of(self._session, ChatMessage.client_id, client_ids)
-        again = MESSAGES.where(ChatMessage.event_id == self._held.room.event_id, same)
+        again = MESSAGES.where(ChatMessage.event_id == self._locked.room.event_id, same)
         rows = [MessageRow._make(row) for row in self._session.execute(again)]
         return {row.client_id: message_state(row) for row in rows}
 
@@ -108,7 +108,7 @@ class _Batch:
 
     def store(self, rows: dict[str, dict[str, Any]]) -> dict[str, Result]:
         """Insert them all; those that are shown take the next places, in the order in which they came."""
-        room = self._held.room
+        room = self._locked.room
         shown = [row for row in rows.values() if row["state"] == MessageState.SHOWN]
         revision = next_revision(self._session, room) if shown else 0
         if len(shown) < len(rows):
@@ -148,14 +148,14 @@ class _Batch:
         columns = select(ChatMessage.id, ChatMessage.client_id, ChatMessage.author_name, ChatMessage.text)
         shown = columns.where(
             one_of(self._session, ChatMessage.id, ids),
-            ChatMessage.event_id == self._held.room.event_id,
+            ChatMessage.event_id == self._locked.room.event_id,
             ChatMessage.state == MessageState.SHOWN,
         )
         return {id_: (client_id, name, text[:QUOTE_LENGTH]) for id_, client_id, name, text in self._session.execute(shown)}
 
     def _mentions_of(self, draft: Draft) -> list[str] | None:
         known = [key for key in dict.fromkeys(draft.mentions) if key in self._known_keys]
-        return known[:MENTIONS_MAX] or None
+        return known[:MOST_MENTIONS] or None
 
 
 def _known_keys(session: Session, room: ChatRoom, keys: Iterable[str]) -> frozenset[str]:

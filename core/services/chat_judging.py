@@ -23,7 +23,7 @@ from core.services.chat_errors import (
     TeamOnly,
     WordsRefused,
 )
-from core.services.chat_rooms import Held
+from core.services.chat_rooms import LockedRoom
 from core.services.chat_standing import Standing
 
 TEXT_MAX_LENGTH = 500
@@ -41,7 +41,7 @@ class HeldFor(StrEnum):
 class Judge:
     """The rules of one room at one moment; `spoke` is told of what was said since the standing was read."""
 
-    held: Held
+    locked: LockedRoom
     standing: Standing
     words: WordList | None
     at: datetime
@@ -53,7 +53,7 @@ class Judge:
             raise ChatEmpty()
         if len(text) > TEXT_MAX_LENGTH:
             raise ChatTooLong(most=TEXT_MAX_LENGTH)
-        if not self.held.is_open:
+        if not self.locked.is_open:
             raise ChatClosed()
         return text
 
@@ -69,7 +69,7 @@ class Judge:
 
     def paces(self, author: Author) -> None:
         """Raise when slow mode asks the author to wait; what they say now counts for their next message."""
-        slow_s = self.held.room.slow_s
+        slow_s = self.locked.room.slow_s
         if author.registration_id is None or not slow_s:
             return
         if (spoke_at := self.standing.spoke_at.get(author.registration_id)) is not None:
@@ -86,7 +86,7 @@ class Judge:
         """Why the text has to wait for a moderator, if it has; raise when it is not wanted at all."""
         if author.registration_id is None:
             return None
-        if not self.held.room.links and has_link(text):
+        if not self.locked.room.links and has_link(text):
             raise LinksOff()
         match = self.words.find(text) if self.words is not None else None
         if match is not None and match.action == Action.REFUSE:
@@ -95,10 +95,10 @@ class Judge:
             return HeldFor.EVASION
         if match is not None:
             return HeldFor.WORDS
-        return suspicion or (HeldFor.REVIEW if self.held.room.review else None)
+        return suspicion or (HeldFor.REVIEW if self.locked.room.review else None)
 
     def _admits_audience(self, author: Author) -> None:
-        room = self.held.room
+        room = self.locked.room
         if room.audience == Audience.TEAM:
             raise TeamOnly()
         if room.audience == Audience.FOLLOWERS and author.registration_id not in self.standing.followers:

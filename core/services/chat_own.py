@@ -13,7 +13,7 @@ from core.models.chat_report import NOTE_MAX_LENGTH
 from core.queries.chat import MESSAGES, State, states_of
 from core.services.chat_errors import ChatClosed, MessageGone, TooLate
 from core.services.chat_judging import Judge
-from core.services.chat_rooms import change_messages, change_queue, find_message, hold_room
+from core.services.chat_rooms import change_messages, change_queue, find_message, lock_room
 from core.services.chat_standing import standing_of
 
 SECOND_THOUGHTS = timedelta(minutes=5)
@@ -32,15 +32,15 @@ def edit_message(
 
     What would have to wait as a new message, or has to for `held_for`, leaves the room until a moderator lets it through.
     """
-    held = hold_room(session, event_id)
-    message = _own_message(session, held.room, author, message_id, (MessageState.SHOWN, MessageState.HELD))
+    locked = lock_room(session, event_id)
+    message = _own_message(session, locked.room, author, message_id, (MessageState.SHOWN, MessageState.HELD))
     moment = now()
-    judge = Judge(held, standing_of(session, held, [author], moment), words, moment)
+    judge = Judge(locked, standing_of(session, locked, [author], moment), words, moment)
     text = judge.reads(text)
     judge.admits(author)
     held_for = judge.weighs(author, text, held_for)
     if text != message.text:
-        _reword(session, held.room, message, text, held_for, moment)
+        _reword(session, locked.room, message, text, held_for, moment)
     return _state_of(session, message)
 
 
@@ -58,7 +58,7 @@ def _reword(session: Session, room: ChatRoom, message: ChatMessage, text: str, h
 
 def delete_own(session: Session, author: Author, event_id: int, message_id: int) -> None:
     """Take one's own message back."""
-    room = hold_room(session, event_id).room
+    room = lock_room(session, event_id).room
     message = _own_message(session, room, author, message_id, (MessageState.SHOWN, MessageState.HELD))
     was_shown = message.state == MessageState.SHOWN
     message.state = MessageState.DELETED
@@ -69,22 +69,22 @@ def delete_own(session: Session, author: Author, event_id: int, message_id: int)
 
 def restore_own(session: Session, author: Author, event_id: int, message_id: int) -> State:
     """Put back what one took back oneself, where it stood; what had waited for a moderator waits again."""
-    held = hold_room(session, event_id)
-    message = _own_message(session, held.room, author, message_id, (MessageState.DELETED,))
-    if not held.is_open:
+    locked = lock_room(session, event_id)
+    message = _own_message(session, locked.room, author, message_id, (MessageState.DELETED,))
+    if not locked.is_open:
         raise ChatClosed()
     moment = now()
-    Judge(held, standing_of(session, held, [author], moment), None, moment).admits(author)
+    Judge(locked, standing_of(session, locked, [author], moment), None, moment).admits(author)
     message.state = MessageState.HELD if message.place is None else MessageState.SHOWN
     if message.state == MessageState.SHOWN:
-        change_messages(session, held.room, [message])
-    change_queue(session, held.room)
+        change_messages(session, locked.room, [message])
+    change_queue(session, locked.room)
     return _state_of(session, message)
 
 
 def report_message(session: Session, author: Author, event_id: int, message_id: int, reason: str, note: str = "") -> None:
     """Tell the moderators of a message; the same person's second report of it changes nothing."""
-    room = hold_room(session, event_id).room
+    room = lock_room(session, event_id).room
     if find_message(session, room, message_id).state != MessageState.SHOWN:
         raise MessageGone()
     mine = {"registration_id": author.registration_id, "member_id": author.member_id}

@@ -1,4 +1,4 @@
-"""The row of a room: whoever changes what the room shows holds it, and takes the next revision from it."""
+"""The row of a room: whoever changes what the room shows locks it, and takes the next revision from it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ OPEN_STATUSES = (EventStatus.PUBLISHED, EventStatus.LIVE)
 
 
 @dataclass(frozen=True)
-class Held:
+class LockedRoom:
     """A room nobody else can change until this transaction ends, and what its event says."""
 
     room: ChatRoom
@@ -31,7 +31,7 @@ class Held:
         return self.status in OPEN_STATUSES
 
 
-def hold_room(session: Session, event_id: int, organisation_id: int | None = None) -> Held:
+def lock_room(session: Session, event_id: int, organisation_id: int | None = None) -> LockedRoom:
     """The room with its row locked; made when the event never had one. Not found in another organisation than the given."""
     found = _find(session, event_id)
     if found is None:
@@ -42,25 +42,25 @@ def hold_room(session: Session, event_id: int, organisation_id: int | None = Non
     return found
 
 
-def _find(session: Session, event_id: int) -> Held | None:
+def _find(session: Session, event_id: int) -> LockedRoom | None:
     wanted = select(ChatRoom, Event.status, Event.starts_at).join(Event, Event.id == ChatRoom.event_id)
     locked = wanted.where(ChatRoom.event_id == event_id).with_for_update(of=ChatRoom)
     row = session.execute(locked, execution_options={"populate_existing": True}).first()
-    return Held(row[0], EventStatus(row[1]), row[2]) if row is not None else None
+    return LockedRoom(row[0], EventStatus(row[1]), row[2]) if row is not None else None
 
 
-def _make(session: Session, event_id: int) -> Held:
+def _make(session: Session, event_id: int) -> LockedRoom:
     event = session.execute(select(Event.organisation_id, Event.status, Event.starts_at).where(Event.id == event_id)).first()
     if event is None:
         raise NotFound()
     room = ChatRoom(event_id=event_id, organisation_id=event[0])
     session.add(room)
     session.flush()
-    return Held(room, EventStatus(event[1]), event[2])
+    return LockedRoom(room, EventStatus(event[1]), event[2])
 
 
 def find_message(session: Session, room: ChatRoom, message_id: int) -> ChatMessage:
-    """A message of the held room as it stands now."""
+    """A message of the locked room as it stands now."""
     wanted = select(ChatMessage).where(ChatMessage.id == message_id, ChatMessage.event_id == room.event_id)
     message = session.scalar(wanted, execution_options={"populate_existing": True})
     if message is None:

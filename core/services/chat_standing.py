@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.authors import Author
 from core.bulk import one_of
 from core.models import Audience, ChatMessage, Event, Registration, RegistrationStatus, Sanction, SanctionKind, Visit
-from core.services.chat_rooms import Held
-
-IN_FORCE: ColumnElement[bool] = Sanction.lifted_at.is_(None)
+from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
+from core.services.chat_rooms import LockedRoom
 
 
 @dataclass(frozen=True)
@@ -31,30 +30,30 @@ class Standing:
     spoke_at: dict[int, datetime]
 
 
-def standing_of(session: Session, held: Held, authors: Iterable[Author], at: datetime) -> Standing:
+def standing_of(session: Session, locked: LockedRoom, authors: Iterable[Author], at: datetime) -> Standing:
     """Everything the room's rules ask about these attendees; members are asked nothing."""
     attendees = {author.registration_id: author for author in authors if author.registration_id is not None}
     if not attendees:
         return Standing({}, frozenset(), frozenset(), frozenset(), {})
-    muted, banned = _sanctioned(session, held, attendees, at)
-    follows, slow = held.room.audience == Audience.FOLLOWERS, held.room.slow_s > 0
+    muted, banned = _sanctioned(session, locked, attendees, at)
+    follows, slow = locked.room.audience == Audience.FOLLOWERS, locked.room.slow_s > 0
     return Standing(
         muted=muted,
         banned=banned,
-        evading=_evading(session, held.room.organisation_id, attendees),
-        followers=_followers(session, held, attendees) if follows else frozenset(),
-        spoke_at=_spoke_at(session, held, attendees, at) if slow else {},
+        evading=_evading(session, locked.room.organisation_id, attendees),
+        followers=_followers(session, locked, attendees) if follows else frozenset(),
+        spoke_at=_spoke_at(session, locked, attendees, at) if slow else {},
     )
 
 
 def _sanctioned(
-    session: Session, held: Held, attendees: dict[int, Author], at: datetime
+    session: Session, locked: LockedRoom, attendees: dict[int, Author], at: datetime
 ) -> tuple[dict[int, datetime], frozenset[int]]:
     people = {author.person_id for author in attendees.values()}
     visitors = {author.visitor_id for author in attendees.values()} - {None}
     wanted = select(Sanction.kind, Sanction.event_id, Sanction.person_id, Sanction.visitor_id, Sanction.until).where(
-        Sanction.organisation_id == held.room.organisation_id,
-        IN_FORCE,
+        Sanction.organisation_id == locked.room.organisation_id,
+        NOT_LIFTED,
         or_(one_of(session, Sanction.person_id, people), one_of(session, Sanction.visitor_id, visitors)),
     )
     muted_people: dict[int, datetime] = {}
@@ -64,7 +63,7 @@ def _sanctioned(
         if kind == SanctionKind.BAN:
             banned_people.add(person_id)
             banned_visitors.add(visitor_id)
-        elif event_id == held.room.event_id and until is not None and until > at:
+        elif event_id == locked.room.event_id and until is not None and until > at:
             muted_people[person_id] = max(until, muted_people.get(person_id, until))
     banned_visitors.discard(None)
     muted = {id_: muted_people[author.person_id] for id_, author in attendees.items() if author.person_id in muted_people}
@@ -80,7 +79,7 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
     colleague behind the same router, so what they say waits for a moderator and nobody is kept out. Opening the form is a
     visit, so whoever registered without one hides where they come from.
     """
-    in_force = (Sanction.organisation_id == organisation_id, Sanction.kind == SanctionKind.BAN, IN_FORCE)
+    in_force = (Sanction.organisation_id == organisation_id, BAN_IN_FORCE)
     first_ban = session.scalar(select(func.min(Sanction.created_at)).where(*in_force))
     if first_ban is None:
         return frozenset()
@@ -112,7 +111,7 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
     )
 
 
-def _followers(session: Session, held: Held, attendees: dict[int, Author]) -> frozenset[int]:
+def _followers(session: Session, locked: LockedRoom, attendees: dict[int, Author]) -> frozenset[int]:
     """Who had a place at an event of the organisation that came before this one."""
     people = {author.person_id for author in attendees.values()}
     before = (
@@ -120,10 +119,10 @@ def _followers(session: Session, held: Held, attendees: dict[int, Author]) -> fr
         .join(Event, Event.id == Registration.event_id)
         .where(
             one_of(session, Registration.person_id, people),
-            Registration.organisation_id == held.room.organisation_id,
+            Registration.organisation_id == locked.room.organisation_id,
             Registration.status == RegistrationStatus.REGISTERED,
-            Event.starts_at < held.starts_at,
-            Event.id != held.room.event_id,
+            Event.starts_at < locked.starts_at,
+            Event.id != locked.room.event_id,
         )
         .distinct()
     )
@@ -131,14 +130,14 @@ def _followers(session: Session, held: Held, attendees: dict[int, Author]) -> fr
     return frozenset(id_ for id_, author in attendees.items() if author.person_id in came_before)
 
 
-def _spoke_at(session: Session, held: Held, attendees: dict[int, Author], at: datetime) -> dict[int, datetime]:
+def _spoke_at(session: Session, locked: LockedRoom, attendees: dict[int, Author], at: datetime) -> dict[int, datetime]:
     """When each last said something within the slow mode's time; what was deleted since counts too."""
     lately = (
         select(ChatMessage.registration_id, func.max(ChatMessage.created_at))
         .where(
-            ChatMessage.event_id == held.room.event_id,
+            ChatMessage.event_id == locked.room.event_id,
             one_of(session, ChatMessage.registration_id, attendees),
-            ChatMessage.created_at > at - timedelta(seconds=held.room.slow_s),
+            ChatMessage.created_at > at - timedelta(seconds=locked.room.slow_s),
         )
         .group_by(ChatMessage.registration_id)
     )

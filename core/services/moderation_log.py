@@ -12,13 +12,13 @@ from core.models import ChatMessage, ChatRoom, Member, MessageState, ModerationA
 from core.outbox import record
 from core.permissions import Actor, Permission
 from core.services.chat_errors import IsMember, MessageGone
-from core.services.chat_rooms import find_message, hold_room
+from core.services.chat_rooms import find_message, lock_room
 
 
 def moderated_room(session: Session, actor: Actor, event_id: int) -> ChatRoom:
-    """The actor's organisation's room, held; raise unless they may moderate it."""
+    """The actor's organisation's room, locked; raise unless they may moderate it."""
     actor.require(Permission.MODERATE)
-    return hold_room(session, event_id, actor.organisation_id).room
+    return lock_room(session, event_id, actor.organisation_id).room
 
 
 def message_in(session: Session, room: ChatRoom, message_id: int, *states: MessageState) -> ChatMessage:

@@ -17,6 +17,7 @@ from core.models import (
     Sanction,
     SanctionKind,
 )
+from core.models.sanction import NOT_LIFTED
 from core.names import short_name
 from core.outbox import record
 from core.permissions import Actor
@@ -62,7 +63,7 @@ def lift(session: Session, actor: Actor, sanction: Sanction) -> None:
 
 def _end_former(session: Session, actor: Actor, room: ChatRoom, registration: Registration, kind: SanctionKind) -> list[int]:
     """A new one takes the place of any other of its kind, so that one undoing ends it; gives the ids of those that ended."""
-    same = (Sanction.organisation_id == room.organisation_id, Sanction.kind == kind, Sanction.lifted_at.is_(None))
+    same = (Sanction.organisation_id == room.organisation_id, Sanction.kind == kind, NOT_LIFTED)
     here = (Sanction.event_id == room.event_id,) if kind == SanctionKind.MUTE else ()
     former = session.scalars(select(Sanction).where(*same, *here, Sanction.person_id == registration.person_id)).all()
     for sanction in former:

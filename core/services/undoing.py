@@ -19,7 +19,7 @@ from core.models import (
 )
 from core.permissions import Actor
 from core.services.chat_errors import AlreadyUndone, ChangedSince, MessageGone, NotUndoable
-from core.services.chat_rooms import change_messages, change_queue, change_room, find_message, hold_room
+from core.services.chat_rooms import change_messages, change_queue, change_room, find_message, lock_room
 from core.services.moderation_log import log, moderated_room, tell_author
 from core.services.sanctions import lift
 
@@ -114,12 +114,12 @@ def _if_shown(session: Session, room: ChatRoom, message_id: int | None) -> int |
 
 def _forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:
     sanction = session.get(Sanction, entry.sanction_id, populate_existing=True) if entry.sanction_id is not None else None
-    if sanction is None or sanction.lifted_at is not None or (sanction.until is not None and sanction.until <= now()):
+    if sanction is None or not sanction.is_in_force(now()):
         raise ChangedSince()
     lift(session, actor, sanction)
     ids = entry.before.get("messages", [])
     for event_id in session.scalars(select(ChatMessage.event_id).where(ChatMessage.id.in_(ids)).distinct()).all():
-        where = room if event_id == room.event_id else hold_room(session, event_id, actor.organisation_id).room
+        where = room if event_id == room.event_id else lock_room(session, event_id, actor.organisation_id).room
         _give_back(session, where, ids)
 
 
