@@ -39,6 +39,7 @@ def make_server(
         ping_timeout=ping_timeout_s,
         connect_timeout=connect_timeout_s,
         manage_session=False,
+        async_handlers=False,  # in the client's reader: a greenlet each would let one client have any number of them
     )
 
 

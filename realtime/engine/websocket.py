@@ -8,7 +8,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from websockets.frames import CloseCode, Opcode
@@ -18,9 +18,12 @@ from websockets.utils import accept_key
 from realtime.engine.concurrency import Concurrency
 
 SEND_BUFFER_BYTES = 65_536
-READ_BYTES = 16_384
+READ_BYTES = 4_096  # what is heard in one turn: hundreds of the smallest frames, which take a hundredth of a second
 MANY_FRAMES = 4  # somebody who sends so many at once is heard in turns with others
 READS_IN_A_ROW = 8
+FLOOD_FRAMES = 64  # so many at once no page sends: whoever does rests, so that a handful of them leaves time for all others
+REST = 10  # times what hearing them took
+REST_MAX_S = 0.5
 LINGER_S = 2  # for a client to read why it was closed, before unread bytes of its own reset the connection
 NO_LINGER = struct.pack("ii", 1, 0)
 VERSION = "13"
@@ -59,6 +62,8 @@ class WebSocket:
         self._give_way = concurrency.give_way
         self._reads = 0
         self._crowded = False
+        self._frames = 0
+        self._heard_at = 0.0
         self._parts: list[bytes] = []
         self._text = False
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
@@ -74,7 +79,9 @@ class WebSocket:
         while not self.ended:
             yield from self._arrived()
             self._answer(write)
-            if self._crowded:
+            if self._frames > FLOOD_FRAMES:
+                sleep(min(REST_MAX_S, REST * (monotonic() - self._heard_at)))
+            elif self._crowded:
                 self._give_way()
 
     def _arrived(self) -> list[str | bytes]:
@@ -88,10 +95,12 @@ class WebSocket:
         if not data:
             self.ended = True
             return []
+        self._heard_at = monotonic()
         self._protocol.receive_data(data)
         frames = self._protocol.events_received()
         self._reads += 1
-        self._crowded = len(frames) > MANY_FRAMES or self._reads % READS_IN_A_ROW == 0
+        self._frames = len(frames)
+        self._crowded = self._frames > MANY_FRAMES or self._reads % READS_IN_A_ROW == 0
         return [message for message in map(self._message, frames) if message is not None]
 
     def close(self, code: int, reason: str, write: Callable[[bytes], None]) -> None:

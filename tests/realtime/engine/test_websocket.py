@@ -110,3 +110,10 @@ def test_a_session_ends_with_its_connection(url: str, dial: Dial) -> None:
     sessions = seen(url, lambda _: True)["sessions"]
     line.socket.sock.close()
     seen(url, lambda now: now["sessions"] < sessions)
+
+
+def test_who_says_hundreds_of_things_at_once_is_heard_in_full_and_in_order(url: str, dial: Dial) -> None:
+    line = dial(url)
+    packets = [f'42/live,{number}["echo"]'.encode() for number in range(1, 501)]
+    line.socket.sock.sendall(b"".join(bytes([TEXT, MASKED | len(packet), 0, 0, 0, 0]) + packet for packet in packets))
+    assert [line.hear() for _ in range(500)] == [[number] for number in range(1, 501)]
