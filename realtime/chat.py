@@ -15,11 +15,11 @@ from core.services.chat_errors import ChatTooLong
 from core.services.chat_judging import TEXT_MAX_LENGTH
 from core.services.chat_own import delete_own, edit_message, report_message, restore_own
 from realtime.answers import Answer, Broken, answer_of, refused
-from realtime.calm import Calm
 from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Report
 from realtime.engine import FanoutSocketIO
 from realtime.feed import Feed
 from realtime.feeds import Feeds
+from realtime.floods import RoomFloods
 from realtime.handlers import Asked, Handler, Handlers, Reply
 from realtime.participants import Participant, RoomNotOpen
 from realtime.presence import Presence
@@ -38,7 +38,7 @@ class Chat:
         self._presence = presence
         self._words = Words()
         self._writer = Writer(platform, self._words, server)
-        self._calm = Calm()
+        self._floods = RoomFloods()
 
     def serve(self, handlers: Handlers) -> None:
         """Have the engine hand over what participants send."""
@@ -73,7 +73,7 @@ class Chat:
         def acknowledge(result: Result) -> None:
             if isinstance(result, DomainError):
                 if not isinstance(result, Broken):  # what failed by our fault is sent again for nothing
-                    self._calm.take_back(me.event_id, me.author.key, draft.client_id, draft.text)
+                    self._floods.take_back(me.event_id, me.author.key, draft.client_id, draft.text)
                 reply(refused(result, me.locale))
             else:
                 reply({"ok": True, "message": result})
@@ -84,7 +84,7 @@ class Chat:
         """Members at work may be quick, and repeat themselves. Who sends far too much is told so before anybody reads it."""
         if len(text.strip()) > TEXT_MAX_LENGTH:
             raise ChatTooLong(most=TEXT_MAX_LENGTH)
-        return self._calm.check(me.event_id, me.author.key, sent, text) if me.actor is None else None
+        return self._floods.check(me.event_id, me.author.key, sent, text) if me.actor is None else None
 
     def _join(self, asked: Asked) -> Answer:
         """A snapshot, or what changed after the revision known."""

@@ -12,7 +12,7 @@ ROOMS_MAX = 1_000
 RESENT_MAX = 50_000
 
 
-class Calm:
+class RoomFloods:
     """The floods of this process's rooms. The clock is one that never goes back."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
