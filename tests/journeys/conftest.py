@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench.harness.product import Product
 from core.platform import Platform
@@ -21,6 +21,7 @@ ENGINE = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
 DESK_BROWSER = f"Mozilla/5.0 (X11; Linux x86_64) {ENGINE} Safari/537.36"
 PHONE_BROWSER = f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {ENGINE} Mobile Safari/537.36"
 OpenPerson = Callable[..., Page]
+expect.set_options(timeout=STEP_TIMEOUT_MS)  # a dozen windows share a small machine with other tests
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,9 @@
 """A room full of people: what they say, answer, correct and look back for, each on a page of their own, in two languages."""
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
+from core.chat_rules.refusals import Repeated, TooFast, Wall
 from tests.journeys.room_steps import (
     FANG,
     GUESTS,
@@ -13,11 +14,11 @@ from tests.journeys.room_steps import (
     XIAOHE,
     Room,
     choose,
-    hide,
     message,
+    refused,
     see,
     see_no_more,
-    show,
+    sentence,
     shown,
     watching,
 )
@@ -131,6 +132,22 @@ def test_people_correct_themselves_and_take_back_what_they_took_back(room: Room)
         page.keyboard.press("Escape")
 
 
+def test_whoever_floods_the_room_is_told_why_and_keeps_the_words(room: Room) -> None:
+    junaid, fang = room.enter(JUNAID), room.enter(FANG)
+    for number in range(6):
+        say(junaid, f"{number} and counting")
+    expect(refused(junaid, "5 and counting")).to_contain_text(sentence(JUNAID, TooFast.message))
+    say(fang, "哈" * 200)
+    expect(refused(fang, "哈")).to_contain_text(sentence(FANG, Wall.message))
+    refused(fang, "哈").get_by_role("button").last.click()
+    expect(refused(fang, "哈")).to_have_count(0)
+    for _ in range(3):
+        say(fang, "有人在吗？一起聊聊热泵吧")
+    expect(refused(fang, "有人在吗")).to_contain_text(sentence(FANG, Repeated.message))
+    see("4 and counting", fang)
+    assert [shown(fang).count(text) for text in ("5 and counting", "有人在吗？一起聊聊热泵吧")] == [0, 2]
+
+
 def test_looking_back_stays_where_one_looks_until_one_returns_to_the_newest(room: Room) -> None:
     room.admit(OTTOLINE, XIAOHE)
     before = [f"Number {number}" for number in range(130)]
@@ -156,76 +173,3 @@ def test_looking_back_stays_where_one_looks_until_one_returns_to_the_newest(room
     expect(message(xiaohe, "And another")).to_be_in_viewport()
     expect(xiaohe.locator(".message--new + .message .message-text")).to_have_text("And one more")
     expect(xiaohe.locator(".room-unread")).to_have_count(0)
-
-
-def test_what_is_said_while_the_line_is_cut_arrives_once(room: Room) -> None:
-    junaid, fang = room.enter(JUNAID), room.enter(FANG)
-    junaid.context.set_offline(True)
-    say(junaid, "From the tunnel")
-    expect(message(junaid, "From the tunnel")).to_have_attribute("aria-busy", "true")
-    say(fang, "你还在吗？")
-    see("你还在吗？", fang)
-    junaid.context.set_offline(False)
-    see("From the tunnel", junaid, fang)
-    see("你还在吗？", junaid)
-    for page in (junaid, fang):
-        expect(page.locator(".room-messages .message-text")).to_have_text(["你还在吗？", "From the tunnel"])
-
-
-def test_what_was_stored_but_never_acknowledged_is_not_said_twice(room: Room) -> None:
-    """The worst moment for the line to be cut: the server has the message, and its author does not know."""
-    fang = room.enter(FANG)
-    room.admit(LI)
-    li = room.person(phone=True, language="zh-CN")
-    lines = _cut_before_an_acknowledgement(li, "在地铁里")
-    li.goto(room.path(LI))
-    say(li, "在地铁里")
-    see("在地铁里", fang)
-    expect(message(li, "在地铁里")).to_have_attribute(
-        "data-message", str(message(fang, "在地铁里").get_attribute("data-message"))
-    )
-    assert len(lines) > 1, "it went over a second line"
-    assert shown(li) == shown(fang) == ["在地铁里"]
-
-
-def _cut_before_an_acknowledgement(page: Page, text: str) -> list[WebSocketRoute]:
-    """Have the page's first line swallow every answer from when it has carried `text`, and break when the text comes back."""
-    lines: list[WebSocketRoute] = []
-
-    def connect(line: WebSocketRoute) -> None:
-        lines.append(line)
-        server, carried = line.connect_to_server(), []
-
-        def out(packet: str | bytes) -> None:
-            if line is lines[0] and text in str(packet):
-                carried.append(packet)
-            server.send(packet)
-
-        def back(packet: str | bytes) -> None:
-            if not carried:
-                line.send(packet)
-            elif text in str(packet):
-                line.close()
-
-        line.on_message(out)
-        server.on_message(back)
-
-    page.route_web_socket("**/socket.io/**", connect)
-    return lines
-
-
-def test_the_number_of_those_who_watch_follows_them(room: Room) -> None:
-    maud, xiaohe, junaid = room.enter(MAUD), room.enter(XIAOHE), room.enter(JUNAID)
-    watching(3, maud, xiaohe, junaid)
-    hide(junaid)
-    watching(2, maud, xiaohe)
-    second = maud.context.new_page()
-    second.goto(maud.url)
-    watching(2, second, maud)
-    show(junaid)
-    watching(3, maud, second, junaid)
-    hide(maud)  # the other page of hers is open still
-    junaid.close()
-    watching(2, xiaohe, second)
-    second.close()
-    watching(1, xiaohe)

@@ -1,0 +1,106 @@
+"""Coming, going and being cut off: nothing said is lost or doubled, and whoever watches is counted, once."""
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.journeys.room_steps import (
+    FANG,
+    JUNAID,
+    LI,
+    MAUD,
+    XIAOHE,
+    Room,
+    hide,
+    message,
+    see,
+    show,
+    shown,
+    watching,
+)
+from tests.journeys.steps import say
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+
+
+def test_the_chat_closes_for_everybody_when_the_event_ends(room: Room) -> None:
+    xiaohe, host = room.enter(XIAOHE), room.host()
+    say(xiaohe, "谢谢大家")
+    see("谢谢大家", host)
+    host.click("[data-opens=end-event]")
+    host.locator("#end-event form button:not([type=button])").click()
+    expect(xiaohe.locator(".composer--closed")).to_be_visible()
+    expect(xiaohe.locator("#say")).to_have_count(0)
+    see("谢谢大家", xiaohe, host)
+
+
+def test_what_is_said_while_the_line_is_cut_arrives_once(room: Room) -> None:
+    junaid, fang = room.enter(JUNAID), room.enter(FANG)
+    junaid.context.set_offline(True)
+    say(junaid, "From the tunnel")
+    expect(message(junaid, "From the tunnel")).to_have_attribute("aria-busy", "true")
+    say(fang, "你还在吗？")
+    see("你还在吗？", fang)
+    junaid.context.set_offline(False)
+    see("From the tunnel", junaid, fang)
+    see("你还在吗？", junaid)
+    for page in (junaid, fang):
+        expect(page.locator(".room-messages .message-text")).to_have_text(["你还在吗？", "From the tunnel"])
+
+
+def test_what_was_stored_but_never_acknowledged_is_not_said_twice(room: Room) -> None:
+    """The worst moment for the line to be cut: the server has the message, and its author does not know."""
+    fang = room.enter(FANG)
+    room.admit(LI)
+    li = room.person(phone=True, language="zh-CN")
+    lines = _cut_before_an_acknowledgement(li, "在地铁里")
+    li.goto(room.path(LI))
+    say(li, "在地铁里")
+    see("在地铁里", fang)
+    expect(message(li, "在地铁里")).to_have_attribute(
+        "data-message", str(message(fang, "在地铁里").get_attribute("data-message"))
+    )
+    assert len(lines) > 1, "it went over a second line"
+    assert shown(li) == shown(fang) == ["在地铁里"]
+
+
+def _cut_before_an_acknowledgement(page: Page, text: str) -> list[WebSocketRoute]:
+    """Have the page's first line swallow every answer from when it has carried `text`, and break when the text comes back."""
+    lines: list[WebSocketRoute] = []
+
+    def connect(line: WebSocketRoute) -> None:
+        lines.append(line)
+        server, carried = line.connect_to_server(), []
+
+        def out(packet: str | bytes) -> None:
+            if line is lines[0] and text in str(packet):
+                carried.append(packet)
+            server.send(packet)
+
+        def back(packet: str | bytes) -> None:
+            if not carried:
+                line.send(packet)
+            elif text in str(packet):
+                line.close()
+
+        line.on_message(out)
+        server.on_message(back)
+
+    page.route_web_socket("**/socket.io/**", connect)
+    return lines
+
+
+def test_the_number_of_those_who_watch_follows_them(room: Room) -> None:
+    maud, xiaohe, junaid = room.enter(MAUD), room.enter(XIAOHE), room.enter(JUNAID)
+    watching(3, maud, xiaohe, junaid)
+    hide(junaid)
+    watching(2, maud, xiaohe)
+    second = maud.context.new_page()
+    second.goto(maud.url)
+    watching(2, second, maud)
+    show(junaid)
+    watching(3, maud, second, junaid)
+    hide(maud)  # the other page of hers is open still
+    junaid.close()
+    watching(2, xiaohe, second)
+    second.close()
+    watching(1, xiaohe)
