@@ -9,7 +9,7 @@ from core import clock
 from core.authors import Author
 from core.models import Event, Member, Registration, ReportReason
 from core.permissions import Actor
-from core.services import chat, moderation
+from core.services import chat, chat_own, moderation
 
 PAUSE = timedelta(seconds=48)
 SECOND_LOOK = timedelta(seconds=20)  # until somebody sees the slip of their pen, or minds what another says
@@ -105,9 +105,9 @@ class Conversation:
     def _follow_up(self, line: Line, message_id: int) -> None:
         about = (self._event_id, message_id)
         if line.slip is not None:
-            chat.edit_message(self._session, self._cast.author(line.who), *about, line.text, None)
+            chat_own.edit_message(self._session, self._cast.author(line.who), *about, line.text, None)
         if line.pinned:
             moderation.pin_message(self._session, Actor.of(self._cast.moderator), *about)
         if line.reported_by is not None:
             reporter = self._cast.author(line.reported_by)
-            chat.report_message(self._session, reporter, *about, ReportReason.SPAM, "This is a tasting, no market.")
+            chat_own.report_message(self._session, reporter, *about, ReportReason.SPAM, "This is a tasting, no market.")

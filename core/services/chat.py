@@ -1,4 +1,4 @@
-"""What is said in a room: posted in batches. What its authors do to it afterwards is in `chat_own`, and offered here too."""
+"""What is said in a room: posted in batches. What people do to it afterwards is in `chat_own`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,8 @@ from core.models import ChatMessage, ChatRoom, Member, MessageState, Registratio
 from core.queries.chat import MESSAGES, QUOTE_LENGTH, MessageRow, State, message_state
 from core.services.chat_errors import MessageGone
 from core.services.chat_judging import Judge
-from core.services.chat_own import delete_own, edit_message, report_message, restore_own
 from core.services.chat_rooms import LockedRoom, change_queue, lock_room, next_place, next_revision
 from core.services.chat_standing import standing_of
-
-__all__ = ["Author", "Draft", "delete_own", "edit_message", "post_messages", "report_message", "restore_own"]
 
 MESSAGE_TABLE = cast(Table, ChatMessage.__table__)
 Result = State | DomainError

@@ -1,6 +1,4 @@
-"""What moderators do in a room. Everything is noted in the log; what was done to people is in `sanctions`, undoing in `undoing`,
-and both are offered here too.
-"""
+"""What moderators do in a room, noted in the log. What they do to people is in `sanctions`, taking back in `undoing`."""
 
 from typing import Any
 
@@ -15,21 +13,6 @@ from core.permissions import Actor
 from core.services.chat_errors import MessageGone
 from core.services.chat_rooms import change_messages, change_queue, change_room, next_place
 from core.services.moderation_log import log, message_in, moderated_room, tell_author
-from core.services.sanctions import ban, mute
-from core.services.undoing import undo
-
-__all__ = [
-    "approve_message",
-    "ban",
-    "change_settings",
-    "dismiss_reports",
-    "mute",
-    "pin_message",
-    "reject_message",
-    "remove_message",
-    "undo",
-    "unpin_message",
-]
 
 SETTINGS = ("slow_s", "audience", "registered_min", "links", "review")
 SLOW_MAX_S = 600

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.authors import Author
 from core.i18n import translate
 from core.models import ChatMessage, Event, EventStatus, Registration
 from core.platform import Platform
-from core.services.chat import Author, Draft, post_messages
+from core.services.chat import Draft, post_messages
 from core.services.chat_errors import ChatEmpty
 from realtime.participants import TicketUnknown
 from tests.factories import make_event, make_organisation, make_registration

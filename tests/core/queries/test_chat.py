@@ -11,7 +11,8 @@ from core.models import ChatMessage, ChatRoom
 from core.platform import Platform
 from core.queries import chat as queries
 from core.services import moderation
-from core.services.chat import Draft, edit_message, post_messages
+from core.services.chat import Draft, post_messages
+from core.services.chat_own import edit_message
 from core.services.seats import lock_event
 from tests.core.services.chat_support import Stage
 from tests.query_count import counting

@@ -14,8 +14,9 @@ from core.errors import DomainError
 from core.models import ChatMessage
 from core.platform import Platform
 from core.queries import chat as queries
-from core.services import moderation
-from core.services.chat import delete_own, edit_message, post_messages, report_message, restore_own
+from core.services import moderation, sanctions, undoing
+from core.services.chat import post_messages
+from core.services.chat_own import delete_own, edit_message, report_message, restore_own
 from tests.core.services.chat_support import Stage
 from tests.realtime.replay import Shown
 
@@ -129,10 +130,10 @@ class Show:
         self._moderate(session, moderation.unpin_message)
 
     def _mute(self, session: Any, choice: int) -> None:
-        self._moderate(session, moderation.mute, self._who(choice).key, 5)
+        self._moderate(session, sanctions.mute, self._who(choice).key, 5)
 
     def _ban(self, session: Any, choice: int) -> None:
-        self._moderate(session, moderation.ban, self._who(choice).key, choice % 2 == 0)
+        self._moderate(session, sanctions.ban, self._who(choice).key, choice % 2 == 0)
 
     def _review(self, session: Any, choice: int) -> None:
         self._moderate(session, moderation.change_settings, review=choice % 4 == 0)
@@ -142,7 +143,7 @@ class Show:
 
     def _undo(self, session: Any, choice: int) -> None:
         if self._log:
-            self._moderate(session, moderation.undo, self._log[choice % len(self._log)])
+            self._moderate(session, undoing.undo, self._log[choice % len(self._log)])
 
 
 def same(shown: Shown, fresh: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from core.models import EventStatus
 from core.platform import Platform
 from core.queries import chat as queries
 from core.queries import moderation as moderation_queries
-from core.services import moderation
-from core.services.chat import delete_own, edit_message, report_message, restore_own
+from core.services import moderation, sanctions
+from core.services.chat_own import delete_own, edit_message, report_message, restore_own
 from tests.core.services.chat_support import Stage, refused
 
 WORDS = WordList([Term("casino", Action.REFUSE), Term("crypto", Action.HOLD)])
@@ -75,7 +75,7 @@ def test_an_edit_is_held_to_the_rules_for_a_new_message(platform: Platform) -> N
         with refused("chat.links_off"):
             edit("https://example.com")
         assert edit("Slow mode is about new messages")
-        moderation.mute(session, stage.moderator, stage.event.id, ada.key, 5)
+        sanctions.mute(session, stage.moderator, stage.event.id, ada.key, 5)
         with refused("chat.muted"):
             edit("Let me speak")
         stage.event.status = EventStatus.ENDED
@@ -136,7 +136,7 @@ def test_nobody_puts_back_what_a_moderator_removed_or_when_they_may_not_speak(pl
         delete_own(session, ada, stage.event.id, deleted["id"])
         with refused("chat.gone"):
             restore_own(session, ada, stage.event.id, removed["id"])
-        moderation.mute(session, stage.moderator, stage.event.id, ada.key, 5)
+        sanctions.mute(session, stage.moderator, stage.event.id, ada.key, 5)
         with refused("chat.muted"):
             restore_own(session, ada, stage.event.id, deleted["id"])
         with clock.at(moment + timedelta(minutes=6)), refused("chat.too_late"):

@@ -12,8 +12,8 @@ from core.outbox import take_recorded
 from core.platform import Platform
 from core.queries import chat as queries
 from core.queries import moderation as moderation_queries
-from core.services import moderation
-from core.services.chat import delete_own, edit_message, report_message
+from core.services import moderation, undoing
+from core.services.chat_own import delete_own, edit_message, report_message
 from tests.core.services.chat_support import Stage, State, refused
 
 HOLDING = WordList([Term("crypto", Action.HOLD)])
@@ -25,7 +25,7 @@ def entries(stage: Stage) -> list[State]:
 
 
 def undo(stage: Stage, entry: Any) -> Any:
-    return moderation.undo(stage.session, stage.moderator, stage.event.id, entry.id)
+    return undoing.undo(stage.session, stage.moderator, stage.event.id, entry.id)
 
 
 def told(stage: Stage) -> list[tuple[int, str]]:

@@ -10,8 +10,8 @@ from core.models import Role
 from core.outbox import take_recorded
 from core.platform import Platform
 from core.queries import moderation as moderation_queries
-from core.services import moderation
-from core.services.chat import edit_message
+from core.services import moderation, sanctions, undoing
+from core.services.chat_own import edit_message
 from tests.core.services.chat_support import Stage, refused
 from tests.query_count import counting
 
@@ -23,10 +23,10 @@ EVERYTHING: dict[str, Act] = {
     "dismiss": lambda stage, about: moderation.dismiss_reports(stage.session, about["actor"], about["event"], about["id"]),
     "pin": lambda stage, about: moderation.pin_message(stage.session, about["actor"], about["event"], about["id"]),
     "unpin": lambda stage, about: moderation.unpin_message(stage.session, about["actor"], about["event"]),
-    "mute": lambda stage, about: moderation.mute(stage.session, about["actor"], about["event"], about["key"], 5),
-    "ban": lambda stage, about: moderation.ban(stage.session, about["actor"], about["event"], about["key"]),
+    "mute": lambda stage, about: sanctions.mute(stage.session, about["actor"], about["event"], about["key"], 5),
+    "ban": lambda stage, about: sanctions.ban(stage.session, about["actor"], about["event"], about["key"]),
     "settings": lambda stage, about: moderation.change_settings(stage.session, about["actor"], about["event"], slow_s=5),
-    "undo": lambda stage, about: moderation.undo(stage.session, about["actor"], about["event"], about["log"]),
+    "undo": lambda stage, about: undoing.undo(stage.session, about["actor"], about["event"], about["log"]),
 }
 
 

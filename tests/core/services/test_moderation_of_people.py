@@ -15,8 +15,8 @@ from core.platform import Platform
 from core.queries import chat as queries
 from core.queries import moderation as moderation_queries
 from core.queries.admission import find_admitted, own_standing
-from core.services import moderation
-from core.services.chat import delete_own
+from core.services import moderation, sanctions, undoing
+from core.services.chat_own import delete_own
 from tests.core.services.chat_support import Stage, code_of, refused
 from tests.factories import make_event, make_visitor
 from tests.query_count import counting
@@ -27,7 +27,7 @@ def facts(stage: Stage, kind: type) -> list[Any]:
 
 
 def undo(stage: Stage, entry: Any) -> None:
-    moderation.undo(stage.session, stage.moderator, stage.event.id, entry.id)
+    undoing.undo(stage.session, stage.moderator, stage.event.id, entry.id)
 
 
 def people(stage: Stage) -> list[tuple[str, str]]:
@@ -47,7 +47,7 @@ def test_a_muted_person_says_nothing_in_this_room_until_the_time_is_over(platfor
         stage = Stage.set_up(session)
         ada, moment = stage.attendee(), now()
         with clock.at(moment):
-            moderation.mute(session, stage.moderator, stage.event.id, ada.key, 10)
+            sanctions.mute(session, stage.moderator, stage.event.id, ada.key, 10)
             until = own_standing(session, stage.event.id, ada).muted_until
             assert until == moment + timedelta(minutes=10)
             assert people(stage) == [("mute", ada.key)]
@@ -69,7 +69,7 @@ def test_a_mute_is_of_one_room(platform: Platform) -> None:
         here = stage.registration()
         other = make_event(session, stage.event.organisation)
         there = stage.registration(other, person=here.person)
-        moderation.mute(session, stage.moderator, stage.event.id, f"r{here.id}", 10)
+        sanctions.mute(session, stage.moderator, stage.event.id, f"r{here.id}", 10)
         assert own_standing(session, other.id, Author.attendee(there)).muted_until is None
 
 
@@ -77,8 +77,8 @@ def test_muting_again_counts_anew_and_one_undoing_ends_it(platform: Platform) ->
     with platform.transaction() as session:
         stage = Stage.set_up(session)
         ada = stage.attendee()
-        first = moderation.mute(session, stage.moderator, stage.event.id, ada.key, 60)
-        second = moderation.mute(session, stage.moderator, stage.event.id, ada.key, 5)
+        first = sanctions.mute(session, stage.moderator, stage.event.id, ada.key, 60)
+        second = sanctions.mute(session, stage.moderator, stage.event.id, ada.key, 5)
         assert code_of(stage.try_to_say(ada, "Five?")) == "chat.muted"
         assert own_standing(session, stage.event.id, ada).muted_until < now() + timedelta(minutes=6)
         with refused("moderation.changed"):
@@ -92,7 +92,7 @@ def test_muting_again_counts_anew_and_one_undoing_ends_it(platform: Platform) ->
 def test_a_mute_that_is_over_is_not_undone(platform: Platform) -> None:
     with platform.transaction() as session:
         stage = Stage.set_up(session)
-        entry = moderation.mute(session, stage.moderator, stage.event.id, stage.attendee().key, 5)
+        entry = sanctions.mute(session, stage.moderator, stage.event.id, stage.attendee().key, 5)
         with clock.at(now() + timedelta(minutes=6)), refused("moderation.changed"):
             undo(stage, entry)
 
@@ -108,9 +108,9 @@ def test_members_and_strangers_are_neither_muted_nor_banned(platform: Platform) 
             ("m9999999999", "not_found"),
         ):
             with refused(code):
-                moderation.mute(session, stage.moderator, stage.event.id, key, 5)
+                sanctions.mute(session, stage.moderator, stage.event.id, key, 5)
             with refused(code):
-                moderation.ban(session, stage.moderator, stage.event.id, key)
+                sanctions.ban(session, stage.moderator, stage.event.id, key)
         assert people(stage) == []
 
 
@@ -123,7 +123,7 @@ def test_a_ban_is_of_the_person_and_of_the_browser_at_every_event_of_the_organis
         same_browser = stage.registration(visitor_id=banned.visitor_id)
         bystander = stage.person_in_browser()
         foreign = elsewhere.registration()
-        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        sanctions.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
 
         assert all(is_banned(session, each) for each in (banned, same_person, same_browser))
         assert not any(is_banned(session, each) for each in (bystander, foreign))
@@ -139,7 +139,7 @@ def test_a_browser_with_the_banned_ones_cookie_is_banned_whoever_registered_with
     with platform.transaction() as session:
         stage = Stage.set_up(session)
         banned, newcomer = stage.person_in_browser(), stage.registration()
-        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        sanctions.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
         token = session.get_one(Visitor, banned.visitor_id).token
         assert is_banned(session, newcomer, token)
         assert not is_banned(session, newcomer, "another-cookie")
@@ -158,7 +158,7 @@ def test_a_ban_takes_the_messages_along_and_undoing_brings_back_what_it_took(pla
         moderation.remove_message(session, stage.moderator, stage.event.id, removed["id"])
         delete_own(session, spammer, stage.event.id, deleted["id"])
         revision = stage.revision()
-        entry = moderation.ban(session, stage.moderator, stage.event.id, spammer.key, remove_messages=True)
+        entry = sanctions.ban(session, stage.moderator, stage.event.id, spammer.key, remove_messages=True)
         assert entry.details == {"messages": 3}
         assert stage.shown() == ["Welcome"]
         assert moderation_queries.counts(session, stage.event.id)["held"] == 0
@@ -177,7 +177,7 @@ def test_banning_somebody_whose_browser_is_not_known_is_about_nobody_else(platfo
         banned, bystander = stage.registration(), stage.attendee()
         stage.say(bystander, "Hello")
         stage.say(Author.attendee(banned), "Buy")
-        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}", remove_messages=True)
+        sanctions.ban(session, stage.moderator, stage.event.id, f"r{banned.id}", remove_messages=True)
         assert facts(stage, PersonBanned)[0].registration_ids == (banned.id,)
         assert stage.shown() == ["Hello"]
 
@@ -187,8 +187,8 @@ def test_banning_again_keeps_what_an_undoing_has_to_bring_back(platform: Platfor
         stage = Stage.set_up(session)
         ada = stage.attendee()
         stage.say(ada, "Buy")
-        first = moderation.ban(session, stage.moderator, stage.event.id, ada.key, remove_messages=True)
-        second = moderation.ban(session, stage.moderator, stage.event.id, ada.key)
+        first = sanctions.ban(session, stage.moderator, stage.event.id, ada.key, remove_messages=True)
+        second = sanctions.ban(session, stage.moderator, stage.event.id, ada.key)
         assert people(stage) == [("ban", ada.key)]
         with refused("moderation.changed"):
             undo(stage, first)
@@ -202,12 +202,12 @@ def test_a_ban_is_lifted_from_any_room_of_the_organisation(platform: Platform) -
         ada = stage.attendee()
         other = make_event(session, stage.event.organisation)
         pinned = moderation.pin_message(session, stage.moderator, stage.event.id, stage.say(ada, "Hello")["id"])
-        moderation.ban(session, stage.moderator, stage.event.id, ada.key)
+        sanctions.ban(session, stage.moderator, stage.event.id, ada.key)
         (sanction,) = moderation_queries.people(session, stage.event.organisation_id, other.id)
         assert (sanction["kind"], sanction["key"], sanction["by"]) == ("ban", ada.key, "Mona")
         with refused("not_found"):
-            moderation.undo(session, stage.moderator, other.id, pinned.id)
-        moderation.undo(session, stage.moderator, other.id, sanction["log"])
+            undoing.undo(session, stage.moderator, other.id, pinned.id)
+        undoing.undo(session, stage.moderator, other.id, sanction["log"])
         assert not is_banned(session, session.get_one(Registration, ada.registration_id))
 
 
@@ -216,7 +216,7 @@ def test_a_mute_in_another_room_is_no_business_of_this_one(platform: Platform) -
         stage = Stage.set_up(session)
         other = make_event(session, stage.event.organisation)
         there = stage.registration(other)
-        entry = moderation.mute(session, stage.moderator, other.id, f"r{there.id}", 5)
+        entry = sanctions.mute(session, stage.moderator, other.id, f"r{there.id}", 5)
         assert people(stage) == []
         with refused("not_found"):
             undo(stage, entry)
@@ -227,7 +227,7 @@ def test_a_spammer_back_from_the_same_address_with_a_new_name_waits_for_a_modera
         stage = Stage.set_up(session)
         banned = stage.person_in_browser("address-of-today")
         colleague = Author.attendee(stage.person_in_browser("address-of-today"))
-        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        sanctions.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
         with clock.at(now() + timedelta(seconds=20)):
             back = Author.attendee(stage.person_in_browser("address-of-today", created_at=clock.now()))
             elsewhere = Author.attendee(stage.person_in_browser("another-address", created_at=clock.now()))
@@ -249,7 +249,7 @@ def test_who_registers_after_a_ban_without_having_opened_the_form_waits_for_a_mo
         banned = stage.person_in_browser("address-of-today")
         without_cookie = make_visitor(session, stage.event.organisation)
         before = stage.attendee(visitor_id=without_cookie.id)
-        moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        sanctions.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
         assert "state" not in stage.say(before, "I was here first")
         with clock.at(now() + timedelta(seconds=20)):
             back = stage.attendee(visitor_id=make_visitor(session, stage.event.organisation).id, created_at=clock.now())
@@ -267,9 +267,9 @@ def test_undoing_a_ban_tells_every_room_that_gets_its_messages_back(platform: Pl
         for number in range(3):
             stage.say(ada, f"Spam {number}")
         there.say(here_too, "Spam there")
-        moderation.ban(session, stage.moderator, stage.event.id, ada.key, True)
+        sanctions.ban(session, stage.moderator, stage.event.id, ada.key, True)
         known = queries.revision_of(session, stage.event.id)
-        entry = moderation.ban(session, stage.moderator, there.event.id, here_too.key, True)
+        entry = sanctions.ban(session, stage.moderator, there.event.id, here_too.key, True)
         undo(there, entry)
         news = queries.changes(session, stage.event.id, known, 10)
         assert news is not None
@@ -282,7 +282,7 @@ def test_nobody_waits_for_a_ban_that_was_lifted(platform: Platform) -> None:
     with platform.transaction() as session:
         stage = Stage.set_up(session)
         banned = stage.person_in_browser("address-of-today")
-        entry = moderation.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
+        entry = sanctions.ban(session, stage.moderator, stage.event.id, f"r{banned.id}")
         with clock.at(now() + timedelta(seconds=20)):
             neighbour = Author.attendee(stage.person_in_browser("address-of-today", created_at=clock.now()))
         undo(stage, entry)
@@ -294,7 +294,7 @@ def test_asking_who_is_banned_costs_one_statement_however_many_there_are(platfor
         stage = Stage.set_up(session)
         banned = [stage.person_in_browser() for _ in range(20)]
         for registration in banned:
-            moderation.ban(session, stage.moderator, stage.event.id, f"r{registration.id}")
+            sanctions.ban(session, stage.moderator, stage.event.id, f"r{registration.id}")
         with counting(platform.engine) as sent:
             assert moderation_queries.banned_among(session, {stage.event.id}) == {each.id for each in banned}
             assert len(people(stage)) == 20
@@ -305,4 +305,4 @@ def test_a_marketer_sees_nobody_off(platform: Platform) -> None:
     with platform.transaction() as session:
         stage = Stage.set_up(session)
         with refused("forbidden"):
-            moderation.ban(session, stage.colleague(Role.MARKETER), stage.event.id, stage.attendee().key)
+            sanctions.ban(session, stage.colleague(Role.MARKETER), stage.event.id, stage.attendee().key)
