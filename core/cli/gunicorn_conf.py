@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from core.logs import route_through_root, set_up_logs
-from core.processes import die_with_parent
+from core.processes import die_with_parent, hold_many_files
 from core.settings import load_settings
 
 CONNECTIONS_PER_PROCESS = 50_000
@@ -54,8 +54,9 @@ if Path("/dev/shm").is_dir():  # noqa: S108 (gunicorn's heartbeat files; a slow 
 
 
 def post_fork(_server: object, _worker: object) -> None:
-    """A worker must not outlive a killed master, whose port it would keep."""
+    """A worker must not outlive a killed master, whose port it would keep; a shell's 1,024 files are too few for a room."""
     die_with_parent()
+    hold_many_files()
 
 
 def post_worker_init(worker: Any) -> None:
