@@ -72,14 +72,6 @@ class RoomClient:
             if heard == name:
                 return data
 
-    def heard_so_far(self, name: str) -> list[Any]:
-        """Every event called `name` that has arrived and was not taken yet."""
-        taken = []
-        while not self._heard.empty():
-            heard, data = self._heard.get()
-            taken += [data] if heard == name else []
-        return taken
-
     def everything_heard(self) -> list[tuple[str, Any]]:
         """Every event that has arrived and was not taken yet."""
         taken = []
