@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { _ } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 import type { Audience, ChatMode } from "../protocol";
@@ -18,12 +18,13 @@ type Settings = Omit<ChatMode, "revision" | "pinned">;
 export function ChatSettings({ chat, moderation, rulesUrl }: { chat: ChatMode; moderation: Moderation; rulesUrl: string }) {
   const [wanted, want] = useState<Partial<Settings>>({});
   const now: Settings = { ...chat, ...wanted };
+  useEffect(() => want({}), [chat.revision]);
 
-  /** Shown before the answer, which the room's own state then carries or contradicts. */
+  /** Shown at once, until the room says so itself, which may be after the answer; a refusal takes it back. */
   async function set(change: Partial<Settings>) {
     want((before) => ({ ...before, ...change }));
     const [name, value] = Object.entries(change)[0] as [string, Setting];
-    await moderation.act("settings", change, settingTold(name, value), "settings");
+    if (await moderation.act("settings", change, settingTold(name, value), "settings")) return;
     want((before) => Object.fromEntries(Object.entries(before).filter(([name, value]) => change[name as keyof Settings] !== value)));
   }
 
