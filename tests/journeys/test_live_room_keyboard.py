@@ -122,6 +122,7 @@ def test_a_moderator_keeps_order_with_the_keyboard(room: Room) -> None:
     _press(host, "Enter")
     _choose(host, "ban")
     sheet = host.locator("dialog[open]")
+    expect(sheet).to_be_visible()
     for _ in range(6):
         assert host.evaluate("document.activeElement === document.body || document.activeElement.closest('dialog') !== null")
         _press(host, "Tab")
