@@ -43,7 +43,7 @@ export function ReportDialog({ message, onClose, onReport }: { message: Message;
         </div>
         <div class="dialog-foot">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>{_("Cancel")}</button>
-          <button class="button button--primary">{_("Report")}</button>
+          <button class="button button--primary">{_("Send the report")}</button>
         </div>
       </form>
     </dialog>

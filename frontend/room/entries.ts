@@ -26,7 +26,7 @@ export function ownEntries(room: Room, message: Message, { onSubject, onReport }
     all.push({ id: "edit", label: _("Change"), icon: "edit", run: () => onSubject({ kind: "edit", message }) });
     all.push({ id: "delete", label: _("Delete"), icon: "trash", danger: true, run: () => void deleteOwn(room, message) });
   }
-  if (!mine && !room.state.may.includes("moderate")) all.push({ id: "report", label: _("Report"), icon: "flag", run: () => onReport(message) });
+  if (!mine && !room.state.may.includes("moderate")) all.push({ id: "report", label: _("Report…"), icon: "flag", run: () => onReport(message) });
   return all;
 }
 
