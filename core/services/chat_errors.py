@@ -81,7 +81,7 @@ class FollowersOnly(DomainError):
 
     code = "chat.followers_only"
     status = 403
-    message = N_("Only people who have been to an earlier event of this host can write at the moment.")
+    message = N_("Only people who had registered for an earlier event of this host can write at the moment.")
 
 
 class RegisteredOnly(DomainError):

@@ -35,7 +35,7 @@ export function ModeLine({ chat }: { chat: ChatMode }) {
   const modes = [
     chat.slow_s > 0 && ngettext("Slow mode: one message every %(num)s second", "Slow mode: one message every %(num)s seconds", chat.slow_s),
     chat.audience === "team" && _("Only the team can write"),
-    chat.audience === "followers" && _("Only people who came to an earlier event can write"),
+    chat.audience === "followers" && _("Only people who had registered for an earlier event can write"),
     chat.audience === "registered" && ngettext("Only people who registered at least %(num)s minute ago can write", "Only people who registered at least %(num)s minutes ago can write", chat.registered_min),
     !chat.links && _("No links"),
     chat.review && _("Moderators look at messages first"),
