@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import fmean
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,10 +43,9 @@ class Viewing:
 
     @property
     def mean(self) -> float | None:
-        """People watching on average while the event was live; None when nobody looked then."""
-        live = [row for row in self.minutes if self._is_live(row.minute)]
-        samples = sum(row.samples for row in live)
-        return sum(row.watching_sum for row in live) / samples if samples else None
+        """People watching on average while the event was live, every minute alike; None when nobody looked then."""
+        live = [row.mean for row in self.minutes if self._is_live(row.minute)]
+        return fmean(live) if live else None
 
     def _is_live(self, minute: datetime) -> bool:
         """Minutes in which it began or ended belong to it."""

@@ -33,12 +33,12 @@ def test_the_figures_can_be_recomputed_from_the_rows(platform: Platform, seed: i
     )
     assert found.peak.peak == peak
     assert found.peak.minute == min(row.minute for row in rows if row.peak == peak)
-    total = looks = 0
+    total = minutes = 0.0
     for row in rows:
         overlaps = row.minute + timedelta(minutes=1) > event.started_at and row.minute < event.ended_at
         if overlaps and with_people[0] <= row.minute <= with_people[-1]:
-            total, looks = total + row.watching_sum, looks + row.samples
-    assert found.mean == pytest.approx(total / looks)
+            total, minutes = total + row.watching_sum / row.samples, minutes + 1
+    assert found.mean == pytest.approx(total / minutes)
 
 
 def test_an_event_nobody_watched_has_no_curve(platform: Platform) -> None:
@@ -59,6 +59,16 @@ def test_people_who_waited_before_it_began_are_in_the_curve_and_not_in_the_mean(
         found = viewing(session, event)
     assert len(found.minutes) == 2
     assert (found.peak.peak, found.mean) == (90, 20)
+
+
+def test_every_minute_counts_alike_however_often_it_was_looked_at(platform: Platform) -> None:
+    looked_at = [(100, 6), (10, 55), (40, 1)]  # how many watched, and how often they were counted
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session), started_at=MINUTE)
+        for number, (people, looks) in enumerate(looked_at):
+            record_viewers(session, {(event.id, MINUTE + timedelta(minutes=number)): Minute(people, people * looks, looks)})
+    with platform.reading() as session:
+        assert viewing(session, event).mean == pytest.approx(50)
 
 
 def test_parts_of_a_minute_add_up_whoever_stores_them(platform: Platform) -> None:
