@@ -7,6 +7,7 @@ contrast.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -26,6 +27,8 @@ VIEWER_STEPS = (timedelta(minutes=1), *STEPS)
 VIEWER_POINTS_MAX = 120
 DAY_LABELS = {"en": "d MMM", "zh": "M月d日"}
 TICKS = 4
+CLOCK_STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360))
+CLOCK_PARTS_MAX = 7  # between the times below a curve shorter than a day
 PARTS = (3, 4, 5)  # of the scale, between gridlines
 BASES = (1, 2, 5)  # of a part, times a power of ten
 
@@ -38,6 +41,15 @@ class Bucket:
     label: str
     total: int
     part: int
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From when until when there is room for a curve, and what stands below it at even distances."""
+
+    start: datetime
+    end: datetime
+    ticks: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,8 @@ def growth_curve(moments: Sequence[tuple[datetime, bool]], until: datetime, zone
     """The curve of moments in ascending order, each with whether it belongs to the part; None when there are none."""
     if not moments:
         return None
-    return _drawn(growth_buckets(moments, max(until, moments[-1][0]), zone))
+    buckets = growth_buckets(moments, max(until, moments[-1][0]), zone)
+    return _drawn(buckets, _bucket_axis(buckets))
 
 
 def viewer_curve(minutes: Sequence[tuple[datetime, int, float]], zone: str) -> Curve | None:
@@ -71,7 +84,11 @@ def viewer_curve(minutes: Sequence[tuple[datetime, int, float]], zone: str) -> C
     A step's total is the most at once, so that the curve's top is the peak; its part is the mean. In a minute that is not
     among them nobody was there.
     """
-    return _drawn(viewer_buckets(minutes, zone)) if minutes else None
+    if not minutes:
+        return None
+    buckets = viewer_buckets(minutes, zone)
+    short = buckets[-1].start - buckets[0].start < timedelta(days=1)
+    return _drawn(buckets, _clock_axis(buckets, zone) if short else _bucket_axis(buckets))
 
 
 def viewer_buckets(minutes: Sequence[tuple[datetime, int, float]], zone: str) -> list[Bucket]:
@@ -89,19 +106,20 @@ def viewer_buckets(minutes: Sequence[tuple[datetime, int, float]], zone: str) ->
     return buckets
 
 
-def _drawn(buckets: Sequence[Bucket]) -> Curve:
+def _drawn(buckets: Sequence[Bucket], axis: Axis) -> Curve:
     part, lines = _scale(max(bucket.total for bucket in buckets))
     top = part * lines
-    totals = _points([bucket.total for bucket in buckets], top)
-    parts = _points([bucket.part for bucket in buckets], top)
+    places = _places(buckets, axis)
+    totals = _points(places, [bucket.total for bucket in buckets], top)
+    parts = _points(places, [bucket.part for bucket in buckets], top)
     line = "L".join(totals)
     return Curve(
         total_path=f"M{line}",
-        total_area=f"M{line}L1000 100L0 100Z",
+        total_area=f"M{line}L{places[-1]:g} 100L{places[0]:g} 100Z",
         part_path=f"M{'L'.join(parts)}",
         gridlines=[round(100 * line / lines, 2) for line in range(lines + 1)],
         scale=[number(part * line) for line in range(lines, -1, -1)],
-        ticks=_ticks(buckets),
+        ticks=axis.ticks,
         buckets=buckets,
     )
 
@@ -143,13 +161,30 @@ def _scale(value: int) -> tuple[int, int]:
     return min(((step, lines) for step in steps for lines in PARTS if step * lines >= value), key=lambda part: part[0] * part[1])
 
 
-def _points(values: Sequence[int], top: int) -> list[str]:
-    width = max(1, len(values) - 1)
-    points = [f"{1000 * index / width:g} {100 - 100 * value / top:g}" for index, value in enumerate(values)]
-    return points if len(points) > 1 else [points[0], points[0].replace("0 ", "1000 ", 1)]
+def _places(buckets: Sequence[Bucket], axis: Axis) -> list[float]:
+    """Where the buckets are from left to right; a single one is drawn as a level line all the way."""
+    if len(buckets) == 1:
+        return [0, 1000]
+    return [1000 * ((bucket.start - axis.start) / (axis.end - axis.start)) for bucket in buckets]
 
 
-def _ticks(buckets: Sequence[Bucket]) -> list[str]:
+def _points(places: Sequence[float], values: Sequence[int], top: int) -> list[str]:
+    values = values if len(values) > 1 else [*values, *values]
+    return [f"{place:g} {100 - 100 * value / top:g}" for place, value in zip(places, values, strict=True)]
+
+
+def _bucket_axis(buckets: Sequence[Bucket]) -> Axis:
+    """The curve from edge to edge, with the dates and times of some of its steps."""
     count = min(TICKS, len(buckets))
     last = len(buckets) - 1
-    return [buckets[round(last * tick / max(1, count - 1))].label for tick in range(count)]
+    ticks = [buckets[round(last * tick / max(1, count - 1))].label for tick in range(count)]
+    return Axis(buckets[0].start, buckets[last].start, ticks)
+
+
+def _clock_axis(buckets: Sequence[Bucket], zone: str) -> Axis:
+    """The curve between round times of the event's zone; within a day they need no dates."""
+    first, last = buckets[0].start, buckets[-1].start
+    axes = ((step, _floor(first, step, zone)) for step in CLOCK_STEPS)
+    step, start = next((step, start) for step, start in axes if last - start <= CLOCK_PARTS_MAX * step)
+    parts = max(1, ceil((last - start) / step))
+    return Axis(start, start + parts * step, [clock(start + part * step, zone) for part in range(parts + 1)])

@@ -81,3 +81,29 @@ def test_a_long_show_is_gathered_into_steps_that_keep_the_peak_and_the_mean():
 def test_one_minute_is_drawn_as_a_level_line():
     curve = viewer_curve(viewers(3), "Asia/Kolkata")
     assert curve.total_path.count(" ") == 2
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ticks"),
+    [
+        (1, ["14:37", "14:38"]),
+        (20, ["14:35", "14:40", "14:45", "14:50", "14:55", "15:00"]),
+        (90, ["14:30", "14:45", "15:00", "15:15", "15:30", "15:45", "16:00", "16:15"]),
+        (700, ["14:00", "16:00", "18:00", "20:00", "22:00", "00:00", "02:00", "04:00"]),
+    ],
+)
+def test_a_show_is_drawn_between_round_times_of_its_own_zone(minutes, ticks):
+    curve = viewer_curve(viewers(*[10] * minutes), "Asia/Kolkata")
+    assert curve.ticks == ticks
+
+
+def test_a_curve_stands_where_its_time_is_between_the_ticks():
+    curve = viewer_curve(viewers(4, 12, 8, 8, 8, 8, 8, 8, 8), "Europe/London")
+    assert curve.ticks == ["10:06", "10:08", "10:10", "10:12", "10:14", "10:16"]
+    assert curve.total_path.startswith("M100 ")
+    assert curve.total_area.endswith("L900 100L100 100Z")
+
+
+def test_a_show_of_days_has_dates_below_it():
+    curve = viewer_curve(viewers(*[10] * 3000), "Europe/London")
+    assert [tick[:6] for tick in curve.ticks] == ["10 Oct", "11 Oct", "11 Oct", "12 Oct"]
