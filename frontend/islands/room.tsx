@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { _, formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
@@ -41,6 +41,7 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, 
   const lost = useLasting(state.lost, SHOW_LOST_AFTER_MS);
   const live = state.event?.status === "live";
 
+  if (state.over) return <Over title={about.title} sentence={state.refusal ?? ""} back={back} />;
   return (
     <div class="room">
       <header class="room-head">
@@ -79,6 +80,25 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, 
         </section>
       </main>
       <Sheets moderation={moderation} host={about.host} />
+    </div>
+  );
+}
+
+/** The end of the visit: no picture and no chat, but why, and where to go. */
+function Over({ title, sentence, back }: { title: string; sentence: string; back: Props["back"] }) {
+  const words = useRef<HTMLParagraphElement>(null);
+  useEffect(() => words.current?.focus(), []);
+  return (
+    <div class="room">
+      <header class="room-head">
+        <h1 class="room-title">{title}</h1>
+      </header>
+      <main class="room-over" id="main" tabIndex={-1}>
+        <div class="empty">
+          <p class="strong" role="alert" ref={words} tabIndex={-1}>{sentence}</p>
+          <a class="button" href={back.url}>{back.label}</a>
+        </div>
+      </main>
     </div>
   );
 }

@@ -83,6 +83,11 @@ export class Wire {
     this.socket.on(name, hear);
   }
 
+  /** Leaves a line that may be dead for a new one. */
+  reconnect(): void {
+    this.socket.disconnect().connect();
+  }
+
   close(): void {
     this.socket.close();
   }

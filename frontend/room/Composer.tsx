@@ -64,6 +64,7 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useRef("");
   const named = useRef(new Map<string, string>());
+  const tooLong = text.trim().length > MAX_LENGTH;
   const slowFor = useSecondsLeft(subject?.kind === "edit" ? null : slowUntil);
 
   useEffect(() => {
@@ -84,7 +85,7 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
   async function send(event?: Event) {
     event?.preventDefault();
     const words = text.trim();
-    if (!words || slowFor > 0) return;
+    if (!words || slowFor > 0 || tooLong) return;
     if (subject?.kind === "edit") {
       const refused = await onEdit(subject.message, words);
       setRefusal(refused);
@@ -148,6 +149,7 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
     <form class="composer" onSubmit={(event) => void send(event)}>
       {subject && <SubjectLine subject={subject} onLeave={leave} />}
       {refusal && <p class="composer-note composer-note--refused tiny" role="alert">{refusal}</p>}
+      {tooLong && <p class="composer-note composer-note--refused tiny" role="status">{ngettext("%(num)s character too many", "%(num)s characters too many", text.trim().length - MAX_LENGTH)}</p>}
       {slowFor > 0 && <p class="composer-note tiny" role="status">{ngettext("Slow mode: you can write again in %(num)s second.", "Slow mode: you can write again in %(num)s seconds.", slowFor)}</p>}
       <Mentions people={looking} at={at} onChoose={choose} />
       <p class="visually-hidden" role="status">
@@ -160,7 +162,6 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
         id="say"
         ref={field}
         rows={1}
-        maxLength={MAX_LENGTH}
         placeholder={_("Say something")}
         autocomplete="off"
         aria-autocomplete="list"
@@ -172,8 +173,8 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
         onBlur={() => setLooking([])}
         onKeyDown={pressed}
       />
-      {text.length > WARN_FROM && <span class="tiny muted num">{MAX_LENGTH - text.length}</span>}
-      <button class="button button--icon button--primary" aria-label={subject?.kind === "edit" ? _("Save") : _("Send")} disabled={!text.trim() || slowFor > 0}>
+      {text.length > WARN_FROM && !tooLong && <span class="tiny muted num">{MAX_LENGTH - text.length}</span>}
+      <button class="button button--icon button--primary" aria-label={subject?.kind === "edit" ? _("Save") : _("Send")} disabled={!text.trim() || slowFor > 0 || tooLong}>
         <Icon name={subject?.kind === "edit" ? "check" : "send"} />
       </button>
     </form>

@@ -28,7 +28,7 @@ export function Player({ event, startsAt, startsText }: Props) {
         <video ref={video} playsInline muted autoPlay hidden={!url} aria-label={_("Live video")} />
         {!url && <Waiting event={event} startsAt={startsAt} startsText={startsText} />}
         {url && playback === "loading" && <p class="player-note" role="status">{_("The picture is on its way")}</p>}
-        {url && playback === "stalled" && <p class="player-note" role="status">{_("The picture has stopped. We keep trying; the chat goes on.")}</p>}
+        {url && playback === "stalled" && <p class="player-note" role="status">{_("The picture has stopped. We keep trying.")}</p>}
         {url && video.current && <PlayerBar video={video.current} box={box} />}
       </div>
     </section>

@@ -18,6 +18,8 @@ export interface RoomState {
   joined: boolean;
   lost: boolean;
   refusal: string | null;
+  /** Whether that is the end: banned, cancelled, or never let in. */
+  over: boolean;
   event: EventState | null;
   you: Author | null;
   may: string[];
@@ -38,6 +40,7 @@ export const empty: RoomState = {
   joined: false,
   lost: false,
   refusal: null,
+  over: false,
   event: null,
   you: null,
   may: [],
@@ -55,7 +58,7 @@ export const empty: RoomState = {
 export type Change =
   | { kind: "joined"; answer: Joined }
   | { kind: "lost" }
-  | { kind: "refused"; message: string }
+  | { kind: "refused"; message: string; over?: boolean }
   | { kind: "news"; news: News }
   | { kind: "stored"; clientId: string; message: Message }
   | { kind: "changed"; message: Message }
@@ -78,7 +81,7 @@ export function reduce(state: RoomState, change: Change): RoomState {
     case "lost":
       return { ...state, lost: true };
     case "refused":
-      return { ...state, refusal: change.message };
+      return { ...state, refusal: change.message, over: change.over ?? false };
     case "news":
       return take(state, change.news);
     case "stored":
@@ -134,6 +137,7 @@ function join(state: RoomState, answer: Joined): RoomState {
     joined: true,
     lost: false,
     refusal: null,
+    over: false,
   };
 }
 

@@ -5,6 +5,7 @@ import type { History, Joined, Message, News, Outcome, TickItem, Waiting } from 
 import { type About, type Change, type RoomState, empty, hasGap, reduce } from "./state";
 
 const ENTER_AGAIN_MS = 6000;
+const TRIES = 3; // of one message, before its author is told that it was not sent
 const PASSING = ["no_answer", "room.too_often", "broken"]; // refusals that time mends
 
 export interface Room {
@@ -31,6 +32,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
   const [state, draw] = useReducer((_: RoomState, next: RoomState) => next, empty);
   const latest = useRef(empty);
   const meanwhile = useRef<News[] | null>(null);
+  const tries = useRef(new Map<string, number>());
   const listeners = useRef(heard);
   listeners.current = heard;
   const wire = useMemo(() => new Wire("/live", auth), []);
@@ -43,10 +45,12 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
 
   useEffect(() => {
     let joining = false;
+    let attempts = 0;
     const beat = () => void wire.say("present", { visible: !document.hidden }).catch(() => undefined);
     const enter = async () => {
       if (joining) return;
       joining = true;
+      const attempt = ++attempts;
       const { revision } = latest.current;
       try {
         await wire.ask<Joined>("join", revision < 0 ? {} : { after: revision }, (answer) => {
@@ -55,11 +59,12 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
         });
         for (const each of latest.current.pending) if (each.failed === null) void send(each.clientId, each.text, each.about);
       } catch (error) {
+        if (attempt !== attempts) return; // of a line that was lost since
         const refusal = error as Refusal;
         change({ kind: "refused", message: refusal.message });
         if (PASSING.includes(refusal.code)) setTimeout(() => wire.socket.connected && void enter(), ENTER_AGAIN_MS);
       } finally {
-        joining = false;
+        if (attempt === attempts) joining = false;
       }
     };
     const hear = ([name, data]: TickItem) => {
@@ -77,9 +82,10 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     });
     wire.onLost(() => {
       joining = false;
+      attempts += 1;
       change({ kind: "lost" });
     });
-    wire.onRefused((refusal) => change({ kind: "refused", message: refusal.message }));
+    wire.onRefused(({ code, message }) => change({ kind: "refused", message, over: !PASSING.includes(code) }));
     wire.on<TickItem[]>("tick", (items) => items.forEach(hear));
     wire.on<Outcome>("outcome", (outcome) => {
       listeners.current.outcome?.(outcome);
@@ -88,14 +94,20 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     wire.on<{ until: string | null }>("muted", ({ until }) => change({ kind: "muted", until }));
     wire.on<Waiting>("moderation", (waiting) => change({ kind: "moderation", waiting }));
     wire.on<{ name: string; total: number }>("brought", ({ name, total }) => listeners.current.brought?.(name, total));
-    wire.on<{ code: string; message: string }>("dismissed", ({ code, message }) => {
+    wire.on<{ code: string }>("dismissed", ({ code }) => {
       wire.close();
-      change({ kind: "refused", message: message || dismissal(code) });
+      change({ kind: "refused", message: dismissal(code), over: true });
     });
+    const offline = () => change({ kind: "lost" });
+    const online = () => wire.reconnect();
     document.addEventListener("visibilitychange", beat);
+    addEventListener("offline", offline);
+    addEventListener("online", online);
     wire.open();
     return () => {
       document.removeEventListener("visibilitychange", beat);
+      removeEventListener("offline", offline);
+      removeEventListener("online", online);
       wire.close();
     };
   }, []);
@@ -106,8 +118,13 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     try {
       const { message } = await wire.say<{ message: Message }>("post", { client_id: clientId, text, ...about });
       change({ kind: "stored", clientId, message });
-    } catch (refusal) {
-      if (wire.socket.connected || (refusal as Refusal).code !== "no_answer") change({ kind: "failed", clientId, why: (refusal as Refusal).message });
+      tries.current.delete(clientId);
+    } catch (error) {
+      const refusal = error as Refusal;
+      const tried = (tries.current.get(clientId) ?? 0) + 1;
+      tries.current.set(clientId, tried);
+      if (refusal.code !== "no_answer" || tried >= TRIES) change({ kind: "failed", clientId, why: refusal.message });
+      else if (wire.socket.connected) wire.reconnect(); // the line is dead and nobody said so; it leaves with the next one
     }
   }
 

@@ -47,6 +47,18 @@ export function useScroll(room: Room) {
     if (!following.current) setUnread(news.length);
   }, [state.messages, state.pending, state.waiting]);
 
+  // A phone's keyboard, a longer draft, a notice above: the log is lower, and one still reads where one did.
+  useEffect(() => {
+    const log = box.current;
+    if (!log) return;
+    const resized = new ResizeObserver(() => {
+      if (following.current) log.scrollTop = log.scrollHeight;
+      else hold(log, anchor.current);
+    });
+    resized.observe(log);
+    return () => resized.disconnect();
+  }, []);
+
   useEffect(() => {
     const shown = () => isLooking() && caughtUp();
     document.addEventListener("visibilitychange", shown);

@@ -67,15 +67,15 @@ export function minutes(value: number): string {
 
 /** As short as a button on a phone needs it. */
 export function shortSeconds(value: number): string {
-  return value < 60 || value % 60 ? _("%(num)s s", { num: formatNumber(value) }) : shortMinutes(value / 60);
+  return value < 60 || value % 60 ? _("%(count)s s", { count: formatNumber(value) }) : shortMinutes(value / 60);
 }
 
 export function shortMinutes(value: number): string {
-  return value < 60 || value % 60 ? _("%(num)s min", { num: formatNumber(value) }) : _("%(num)s h", { num: formatNumber(value / 60) });
+  return value < 60 || value % 60 ? _("%(count)s min", { count: formatNumber(value) }) : _("%(count)s h", { count: formatNumber(value / 60) });
 }
 
 /** "3 × Spam · 1 × Abuse", the most frequent first. */
 export function reasonsTold(reasons: Record<string, number>): string {
   const sorted = Object.entries(reasons).sort(([, a], [, b]) => b - a);
-  return sorted.map(([reason, count]) => (count > 1 ? _("%(num)s × %(reason)s", { num: formatNumber(count), reason: reasonName(reason) }) : reasonName(reason))).join(" · ");
+  return sorted.map(([reason, count]) => (count > 1 ? _("%(count)s × %(reason)s", { count: formatNumber(count), reason: reasonName(reason) }) : reasonName(reason))).join(" · ");
 }
