@@ -51,9 +51,7 @@ class Feed:
                         return False
                     self.event = event_state(event)
                     self.moderation = moderation_queries.counts(session, self.event_id)
-                    revision = chat_queries.revision_of(session, self.event_id)
-                    self._read_page(session)
-                    self.revision = revision
+                    self._begin_anew(session)
             return True
 
     def rows_changed(self) -> None:
@@ -106,8 +104,14 @@ class Feed:
         if state != self.event:
             self.put("event", state)
 
-    def _read_page(self, session: Session) -> None:
+    def _begin_anew(self, session: Session) -> None:
         """Read the newest messages, after the revision: what changes in between comes again with the next tick."""
+        revision = chat_queries.revision_of(session, self.event_id)
+        self._read_page(session)
+        self.revision = revision
+
+    def _read_page(self, session: Session) -> None:
+        """Read the newest messages."""
         self.chat = chat_queries.room_state(session, self.event_id)
         page = chat_queries.page(session, self.event_id)
         self.more = page.more
@@ -118,10 +122,8 @@ class Feed:
         with self._platform.reading() as session:
             changes = chat_queries.changes(session, self.event_id, since, CHANGES_MAX)
             if changes is None:
-                revision = chat_queries.revision_of(session, self.event_id)
-                self._read_page(session)
-                self.revision = revision
-                return {"from": revision, "to": revision, "messages": [], "removed": []}
+                self._begin_anew(session)
+                return {"from": self.revision, "to": self.revision, "messages": [], "removed": []}
             if changes.revision <= since:
                 return None
             self._take_in(changes)

@@ -71,9 +71,9 @@ class Feeds:
 
     def _broadcast(self, feed: Feed) -> None:
         """One room's broadcaster, for as long as somebody is there."""
-        empty_since: float | None = None
+        somebody_at = time.monotonic()
         told_moderators = 0.0
-        while empty_since is None or time.monotonic() - empty_since < EMPTY_FOR_S:
+        while self._people[feed.event_id] > 0 or time.monotonic() - somebody_at < EMPTY_FOR_S:
             woken = feed.wake.wait(LOOK_EVERY_S)
             feed.wake.clear()
             began = time.monotonic()
@@ -87,7 +87,8 @@ class Feeds:
                         told_moderators = began
             except Exception:  # the rows could not be read; the next look finds what was not told
                 log.exception("room.not_told", event_id=feed.event_id)
-            empty_since = None if self._people[feed.event_id] > 0 else empty_since or began
+            if self._people[feed.event_id] > 0:
+                somebody_at = began
             self._rest(began, sending)
         self._feeds.pop(feed.event_id, None)
         self._people.pop(feed.event_id, None)

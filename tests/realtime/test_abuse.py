@@ -3,8 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
@@ -14,7 +12,6 @@ from realtime.rate_limit import QUESTIONS_AT_ONCE
 from realtime.room import CONNECTIONS_MAX
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
-from wsgi import create_app
 
 Enter = Callable[..., RoomClient]
 NUL, HALF = "a\x00b", "a\ud800b"
@@ -39,12 +36,8 @@ def moderator(served: Platform, event: Event) -> Member:
 
 
 @pytest.fixture
-def cookie(served: Platform, moderator: Member) -> dict[str, str]:
-    app: Flask = create_app(served)
-    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    assert serializer is not None
-    value = serializer.dumps({"_user_id": f"{moderator.id}:{moderator.session_epoch}"})
-    return {"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={value}"}
+def cookie(moderator: Member, cookie_of: Callable[[Member], dict[str, str]]) -> dict[str, str]:
+    return cookie_of(moderator)
 
 
 @pytest.mark.parametrize(
