@@ -1,9 +1,8 @@
-"""Links as people write them, also to get round a filter: to show them, and for rooms where they are off."""
+"""Links as people write them, also to get round a filter, for rooms where they are off."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linkify_it import LinkifyIt
 from linkify_it.tlds import TLDS
@@ -21,26 +20,12 @@ _AFTER_HOST = frozenset("/?#")
 _linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True}).tlds(TLDS)
 
 
-@dataclass(frozen=True)
-class Link:
-    """Where it stands in the text, and the address it leads to."""
-
-    start: int
-    end: int
-    url: str
-
-
-def find_links(text: str) -> list[Link]:
-    """The links to the web, in order; each address begins with http:// or https://."""
-    return _links(*_plain(text)) if _may_lead(text) else []
-
-
 def has_link(text: str) -> bool:
     """Whether it leads anywhere, be it to the web or into a program."""
     if not _may_lead(text):
         return False
-    written, places = _plain(text)
-    return _SCHEME.search(written) is not None or bool(_links(written, places))
+    written = _plain(text)
+    return _SCHEME.search(written) is not None or _leads_to_web(written)
 
 
 def _may_lead(text: str) -> bool:
@@ -48,25 +33,16 @@ def _may_lead(text: str) -> bool:
     return _MAY_LEAD.search(unicodedata.normalize("NFKC", text)) is not None
 
 
-def _links(written: str, places: list[int]) -> list[Link]:
-    return [
-        Link(places[match.index], places[match.last_index - 1] + 1, _address(match.url))
-        for match in _linkify.match(written) or []
-        if match.schema in _WEB_SCHEMES
-    ]
+def _leads_to_web(written: str) -> bool:
+    return any(match.schema in _WEB_SCHEMES for match in _linkify.match(written) or [])
 
 
-def _address(url: str) -> str:
-    return f"https:{url}" if url.startswith("//") else url
-
-
-def _plain(text: str) -> tuple[str, list[int]]:
-    """The text in characters that addresses are made of, and where each of them stood.
+def _plain(text: str) -> str:
+    """The text in characters that addresses are made of.
 
     A space parts scripts, for the parser would take "看example.com吧" for one domain; not after a host, where paths are in any.
     """
     chars: list[str] = []
-    places: list[int] = []
     after_host = False
     for place, char in _characters(text):
         before = chars[-1] if chars else " "
@@ -76,10 +52,8 @@ def _plain(text: str) -> tuple[str, list[int]]:
             after_host = after_host or (before.isalnum() and text[place + 1 : place + 2] not in _AFTER_HOST)
         elif not after_host and _scripts_meet(before, char):
             chars.append(" ")
-            places.append(place)
         chars.append(char)
-        places.append(place)
-    return "".join(chars), places
+    return "".join(chars)
 
 
 def _characters(text: str) -> Iterator[tuple[int, str]]:
