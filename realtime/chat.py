@@ -14,6 +14,7 @@ from core.services.chat import Draft, Result
 from core.services.chat_errors import ChatTooLong
 from core.services.chat_judging import TEXT_MAX_LENGTH
 from core.services.chat_own import delete_own, edit_message, report_message, restore_own
+from core.services.room_errors import RoomNotOpen
 from realtime.answers import Answer, Broken, answer_of, refused
 from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Report
 from realtime.engine import FanoutSocketIO
@@ -21,7 +22,7 @@ from realtime.feed import Feed
 from realtime.feeds import Feeds
 from realtime.floods import RoomFloods
 from realtime.handlers import Asked, Handler, Handlers, Reply
-from realtime.participants import Participant, RoomNotOpen
+from realtime.participants import Participant
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
 from realtime.writer import Posted, Words, Writer

@@ -6,12 +6,13 @@ from typing import Any
 
 from core.adapters.live import ROOM_NAMESPACE
 from core.errors import Forbidden
+from core.services.room_errors import TooOften
 from realtime.answers import Answer, answer_of
 from realtime.commands import Command
 from realtime.engine import FanoutSocketIO
 from realtime.participants import Participant
 from realtime.rate_limit import RateLimit
-from realtime.room import RoomNamespace, TooOften
+from realtime.room import RoomNamespace
 
 Reply = Callable[[Answer], None]
 

@@ -9,35 +9,16 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from core.authors import Author
-from core.errors import DomainError, Forbidden
-from core.i18n import N_
-from core.models import EventStatus, Member
+from core.errors import Forbidden
+from core.models import Member
 from core.permissions import Actor, Permission
-from core.queries.admission import find_admitted
 from core.queries.members import find_signed_in
-from core.queries.room import find_event
-from core.services.chat_errors import Banned
+from core.services.admission import admit_staff, admit_ticket
+from core.services.room_errors import TicketUnknown
 from realtime.commands import EventAsked, TicketShown
 from realtime.revocation import Pass
 
 VISITOR_COOKIE = re.compile(r"(?:^|; ?)visitor=([A-Za-z0-9_-]{24})(?:;|$)")  # as the pages set it
-CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
-
-
-class TicketUnknown(DomainError):
-    """Nobody is admitted by what the connection showed."""
-
-    code = "room.ticket_unknown"
-    status = 404
-    message = N_("This ticket does not open the room. Open the room again from your ticket page.")
-
-
-class RoomNotOpen(DomainError):
-    """The event is a draft or was cancelled."""
-
-    code = "room.not_open"
-    status = 409
-    message = N_("The room of this event is not open.")
 
 
 @dataclass(frozen=True)
@@ -88,12 +69,7 @@ def admit_attendee(session: Session, auth: object, environ: dict[str, Any]) -> P
         shown = TicketShown.model_validate(auth)
     except ValidationError as error:
         raise TicketUnknown() from error
-    admitted = find_admitted(session, shown.ticket, _visitor_token(environ))
-    if admitted is None:
-        raise TicketUnknown()
-    _require_open(admitted.event_status)
-    if admitted.is_banned:
-        raise Banned()
+    admitted = admit_ticket(session, shown.ticket, _visitor_token(environ))
     return Participant(
         event_id=admitted.event_id,
         organisation_id=admitted.organisation_id,
@@ -109,10 +85,10 @@ def admit_member(session: Session, auth: object) -> Participant:
         event_id = EventAsked.model_validate(auth).event
     except ValidationError as error:
         raise TicketUnknown() from error
-    member, event = signed_in_member(session), find_event(session, event_id)
-    if member is None or event is None or event.organisation_id != member.organisation_id:
+    member = signed_in_member(session)
+    if member is None:
         raise TicketUnknown()
-    _require_open(event.status)
+    event = admit_staff(session, member, event_id)
     return Participant(
         event_id=event_id,
         organisation_id=event.organisation_id,
@@ -139,8 +115,3 @@ def _visitor_token(environ: dict[str, Any]) -> str:
     """The browser's own cookie, which stays when somebody comes back under another name."""
     found = VISITOR_COOKIE.search(environ.get("HTTP_COOKIE", ""))
     return found[1] if found else ""
-
-
-def _require_open(status: EventStatus) -> None:
-    if status in CLOSED_ROOMS:
-        raise RoomNotOpen()

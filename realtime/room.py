@@ -9,23 +9,16 @@ from flask_socketio import Namespace, SocketIO
 
 from core.adapters.live import ROOM_NAMESPACE, event_topic, moderators_topic, registration_topic
 from core.errors import DomainError
-from core.i18n import HTML_LANG, N_
+from core.i18n import HTML_LANG
 from core.platform import Platform
+from core.services.room_errors import RoomNotOpen, TooOften
 from realtime.answers import refusal
 from realtime.feeds import Feeds
-from realtime.participants import Participant, RoomNotOpen, admit_attendee, admit_member, shows_ticket
+from realtime.participants import Participant, admit_attendee, admit_member, shows_ticket
 from realtime.presence import Presence
 from realtime.revocation import Pass, Revocation
 
 CONNECTIONS_MAX = 20  # of one person, to one process
-
-
-class TooOften(DomainError):
-    """More questions, or more connections, than pages of ours open."""
-
-    code = "room.too_often"
-    status = 429
-    message = N_("Wait a minute, then try again. Nothing was lost.")
 
 
 class RoomNamespace(Namespace):

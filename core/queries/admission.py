@@ -13,6 +13,8 @@ from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
 from core.names import short_name
 from core.queries.counting import HOLDS_PLACE
 
+CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
+
 
 @dataclass(frozen=True)
 class Admitted:
@@ -77,6 +79,11 @@ _held = exists().where(
     ChatMessage.registration_id == bindparam("registration_id"),
 )
 _OWN = select(_mute.scalar_subquery(), case((_held, True), else_=False))
+
+
+def has_open_room(status: EventStatus) -> bool:
+    """Whether people may be in the room of an event that stands so: from when it is published, and after its end."""
+    return status not in CLOSED_ROOMS
 
 
 def find_admitted(session: Session, ticket: str, visitor_token: str = "") -> Admitted | None:

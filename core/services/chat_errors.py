@@ -1,5 +1,6 @@
-"""What a room answers to those it cannot let speak, and to moderators who ask for what cannot be done."""
+"""What a room answers to those it cannot let speak."""
 
+from core.chat_rules.floods import Flood, Reason
 from core.errors import DomainError
 from core.i18n import N_
 
@@ -60,14 +61,6 @@ class Muted(DomainError):
     message = N_("A moderator has muted you. You can write again in %(minutes)s min.")
 
 
-class Banned(DomainError):
-    """A moderator of the organisation banned the person, or the browser they come with."""
-
-    code = "room.banned"
-    status = 403
-    message = N_("A moderator has banned you from the rooms of this host. If this is a mistake, write to them.")
-
-
 class TeamOnly(DomainError):
     """Only members write now."""
 
@@ -108,33 +101,46 @@ class WordsRefused(DomainError):
     message = N_("Your message has a word that is not wanted here. Say it in other words.")
 
 
-class IsMember(DomainError):
-    """Members are not muted or banned: their role says what they may."""
+class TooFast(DomainError):
+    """More messages in a few seconds than anybody types."""
 
-    code = "chat.is_member"
-    status = 409
-    message = N_("Members of the team cannot be muted or banned. An owner can remove them from the team.")
-
-
-class AlreadyUndone(DomainError):
-    """Somebody took it back already."""
-
-    code = "moderation.undone"
-    status = 409
-    message = N_("This was undone already.")
+    code = "chat.too_fast"
+    status = 429
+    message = N_("You are writing faster than people can read. Wait %(seconds)s seconds, then send it again.")
 
 
-class ChangedSince(DomainError):
-    """Something else happened to the same message, person or setting since."""
+class Repeated(DomainError):
+    """The same again and again."""
 
-    code = "moderation.changed"
-    status = 409
-    message = N_("This cannot be undone any more, because it has changed since. Look at the newest entry instead.")
+    code = "chat.repeated"
+    status = 429
+    message = N_("You have said this already. Say it once; people can scroll back to it.")
 
 
-class NotUndoable(DomainError):
-    """An undoing is not undone itself."""
+class Wall(DomainError):
+    """A wall of one character."""
 
-    code = "moderation.final"
-    status = 409
-    message = N_("An undoing cannot be undone. Do the thing once more instead.")
+    code = "chat.wall"
+    status = 422
+    message = N_("This fills the room and says little. Write it with fewer of the same characters.")
+
+
+class TooManyMentions(DomainError):
+    """A list of names."""
+
+    code = "chat.too_many_mentions"
+    status = 422
+    message = N_("A message can name five people. Write to fewer at once.")
+
+
+def refusal_of(flood: Flood) -> DomainError:
+    """The coded error for what `Floods` found."""
+    match flood.reason:
+        case Reason.REPEAT:
+            return Repeated()
+        case Reason.WALL:
+            return Wall()
+        case Reason.MENTIONS:
+            return TooManyMentions()
+        case _:
+            return TooFast(seconds=flood.wait_s)

@@ -11,7 +11,6 @@ from core.chat_rules.links import has_link
 from core.chat_rules.words import WordList
 from core.models import Audience
 from core.services.chat_errors import (
-    Banned,
     ChatClosed,
     ChatEmpty,
     ChatTooLong,
@@ -25,6 +24,7 @@ from core.services.chat_errors import (
 )
 from core.services.chat_rooms import LockedRoom
 from core.services.chat_standing import Standing
+from core.services.room_errors import Banned
 
 TEXT_MAX_LENGTH = 500
 

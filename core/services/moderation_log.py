@@ -11,8 +11,9 @@ from core.events import MessageDecided
 from core.models import ChatMessage, ChatRoom, Member, MessageState, ModerationAction, ModerationEntry, Registration
 from core.outbox import record
 from core.permissions import Actor, Permission
-from core.services.chat_errors import IsMember, MessageGone
+from core.services.chat_errors import MessageGone
 from core.services.chat_rooms import find_message, lock_room
+from core.services.moderation_errors import IsMember
 
 
 def moderated_room(session: Session, actor: Actor, event_id: int) -> ChatRoom:

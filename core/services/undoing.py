@@ -18,8 +18,9 @@ from core.models import (
     Sanction,
 )
 from core.permissions import Actor
-from core.services.chat_errors import AlreadyUndone, ChangedSince, MessageGone, NotUndoable
+from core.services.chat_errors import MessageGone
 from core.services.chat_rooms import change_messages, change_queue, change_room, find_message, lock_room
+from core.services.moderation_errors import AlreadyUndone, ChangedSince, NotUndoable
 from core.services.moderation_log import log, moderated_room, tell_author
 from core.services.sanctions import lift
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.chat_rules.refusals import Repeated, TooFast, Wall
+from core.services.chat_errors import Repeated, TooFast, Wall
 from tests.journeys.room_steps import (
     FANG,
     GUESTS,

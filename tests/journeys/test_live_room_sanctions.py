@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.clock import now
-from core.services.chat_errors import Banned, FollowersOnly, RegisteredOnly
+from core.services.chat_errors import FollowersOnly, RegisteredOnly
+from core.services.room_errors import Banned
 from tests.journeys.room_steps import (
     FANG,
     JUNAID,

@@ -12,7 +12,7 @@ from core.models import ChatMessage, Event, EventStatus, Registration
 from core.platform import Platform
 from core.services.chat import Draft, post_messages
 from core.services.chat_errors import ChatEmpty
-from realtime.participants import TicketUnknown
+from core.services.room_errors import TicketUnknown
 from tests.factories import make_event, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 

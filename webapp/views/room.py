@@ -6,8 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core.models import Event, EventStatus, RegistrationStatus
+from core.models import Event, RegistrationStatus
 from core.permissions import Permission
+from core.queries.admission import has_open_room
 from core.queries.room import children_count
 from core.queries.tickets import get_share_code, get_ticket
 from core.services.codes import link
@@ -15,8 +16,6 @@ from webapp.access import console_event, permission_required
 from webapp.context import platform, reading
 from webapp.formats import time_range
 from webapp.i18n import language
-
-CLOSED = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
 bp = Blueprint("room", __name__)
 
@@ -27,7 +26,7 @@ def show(token: str) -> ResponseReturnValue:
     with reading() as session:
         registration = get_ticket(session, token)
         event = registration.event
-        if event.status in CLOSED or registration.status == RegistrationStatus.CANCELLED:
+        if not has_open_room(event.status) or registration.status == RegistrationStatus.CANCELLED:
             return redirect(url_for("tickets.show", token=token))
         code = get_share_code(session, registration)
         brought = children_count(session, registration.id)
@@ -55,7 +54,7 @@ def watch(event_id: int) -> ResponseReturnValue:
     """The same page for a member, who moderates on it; the studio says why a room is closed."""
     with reading() as session:
         event = console_event(session, event_id)
-        if event.status in CLOSED:
+        if not has_open_room(event.status):
             return redirect(url_for("studio.show", event_id=event_id))
     props = {
         "auth": {"event": event.id, "locale": language()},

@@ -1,0 +1,30 @@
+"""Who is let into a room, by the ticket or the membership they show."""
+
+from sqlalchemy.orm import Session
+
+from core.models import Event, Member
+from core.queries.admission import Admitted, find_admitted, has_open_room
+from core.queries.room import find_event
+from core.services.room_errors import Banned, RoomNotOpen, TicketUnknown
+
+
+def admit_ticket(session: Session, ticket: str, visitor_token: str = "") -> Admitted:
+    """The attendee whose ticket it is, come with this browser; raise when they may not come in."""
+    admitted = find_admitted(session, ticket, visitor_token)
+    if admitted is None:
+        raise TicketUnknown()
+    if not has_open_room(admitted.event_status):
+        raise RoomNotOpen()
+    if admitted.is_banned:
+        raise Banned()
+    return admitted
+
+
+def admit_staff(session: Session, member: Member, event_id: int) -> Event:
+    """The event whose room the signed-in member enters; another organisation's is as unknown as one that never was."""
+    event = find_event(session, event_id)
+    if event is None or event.organisation_id != member.organisation_id:
+        raise TicketUnknown()
+    if not has_open_room(event.status):
+        raise RoomNotOpen()
+    return event
