@@ -12,7 +12,8 @@ from core.models import Audience, ChatReport, MessageState, ModerationAction, Mo
 from core.permissions import Actor
 from core.services.chat_errors import MessageGone
 from core.services.chat_rooms import change_messages, change_queue, change_room, next_place
-from core.services.moderation_log import log, message_in, moderated_room, tell_author
+from core.services.moderation_errors import NothingNewShown
+from core.services.moderation_log import lock_moderated, log, message_in, moderated_room, tell_author
 
 SETTINGS = ("slow_s", "audience", "registered_min", "links", "review")
 SLOW_MAX_S = 600
@@ -32,8 +33,14 @@ def remove_message(session: Session, actor: Actor, event_id: int, message_id: in
 
 
 def approve_message(session: Session, actor: Actor, event_id: int, message_id: int) -> ModerationEntry:
-    """Let a held message through, at the end of the room."""
-    room = moderated_room(session, actor, event_id)
+    """Let a held message through, at the end of the room while people can talk in it.
+
+    After the end it would be the last word in a conversation that nobody can answer any more.
+    """
+    locked = lock_moderated(session, actor, event_id)
+    if not locked.is_open:
+        raise NothingNewShown()
+    room = locked.room
     message = message_in(session, room, message_id, MessageState.HELD)
     message.state, message.place = MessageState.SHOWN, next_place(room)
     change_messages(session, room, [message])

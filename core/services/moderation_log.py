@@ -12,14 +12,19 @@ from core.models import ChatMessage, ChatRoom, Member, MessageState, ModerationA
 from core.outbox import record
 from core.permissions import Actor, Permission
 from core.services.chat_errors import MessageGone
-from core.services.chat_rooms import find_message, lock_room
+from core.services.chat_rooms import LockedRoom, find_message, lock_room
 from core.services.moderation_errors import IsMember
 
 
-def moderated_room(session: Session, actor: Actor, event_id: int) -> ChatRoom:
-    """The actor's organisation's room, locked; raise unless they may moderate it."""
+def lock_moderated(session: Session, actor: Actor, event_id: int) -> LockedRoom:
+    """The actor's organisation's room, locked, with what its event says; raise unless they may moderate it."""
     actor.require(Permission.MODERATE)
-    return lock_room(session, event_id, actor.organisation_id).room
+    return lock_room(session, event_id, actor.organisation_id)
+
+
+def moderated_room(session: Session, actor: Actor, event_id: int) -> ChatRoom:
+    """The same where the event does not matter."""
+    return lock_moderated(session, actor, event_id).room
 
 
 def message_in(session: Session, room: ChatRoom, message_id: int, *states: MessageState) -> ChatMessage:
