@@ -8,7 +8,6 @@ import pytest
 from core.chat_rules.actions import Action
 from core.chat_rules.words import Term, WordList
 from core.events import MessageDecided, QueueChanged
-from core.models import EventStatus
 from core.outbox import take_recorded
 from core.platform import Platform
 from core.queries import chat as queries
@@ -73,23 +72,6 @@ def test_a_held_message_let_through_comes_last_and_undoing_holds_it_again(platfo
         assert moderation_queries.counts(session, stage.event.id)["held"] == 1
         moderation.approve_message(session, stage.moderator, stage.event.id, held["id"])
         assert queries.page(session, stage.event.id).messages[-1]["place"] == 3
-
-
-def test_after_the_end_what_is_held_can_be_rejected_and_not_let_through(platform: Platform) -> None:
-    with platform.transaction() as session:
-        stage = Stage.set_up(session)
-        ada = stage.attendee()
-        held, other = stage.say(ada, "crypto", HOLDING), stage.say(ada, "more crypto", HOLDING)
-        approved = moderation.approve_message(session, stage.moderator, stage.event.id, other["id"])
-        stage.event.status = EventStatus.ENDED
-        session.flush()
-        with refused("moderation.chat_closed"):
-            moderation.approve_message(session, stage.moderator, stage.event.id, held["id"])
-        assert stage.shown() == ["more crypto"]
-        assert [state["id"] for state in queries.waiting(session, stage.event.id, ada)] == [held["id"]], "it waits as before"
-        moderation.reject_message(session, stage.moderator, stage.event.id, held["id"])
-        undo(stage, approved)
-        assert stage.shown() == [], "a mistake can still be mended"
 
 
 def test_a_rejected_message_is_heard_of_by_its_author_alone_and_undoing_holds_it_again(platform: Platform) -> None:
