@@ -88,9 +88,13 @@ class Feed:
         """What moderators are told, if it changed."""
         if not self._queue_changed:
             return None
-        self._queue_changed = False
-        with self._platform.reading() as session:
-            self.moderation = moderation_queries.counts(session, self.event_id)
+        self._queue_changed = False  # before the read: what changes during it is told of next time
+        try:
+            with self._platform.reading() as session:
+                self.moderation = moderation_queries.counts(session, self.event_id)
+        except Exception:
+            self._queue_changed = True
+            raise
         return self.moderation
 
     def look(self) -> None:
@@ -98,9 +102,12 @@ class Feed:
         with self._platform.reading() as session:
             event = find_event(session, self.event_id)
             revision = chat_queries.revision_of(session, self.event_id)
+            moderation = moderation_queries.counts(session, self.event_id)
             state = event_state(event) if event is not None else self.event
         if revision != self.revision:
             self.rows_changed()
+        if moderation != self.moderation:
+            self.queue_changed()
         if state != self.event:
             self.put("event", state)
 
