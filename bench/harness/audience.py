@@ -1,5 +1,6 @@
 """Who comes to the room of a stage: attendees with a ticket each, and a member of the staff."""
 
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from bench.harness.stage import Stage
@@ -26,8 +27,12 @@ def moderator_cookie(stage: Stage) -> str:
         member = Member(name="Mo", email="mo@example.com", password_hash="-", role=Role.MODERATOR, **scope)
         session.add(member)
         session.flush()
-        signed_in = {"_user_id": f"{member.id}:{member.session_epoch}"}
-    app = create_web(stage.platform)
+    return f"Cookie: {session_cookie(create_web(stage.platform), member)}"
+
+
+def session_cookie(app: Flask, member: Member) -> str:
+    """The cookie of a member who has signed in, made with the key that the server has."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
-    return f"Cookie: {app.config['SESSION_COOKIE_NAME']}={serializer.dumps(signed_in)}"
+    signed_in = {"_user_id": f"{member.id}:{member.session_epoch}"}
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(signed_in)}"

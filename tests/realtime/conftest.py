@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
+from bench.harness.audience import session_cookie
 from bench.harness.web import live_server
 from core.bootstrap import build_platform
 from core.models import Member
@@ -65,10 +65,4 @@ def signer(served: Platform) -> Flask:
 def cookie_of(signer: Flask) -> Callable[[Member], dict[str, str]]:
     """The cookie of a member who has signed in."""
 
-    def _cookie(member: Member) -> dict[str, str]:
-        serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
-        assert serializer is not None
-        value = serializer.dumps({"_user_id": f"{member.id}:{member.session_epoch}"})
-        return {"Cookie": f"{signer.config['SESSION_COOKIE_NAME']}={value}"}
-
-    return _cookie
+    return lambda member: {"Cookie": session_cookie(signer, member)}
