@@ -1,7 +1,5 @@
 """Chat rules: the words an organisation keeps out of its chats."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -21,6 +19,7 @@ from webapp.context import reading, transaction
 from webapp.forms.chat_rules import ACTION_NOTES, TermsForm, TryForm
 from webapp.forms.common import show_refusal
 from webapp.inputs import row_id
+from webapp.pagination import page_urls
 
 SEARCH_MAX = 80
 REMOVED = "removed_terms"
@@ -106,17 +105,13 @@ def _index(form: TermsForm, try_form: TryForm, tried: bool = False, removed: str
     with reading() as session:
         found = page_of_terms(session, actor().organisation_id, search, request.args.get("page", 1, type=row_id))
         words = word_list_of(session, actor().organisation_id) if tried else None
-
-    def page_url(page: int) -> str:
-        return f"{url_for('chat_rules.index')}?{urlencode({'q': search, 'page': page})}"
-
     return render_template(
         "chat_rules/index.html",
         form=form,
         try_form=try_form,
         found=found,
         search=search,
-        page_url=page_url,
+        page_url=page_urls("chat_rules.index", q=search or None),
         action_notes=ACTION_NOTES,
         removed=removed,
         verdict=_verdict(try_form.message.data, words.find(try_form.message.data)) if words else None,

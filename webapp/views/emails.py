@@ -15,6 +15,7 @@ from core.services.deliveries import WAITING, release_held, send_again
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.inputs import row_id
+from webapp.pagination import page_urls
 
 # A page of its own with nothing but its own styles and pictures: what an attendee or a host typed can run nothing, and
 # links open beside the console, in a tab without these limits. The frame's sandbox says the same once more.
@@ -55,11 +56,9 @@ def index() -> ResponseReturnValue:
     status = EmailStatus(wanted) if wanted in STATUSES else None
     with reading() as session:
         box = page_of_emails(session, actor(), status, max(1, request.args.get("page", 1, type=row_id)))
-
-    def page_url(page: int) -> str:
-        return url_for("emails.index", status=status, page=page)
-
-    return render_template("emails/index.html", box=box, status=status, page_url=page_url, **_words())
+    return render_template(
+        "emails/index.html", box=box, status=status, page_url=page_urls("emails.index", status=status), **_words()
+    )
 
 
 @bp.get("/<int:email_id>")

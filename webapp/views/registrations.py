@@ -1,7 +1,6 @@
 """The console's registrations: the list, its file, and one person's way here."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +27,7 @@ from webapp.csv_files import csv_response
 from webapp.errors import domain_message
 from webapp.formats import iso
 from webapp.inputs import row_id
+from webapp.pagination import page_urls
 from webapp.words import EXCLUSIONS, WAYS
 
 SEARCH_MAX = 100
@@ -45,10 +45,6 @@ def index(event_id: int) -> ResponseReturnValue:
         event = console_event(session, event_id)
         found = page_of_registrations(session, event, narrow, request.args.get("page", 1, type=row_id))
         entry_points = list_names(session, event)
-
-    def page_url(page: int) -> str:
-        return f"{url_for('registrations.index', event_id=event_id)}?{urlencode(_narrowed() | {'page': str(page)})}"
-
     return render_template(
         "registrations/index.html",
         event=event,
@@ -56,7 +52,7 @@ def index(event_id: int) -> ResponseReturnValue:
         narrow=narrow,
         narrowed=_narrowed(),
         entry_points=entry_points,
-        page_url=page_url,
+        page_url=page_urls("registrations.index", event_id=event_id, **_narrowed()),
     )
 
 
