@@ -18,7 +18,7 @@ from referral.forest import ReferralForest
 from referral.intervals import garwood_interval
 from referral.layout import radial_layout
 from referral.metrics import cascades, leaderboard, reproduction_by_generation
-from referral.packing import Integers
+from referral.arrays import Integers
 
 BENCH = "referral"
 MOST_NODES_FOR_NETWORKX = 100_000  # beyond, one run of the peer takes longer than all the rest

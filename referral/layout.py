@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referral.forest import ReferralForest
-from referral.packing import ROOT, Integers
+from referral.arrays import ROOT, Integers
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float]

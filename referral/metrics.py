@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from referral.errors import ReferralError
 from referral.forest import ReferralForest
-from referral.packing import ROOT, Integers
+from referral.arrays import ROOT, Integers
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from referral.delays import DelayDistribution, estimate_delays
 from referral.errors import ReferralError
 from referral.forest import ReferralForest
 from referral.intervals import garwood_interval
-from referral.packing import ROOT
+from referral.arrays import ROOT
 
 MATURED_SHARE: Final = 0.5  # a person is judged once half of what they will bring should have come
 

@@ -24,7 +24,7 @@ from core.queries.spread import (
     standing,
 )
 from referral.metrics import cycle_time
-from referral.packing import ROOT
+from referral.arrays import ROOT
 from webapp.formats import number
 from webapp.intervals import axis_top, interval
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Attendance, Event, Referral, Registration, RegistrationStatus
 from referral.forest import ReferralForest
-from referral.packing import ROOT, Integers
+from referral.arrays import ROOT, Integers
 
 Flags = NDArray[np.bool_]
 

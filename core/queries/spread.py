@@ -14,7 +14,7 @@ from core.models import Event
 from core.queries.entry_points import list_names
 from core.queries.forest import EventForest, load_forest
 from referral.intervals import garwood_interval
-from referral.packing import ROOT
+from referral.arrays import ROOT
 from referral.virality import KEstimate, estimate_k, naive_k
 
 LEADERS = 8

@@ -10,7 +10,7 @@ from core.clock import now
 from core.models import Event
 from core.permissions import Permission
 from core.queries.spread import Spread, find_people, spread, standing
-from referral.packing import ROOT
+from referral.arrays import ROOT
 from webapp.access import console_event, permission_required
 from webapp.context import reading
 from webapp.csv_files import csv_response

@@ -12,7 +12,7 @@ from core.platform import Platform
 from core.queries.drawing import LONELY_MAX, draw
 from core.queries.forest import load_forest
 from core.queries.spread import Verdict, find_people, leaders, newest_person, newest_referrals, spread, standing
-from referral.packing import ROOT
+from referral.arrays import ROOT
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_person, make_registration
 from tests.query_count import counting
