@@ -1,0 +1,113 @@
+"""Counts, flags and money as people write them, read exactly."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+DECIMALS_MAX: Final = 6  # finer amounts are remains of floating point, not money
+COUNT_MAX: Final = 2**53
+YES: Final = frozenset({"1", "true", "t", "yes", "y", "x", "是"})
+NO: Final = frozenset({"", "0", "false", "f", "no", "n", "na", "nan", "null", "none", "-", "否"})
+
+Counts = NDArray[np.int64]
+
+
+def count(text: str) -> int | None:
+    """Read a whole number from 0 on.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int or None
+        0 for an empty text; None for what is no such number.
+
+    Examples
+    --------
+    >>> count("3"), count("3.0"), count(""), count("2.5"), count("-1")
+    (3, 3, 0, None, None)
+    """
+    if text.isdecimal() and len(text) < 16:
+        return int(text)
+    number = amount(text, COUNT_MAX)
+    return int(number) if number is not None and number >= 0 and number == int(number) else None
+
+
+def flag(text: str) -> bool | None:
+    """Read yes or no.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    bool or None
+        None for what is neither.
+
+    Examples
+    --------
+    >>> flag("TRUE"), flag("no"), flag("1.0"), flag("perhaps")
+    (True, False, True, None)
+    """
+    word = text.strip().casefold().removesuffix(".0")
+    return word in YES if word in YES or word in NO else None
+
+
+def amount(text: str, largest: int = COUNT_MAX // 10**DECIMALS_MAX) -> Decimal | None:
+    """Read a decimal number, such as an amount of money.
+
+    Parameters
+    ----------
+    text : str
+    largest : int
+        What is allowed on either side of 0.
+
+    Returns
+    -------
+    Decimal or None
+        0 for an empty text or a mark for "nothing"; None for what is no finite number, or too large a one.
+
+    Examples
+    --------
+    >>> amount("3.195"), amount(""), amount("€5"), amount("inf"), amount("1e300")
+    (Decimal('3.195'), Decimal('0'), None, None, None)
+    """
+    word = text.strip()
+    if word.casefold() in NO:
+        return Decimal(0)
+    try:
+        number = Decimal(word)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) <= largest else None
+
+
+def minor_units(values: Sequence[Decimal]) -> tuple[Counts, int]:
+    """Write amounts as whole numbers of the smallest unit among them.
+
+    Parameters
+    ----------
+    values : sequence of Decimal, length n
+
+    Returns
+    -------
+    minor : ndarray of int64, shape (n,)
+    decimals : int
+        Decimal places of the finest amount, at most `DECIMALS_MAX`; finer ones are rounded half to even.
+
+    Examples
+    --------
+    >>> minor, decimals = minor_units([Decimal("12.5"), Decimal("3.195")])
+    >>> minor.tolist(), decimals
+    ([12500, 3195], 3)
+    """
+    places = max((-int(value.normalize().as_tuple().exponent) for value in values), default=0)
+    decimals = min(max(places, 0), DECIMALS_MAX)
+    units = [int(value.scaleb(decimals).to_integral_value(ROUND_HALF_EVEN)) for value in values]
+    return np.array(units, dtype=np.int64), decimals
