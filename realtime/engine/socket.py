@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from realtime.engine.backlog import Backlog
 from realtime.engine.message import CLOSE, MESSAGE, NOOP, PING_MESSAGE, PONG, Message
 from realtime.engine.packets import BadPacket, attachment
 from realtime.engine.polling import Polling
+from realtime.engine.writing import NOT_SENT, write
 
 if TYPE_CHECKING:
     from realtime.engine.host import Host, Placed
@@ -22,7 +22,6 @@ BACKLOG_MAX_BYTES = 262_144
 TAKEN_BY_POLLS_BYTES = 65_536  # a poll's answer may hold as much as a kernel holds for a WebSocket; more is a backlog
 TOO_SLOW = "too slow"
 PARSE_ERROR = "parse error"
-NOT_SENT = -1
 
 
 class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
@@ -86,12 +85,7 @@ class Socket(LibrarySocket):  # type: ignore[misc]  # Engine.IO has no types
             if self.closing:
                 return
             if self.backlog is None:
-                try:
-                    written = os.write(self.fd, frame)
-                except BlockingIOError:
-                    written = 0
-                except OSError:
-                    written = NOT_SENT
+                written = write(self.fd, frame)
                 if written != len(frame):
                     self.stumbled(frame, written)
                 return
