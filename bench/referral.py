@@ -17,7 +17,8 @@ from referral.concentration import concentration
 from referral.forest import ReferralForest
 from referral.intervals import garwood_interval
 from referral.layout import radial_layout
-from referral.metrics import cascades, leaderboard, reproduction_by_generation
+from referral.generations import reproduction_by_generation
+from referral.metrics import cascades, leaderboard
 from referral.arrays import Integers
 
 BENCH = "referral"

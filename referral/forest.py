@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from referral import refusals
-from referral.arrays import ROOT, Floats, Integers
+from referral.arrays import ROOT, Floats, Integers, frozen
 from referral.errors import ReferralError
 from referral.matching import Labels, match, padded
 
@@ -340,9 +340,7 @@ class ReferralForest:
 
 def _frozen(column: ArrayLike, kind: type[np.int64 | np.float64]) -> NDArray[Any]:
     """A read-only view of a column, or of a copy where it is not such an array yet."""
-    view = np.ascontiguousarray(column, dtype=kind).view()
-    view.flags.writeable = False
-    return view
+    return frozen(np.ascontiguousarray(column, dtype=kind))
 
 
 def _checked_order(

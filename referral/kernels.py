@@ -210,14 +210,14 @@ def ranks_below(first: Counts, second: Counts, one: int, other: int) -> bool:
 
 
 @compiled
-def best(first: Counts, second: Counts, heap: Integers) -> int:
-    """Collect the best nodes with a first count above 0, as many as the heap holds, in no order; gives how many.
+def best(first: Counts, second: Counts, more_than: int, heap: Integers) -> int:
+    """Collect the best nodes with a first count above a limit, as many as the heap holds, in no order; gives how many.
 
     The worst of them stays on top, so a node that is not among the best costs one comparison and nothing is sorted or copied.
     """
     held = 0
     for node in range(len(first)):
-        if first[node] == 0:
+        if first[node] <= more_than:
             continue
         if held < len(heap):
             place = held

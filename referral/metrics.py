@@ -1,19 +1,20 @@
-"""What a finished or running forest looks like: cascades, leaders, speed."""
+"""What a finished or running forest looks like: cascades, people, leaders, speed."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from referral.arrays import ROOT, Floats, Integers
 from referral.errors import ReferralError
 from referral.forest import ReferralForest
-from referral.arrays import ROOT, Integers
 
-Floats = NDArray[np.float64]
+# `referral.passes` is imported where it computes, as in `referral.forest`.
 
-RELIABLE_CASCADE_SIZE = 30  # below it structural virality says more about chance than about the cascade
+RELIABLE_CASCADE_SIZE: Final = 30  # below it structural virality says more about chance than about the cascade
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,18 @@ class Cascades:
     size: Integers
     depth: Integers
     breadth: Integers
+    structural_virality: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """One row for each node, about its own subtree; every array has shape (n,).
+
+    Sizes and depths are as narrow as the library's own (int32 below 2³¹ nodes): widen them before you multiply.
+    """
+
+    size: NDArray[np.signedinteger[Any]]
+    depth: NDArray[np.signedinteger[Any]]
     structural_virality: Floats
 
 
@@ -43,27 +56,6 @@ class Standing:
     label: Hashable
     direct: int
     below: int
-
-
-def reproduction_by_generation(forest: ReferralForest) -> Floats:
-    """Divide each generation by the one before it.
-
-    Parameters
-    ----------
-    forest : ReferralForest
-
-    Returns
-    -------
-    ndarray of float64, shape (generations - 1,)
-        R_g = width[g + 1] / width[g]. The last generations are young: R falls there for want of time as well.
-
-    Examples
-    --------
-    >>> reproduction_by_generation(ReferralForest.from_parents([-1, -1, 0, 0, 1, 2])).tolist()
-    [1.5, 0.3333333333333333]
-    """
-    width = forest.generation_widths
-    return width[1:] / width[:-1]
 
 
 def structural_virality(forest: ReferralForest) -> Floats:
@@ -94,12 +86,7 @@ def structural_virality(forest: ReferralForest) -> Floats:
     >>> structural_virality(ReferralForest.from_parents([-1, 0, 0, 0, -1, 4, 5, -1])).tolist()
     [1.5, 1.3333333333333333, nan]
     """
-    subtree = forest.subtree_size.astype(np.float64)
-    total = np.bincount(forest.root, weights=subtree, minlength=len(forest))[forest.roots]
-    squares = np.bincount(forest.root, weights=subtree * subtree, minlength=len(forest))[forest.roots]
-    size = subtree[forest.roots]
-    with np.errstate(invalid="ignore"):
-        return 2.0 * (size * total - squares) / (size * (size - 1.0))
+    return cascades(forest).structural_virality
 
 
 def cascades(forest: ReferralForest) -> Cascades:
@@ -124,17 +111,39 @@ def cascades(forest: ReferralForest) -> Cascades:
     >>> table.root.tolist(), table.size.tolist(), table.depth.tolist(), table.breadth.tolist()
     ([0, 4], [4, 1], [2, 0], [2, 1])
     """
-    roots = forest.roots
-    tree = np.zeros(len(forest), dtype=np.int64)
-    tree[roots] = np.arange(len(roots))
-    tree = tree[forest.root]
-    generations = max(len(forest.generation_widths), 1)
-    # One key for each generation of each tree; only those that exist are counted, for trees × generations may be huge.
-    keys, widths = np.unique(tree * generations + forest.depth, return_counts=True)
-    depth, breadth = np.zeros(len(roots), dtype=np.int64), np.zeros(len(roots), dtype=np.int64)
-    np.maximum.at(depth, keys // generations, keys % generations)
-    np.maximum.at(breadth, keys // generations, widths)
-    return Cascades(roots, forest.subtree_size[roots], depth, breadth, structural_virality(forest))
+    from referral import passes
+
+    size = forest.offspring.subtree_size[forest.roots].astype(np.int64)
+    shape = passes.trees(forest.levels, forest.offspring.subtree_size)
+    return Cascades(forest.roots, size, shape.depth, shape.breadth, _virality(size.astype(np.float64), shape))
+
+
+def people(forest: ReferralForest) -> People:
+    """Describe what each person set off: the subtree of those who came through them, at whatever remove.
+
+    Parameters
+    ----------
+    forest : ReferralForest
+
+    Returns
+    -------
+    People
+        Size (themselves included), depth in edges, and structural virality, NaN for those who brought nobody.
+
+    See Also
+    --------
+    structural_virality : the formula, and how far to trust it.
+
+    Examples
+    --------
+    >>> own = people(ReferralForest.from_parents([-1, 0, 1, 1, 1]))
+    >>> own.size.tolist(), own.depth.tolist(), own.structural_virality.tolist()
+    ([5, 4, 1, 1, 1], [2, 1, 0, 0, 0], [1.6, 1.5, nan, nan, nan])
+    """
+    from referral import passes
+
+    size = forest.offspring.subtree_size
+    return People(size, *passes.own_subtrees(forest.parent, forest.order, size))
 
 
 def leaderboard(forest: ReferralForest, limit: int = 10, by: Ranking = Ranking.BELOW) -> list[Standing]:
@@ -162,14 +171,17 @@ def leaderboard(forest: ReferralForest, limit: int = 10, by: Ranking = Ranking.B
     >>> [(row.rank, row.label) for row in leaderboard(forest, by=Ranking.DIRECT)]
     [(1, 'Junaid'), (2, 'Maud')]
     """
-    direct, below = forest.child_count, forest.subtree_size - 1
-    first, second = (direct, below) if by is Ranking.DIRECT else (below, direct)
-    bringers = np.flatnonzero(direct)
-    best = bringers[np.lexsort((bringers, -second[bringers], -first[bringers]))][: max(limit, 0)]
-    ahead = {count: np.count_nonzero(first > count) for count in set(first[best].tolist())}
+    from referral import passes
+
+    direct, size = forest.offspring.child_count, forest.offspring.subtree_size
+    counts = (direct, size) if by is Ranking.DIRECT else (size, direct)
+    # A subtree holds the person too, so those who brought nobody have to be left out of the ranking by size.
+    best = passes.best(*counts, limit, more_than=0 if by is Ranking.DIRECT else 1)
+    ranked = counts[0][best]
+    ranks = np.searchsorted(-ranked, -ranked) + 1
     return [
-        Standing(int(ahead[int(first[node])]) + 1, node, forest.labels[node], int(direct[node]), int(below[node]))
-        for node in best.tolist()
+        Standing(rank, node, forest.labels[node], int(direct[node]), int(size[node]) - 1)
+        for rank, node in zip(ranks.tolist(), best.tolist(), strict=True)
     ]
 
 
@@ -209,3 +221,9 @@ def cycle_time(forest: ReferralForest, now: float | None = None, matured_after: 
     delay = forest.time[children] - started
     counted = np.isfinite(delay) if now is None else np.isfinite(delay) & (now - started >= matured_after)
     return float(np.median(delay[counted])) if counted.any() else float("nan")
+
+
+def _virality(size: Floats, shape: Any) -> Floats:
+    with np.errstate(invalid="ignore"):
+        virality: Floats = 2.0 * (size * shape.total - shape.squares) / (size * (size - 1.0))
+    return virality

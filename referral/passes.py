@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referral import kernels
-from referral.arrays import Floats, Integers
+from referral.arrays import Floats, Integers, frozen
 from referral.kernels import Counts
 from referral.refusals import INFINITE_TIME, NO_SUCH_PARENT, NOT_FINITE_WEIGHT, PARENT_LATER, SELF_EDGE, Reason
 
@@ -21,8 +21,7 @@ REASONS: Final[dict[int, Reason]] = {
     kernels.PARENT_LATER: PARENT_LATER,
     kernels.NOT_FINITE_WEIGHT: NOT_FINITE_WEIGHT,
 }
-NOT_KNOWN: Final[Floats] = np.empty(0)
-NOT_KNOWN.flags.writeable = False  # as the columns are that it stands for: to numba the two would be different types
+NOT_KNOWN: Final[Floats] = frozen(np.empty(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,10 +138,10 @@ def squares_by_generation(depth: Counts, child_count: Counts, generations: int) 
     return squares
 
 
-def best(first: Counts, second: Counts, limit: int) -> Integers:
-    """The nodes with the highest first count, then second, then the earlier ones; none with a first count of 0."""
+def best(first: Counts, second: Counts, limit: int, *, more_than: int) -> Integers:
+    """The nodes with the highest first count, then second, then the earlier ones; only those with a first count above a limit."""
     heap = np.empty(min(max(limit, 0), len(first)), dtype=np.int64)
-    nodes = heap[: kernels.best(first, second, heap)]
+    nodes = heap[: kernels.best(first, second, more_than, heap)]
     found: Integers = nodes[np.lexsort((nodes, -second[nodes], -first[nodes]))]
     return found
 

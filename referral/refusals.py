@@ -27,6 +27,11 @@ def unknown_parent(parent: Hashable) -> Reason:
     return "forest.unknown_parent", f"the parent {parent!r} has no row of its own"
 
 
+def refused_parent(parent: Hashable) -> Reason:
+    """A parent whose own row could not be used."""
+    return "forest.unknown_parent", f"the row of the parent {parent!r} was refused"
+
+
 def cycle(parent: Integers, row: int, labels: Sequence[Hashable]) -> Reason:
     """A row that closes a cycle, spelt out from there; the middle of a long one is left out."""
     chain: list[int | None] = [row]

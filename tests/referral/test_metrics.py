@@ -6,7 +6,8 @@ from hypothesis import given
 
 from referral.errors import ReferralError
 from referral.forest import ReferralForest
-from referral.metrics import Ranking, cascades, cycle_time, leaderboard, reproduction_by_generation, structural_virality
+from referral.generations import reproduction_by_generation
+from referral.metrics import Ranking, cascades, cycle_time, leaderboard, structural_virality
 from tests.referral.forests import parent_arrays, reference_rows, slow_path, slow_structural_virality
 
 
