@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.adapters.live import ROOM_NAMESPACE
+from core.clock import now
 from core.errors import DomainError
 from core.platform import Platform
 from core.queries import chat as chat_queries
 from core.queries.admission import own_standing
+from core.queries.chat_pages import Stretch, page_after, page_around
 from core.services.chat import Draft, Result
-from core.services.chat_errors import ChatTooLong
+from core.services.chat_errors import ChatTooLong, MessageGone
 from core.services.chat_judging import TEXT_MAX_LENGTH
 from core.services.chat_own import delete_own, edit_message, report_message, restore_own
 from core.services.room_errors import RoomNotOpen
@@ -111,12 +113,14 @@ class Chat:
             "may": me.abilities,
             "waiting": chat_queries.waiting(session, me.event_id, me.author) if own.has_waiting else [],
             "watching": self._presence.watching(me.event_id),
+            "now": now().isoformat(),
         }
         if me.moderates:
             answer["moderation"] = feed.moderation
-        if own.muted_until is not None:
-            answer["muted_until"] = own.muted_until.isoformat()
-        return answer
+        if own.follows:
+            answer["follows"] = True
+        moments = {"muted_until": own.muted_until, "spoke_at": own.spoke_at, "registered_at": me.author.registered_at}
+        return answer | {name: moment.isoformat() for name, moment in moments.items() if moment is not None}
 
     def _edit(self, asked: Asked) -> Answer:
         me, said = asked.me, asked.said
@@ -135,9 +139,19 @@ class Chat:
             return {"message": restore_own(session, asked.me.author, asked.me.event_id, asked.said.id)}
 
     def _history(self, asked: Asked) -> Answer:
+        """A part of what was said: before or after what a page has, or around a message."""
+        said, event_id = asked.said, asked.me.event_id
         with self._platform.reading() as session:
-            page = chat_queries.page(session, asked.me.event_id, asked.said.before)
-        return {"messages": page.messages, "more": page.more}
+            if said.before is not None:
+                page = chat_queries.page(session, event_id, said.before)
+                return {"messages": page.messages, "more": page.more}
+            if said.after is not None:
+                found: Stretch | None = page_after(session, event_id, said.after)
+            else:
+                found = page_around(session, event_id, said.around)
+        if found is None:
+            raise MessageGone()
+        return {"messages": found.messages, "more": found.more, "newer": found.newer}
 
     def _report(self, asked: Asked) -> Answer:
         me, said = asked.me, asked.said

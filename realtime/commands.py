@@ -1,11 +1,12 @@
 """What clients may send, in the shapes of docs/realtime-protocol.md."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.authors import NUMBER_MAX
 from core.models.chat_report import NOTE_MAX_LENGTH
+from core.queries.moderation import QUEUE_MAX
 from core.services.moderation import REGISTERED_MAX_MIN, SLOW_MAX_S
 
 MENTIONS_MAX = 50  # more is no list of names; the rules allow far fewer and say so
@@ -74,6 +75,19 @@ class OfMessage(Command):
     id: Number
 
 
+class OfHeld(Command):
+    """A decision about one message that waits, or about several."""
+
+    id: Number | None = None
+    ids: list[Number] = Field(default=[], max_length=QUEUE_MAX)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if (self.id is None) == (not self.ids):
+            raise ValueError("either id or ids")
+        return self
+
+
 class Report(Command):
     """Tell the moderators of a message."""
 
@@ -83,9 +97,17 @@ class Report(Command):
 
 
 class History(Command):
-    """Ask for older messages."""
+    """Ask for messages before or after a place, or around a message: one of the three."""
 
-    before: Number
+    before: Number | None = None
+    after: Number | None = None
+    around: Number | None = None
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Self:
+        if sum(asked is not None for asked in (self.before, self.after, self.around)) != 1:
+            raise ValueError("one of before, after, around")
+        return self
 
 
 class Present(Command):

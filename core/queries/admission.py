@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.authors import Author
 from core.clock import now
@@ -30,10 +30,12 @@ class Admitted:
 
 @dataclass(frozen=True)
 class OwnStanding:
-    """What holds for one attendee alone."""
+    """What holds for one attendee alone; the last two decide over their writing in rooms that ask for it."""
 
-    muted_until: datetime | None
-    has_waiting: bool
+    muted_until: datetime | None = None
+    has_waiting: bool = False
+    follows: bool = False
+    spoke_at: datetime | None = None
 
 
 _browser = (
@@ -78,7 +80,26 @@ _held = exists().where(
     ChatMessage.state == MessageState.HELD,
     ChatMessage.registration_id == bindparam("registration_id"),
 )
-_OWN = select(_mute.scalar_subquery(), case((_held, True), else_=False))
+_earlier, _this = aliased(Event, name="earlier"), aliased(Event, name="this")
+_follows = exists().where(
+    Registration.person_id == bindparam("person_id"),
+    HOLDS_PLACE,
+    _this.id == bindparam("event_id"),
+    Registration.organisation_id == _this.organisation_id,
+    _earlier.id == Registration.event_id,
+    _earlier.id != _this.id,
+    _earlier.starts_at < _this.starts_at,
+)
+_spoke = select(func.max(ChatMessage.created_at)).where(
+    ChatMessage.event_id == bindparam("event_id"),
+    ChatMessage.registration_id == bindparam("registration_id"),
+)
+_OWN = select(
+    _mute.scalar_subquery(),
+    case((_held, True), else_=False),
+    case((_follows, True), else_=False),
+    _spoke.scalar_subquery(),
+)
 
 
 def has_open_room(status: EventStatus) -> bool:
@@ -99,9 +120,9 @@ def find_admitted(session: Session, ticket: str, visitor_token: str = "") -> Adm
 
 
 def own_standing(session: Session, event_id: int, author: Author) -> OwnStanding:
-    """Until when somebody is muted here, and whether something of theirs waits for a moderator."""
+    """Until when somebody is muted here, whether something of theirs waits, whether they came before, when they last spoke."""
     if author.registration_id is None:
-        return OwnStanding(muted_until=None, has_waiting=False)
+        return OwnStanding()
     asked = {"event_id": event_id, "person_id": author.person_id, "registration_id": author.registration_id, "now": now()}
-    muted_until, has_waiting = session.execute(_OWN, asked).one()
-    return OwnStanding(muted_until, bool(has_waiting))
+    muted_until, has_waiting, follows, spoke_at = session.execute(_OWN, asked).one()
+    return OwnStanding(muted_until, bool(has_waiting), bool(follows), spoke_at)

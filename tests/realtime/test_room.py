@@ -1,12 +1,14 @@
 """The room over the wire, as docs/realtime-protocol.md promises it: coming in, speaking, catching up."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from core.authors import Author
+from core.clock import now
 from core.i18n import translate
 from core.models import ChatMessage, Event, EventStatus, Registration
 from core.platform import Platform
@@ -91,6 +93,44 @@ def test_history_reads_backwards_to_the_first_message(enter: Enter, served: Plat
         answer = maud.say("history", {"before": messages[0]["place"]})
         messages, more = answer["messages"], answer["more"]
     assert [message["text"] for message in pages] == [f"Message {number}" for number in range(120)]
+
+
+def test_a_message_far_back_is_read_with_its_surroundings_and_on_from_there(enter: Enter, served: Platform, event: Event) -> None:
+    _say_many(served, event, 160)
+    maud = enter(_ticket(served, event))
+    newest = maud.join()["messages"]
+    far = maud.say("history", {"before": maud.say("history", {"before": newest[0]["place"]})["messages"][0]["place"]})
+    around = maud.say("history", {"around": far["messages"][5]["id"]})
+    assert [message["text"] for message in around["messages"]] == [f"Message {number}" for number in range(65)]
+    assert (around["more"], around["newer"]) == (False, True)
+    following = maud.say("history", {"after": around["messages"][-1]["place"]})
+    assert [message["text"] for message in following["messages"]] == [f"Message {number}" for number in range(65, 115)]
+    assert maud.say("history", {"around": 2**31 - 1})["error"]["code"] == "chat.gone"
+    for asked in ({}, {"before": 9, "after": 1}):
+        assert maud.say("history", asked)["error"]["code"] == "malformed"
+
+
+def test_whoever_comes_in_learns_what_their_right_to_write_hangs_on(enter: Enter, served: Platform, event: Event) -> None:
+    with served.transaction() as session:
+        here = session.get_one(Event, event.id)
+        before = make_event(session, here.organisation, starts_at=here.starts_at - timedelta(days=30))
+        later = make_event(session, here.organisation, starts_at=here.starts_at + timedelta(days=30))
+        known = make_registration(session, before).person
+        made_early = now() - timedelta(days=2)
+        follower = {"ticket": make_registration(session, here, person=known, created_at=made_early).ticket_token}
+        newcomer = make_registration(session, here)
+        make_registration(session, later, person=newcomer.person)
+        first_time = {"ticket": newcomer.ticket_token}
+    maud, junaid = enter(follower), enter(first_time)
+    answer = maud.join()
+    assert datetime.fromisoformat(answer["registered_at"]) == made_early
+    assert answer["follows"] is True
+    assert "spoke_at" not in answer
+    assert abs(datetime.fromisoformat(answer["now"]) - now()) < timedelta(minutes=1)
+    assert "follows" not in junaid.join()
+    said = maud.posted("Hello again")
+    maud.say("delete", {"id": said["id"]})
+    assert maud.join(after=0)["spoke_at"] == said["at"]
 
 
 def _say_many(platform: Platform, event: Event, count: int) -> None:
