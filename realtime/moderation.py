@@ -7,10 +7,10 @@ from core.models import ModerationEntry
 from core.platform import Platform
 from core.queries import chat as chat_queries
 from core.queries import moderation as queries
+from core.services import held_messages, sanctions, undoing
 from core.services import moderation as services
-from core.services import sanctions, undoing
 from realtime.answers import Answer
-from realtime.commands import Ban, ChatSettings, Log, Mute, Nothing, OfMessage, Undo
+from realtime.commands import Ban, ChatSettings, Log, Mute, Nothing, OfHeld, OfMessage, Undo
 from realtime.handlers import Asked, Handler, Handlers
 
 
@@ -24,14 +24,14 @@ class Moderation:
         """Have the engine hand over what moderators send."""
         of_message = {
             "remove": services.remove_message,
-            "approve": services.approve_message,
-            "reject": services.reject_message,
             "dismiss": services.dismiss_reports,
             "pin": services.pin_message,
         }
         handlers.serve(
             [Handler(name, OfMessage, self._deciding(service), for_moderators=True) for name, service in of_message.items()]
             + [
+                Handler("approve", OfHeld, self._approve, for_moderators=True),
+                Handler("reject", OfHeld, self._reject, for_moderators=True),
                 Handler("unpin", Nothing, self._unpin, for_moderators=True),
                 Handler("mute", Mute, self._mute, for_moderators=True),
                 Handler("ban", Ban, self._ban, for_moderators=True),
@@ -52,6 +52,16 @@ class Moderation:
 
     def _deciding(self, service: Callable[..., ModerationEntry]) -> Callable[[Asked], Answer]:
         return lambda asked: self._do(asked, service, asked.said.id)
+
+    def _approve(self, asked: Asked) -> Answer:
+        if asked.said.ids:
+            return self._do(asked, held_messages.approve_messages, asked.said.ids)
+        return self._do(asked, services.approve_message, asked.said.id)
+
+    def _reject(self, asked: Asked) -> Answer:
+        if asked.said.ids:
+            return self._do(asked, held_messages.reject_messages, asked.said.ids)
+        return self._do(asked, services.reject_message, asked.said.id)
 
     def _unpin(self, asked: Asked) -> Answer:
         return self._do(asked, services.unpin_message)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, union
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.clock import now
@@ -20,7 +20,7 @@ from core.models import (
     Sanction,
     SanctionKind,
 )
-from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
+from core.models.sanction import NOT_LIFTED
 from core.names import short_name
 from core.queries.chat import MESSAGES, MessageRow, State, message_state, states_of
 
@@ -140,6 +140,8 @@ def _stands(entry: ModerationEntry, message: ChatMessage | None, sanction: Sanct
             return sanction is not None and sanction.is_in_force(now())
         case ModerationAction.SETTINGS:
             return all(getattr(room, name) == value for name, value in entry.details["to"].items())
+        case _ if "messages" in entry.before:
+            return True  # of many messages some may stand
         case _:
             return message is not None and message.state == STATES_LEFT.get(entry.action)
 
@@ -179,12 +181,3 @@ def _sanction_state(sanction: Sanction, entry_id: int, by: str | None) -> State:
         "by": by or "",
     }
     return state | ({"until": sanction.until.isoformat()} if sanction.until is not None else {})
-
-
-def banned_among(session: Session, event_ids: set[int]) -> set[int]:
-    """The registrations of these events whose people or browsers are banned now."""
-    here = select(Registration.id).where(Registration.event_id.in_(event_ids))
-    own_ban = and_(BAN_IN_FORCE, Sanction.organisation_id == Registration.organisation_id)
-    by_person = here.join(Sanction, and_(Sanction.person_id == Registration.person_id, own_ban))
-    by_browser = here.join(Sanction, and_(Sanction.visitor_id == Registration.visitor_id, own_ban))
-    return set(session.scalars(union(by_person, by_browser)))

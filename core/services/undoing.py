@@ -77,6 +77,9 @@ def _put_back(session: Session, _actor: Actor, room: ChatRoom, entry: Moderation
 
 
 def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:
+    if "messages" in entry.before:
+        _hold_all_again(session, room, entry)
+        return
     message = _message(session, room, entry, MessageState.SHOWN, MessageState.REJECTED)
     was_shown = message.state == MessageState.SHOWN
     if was_shown != (entry.action == ModerationAction.APPROVE):
@@ -84,6 +87,21 @@ def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: Moderati
     message.state, message.place = MessageState.HELD, None
     if was_shown:
         change_messages(session, room, [message])
+    change_queue(session, room)
+
+
+def _hold_all_again(session: Session, room: ChatRoom, entry: ModerationEntry) -> None:
+    """Those of several that are still as they were left; what was done to the others since stays."""
+    was_shown = entry.action == ModerationAction.APPROVE
+    left = MessageState.SHOWN if was_shown else MessageState.REJECTED
+    unchanged = (ChatMessage.event_id == room.event_id, ChatMessage.id.in_(entry.before["messages"]), ChatMessage.state == left)
+    messages = session.scalars(select(ChatMessage).where(*unchanged), execution_options={"populate_existing": True}).all()
+    if not messages:
+        raise ChangedSince()
+    for message in messages:
+        message.state, message.place = MessageState.HELD, None
+    if was_shown:
+        change_messages(session, room, messages)
     change_queue(session, room)
 
 

@@ -104,6 +104,24 @@ def test_what_waits_is_shown_when_it_was_let_through(attendee: Callable[..., Roo
     assert maud.join(after=0)["waiting"] == []
 
 
+def test_many_that_wait_are_let_through_with_one_command(attendee: Callable[..., RoomClient], moderator: RoomClient) -> None:
+    maud, junaid = attendee(), attendee()
+    _carried_out(moderator, "settings", review=True)
+    ids = [maud.posted(text)["id"] for text in ("One", "Two", "Three")]
+    entry = _carried_out(moderator, "approve", ids=ids)
+    assert [junaid.hear_message(message_id)["text"] for message_id in ids[:1]] == ["One"]
+    assert [message["id"] for message in junaid.join(after=0)["messages"]] == ids
+    assert [maud.hear("outcome")["state"] for _ in ids] == ["shown"] * 3
+    _carried_out(moderator, "undo", log=entry)
+    junaid.hear_removal(ids[2])
+    assert [message["id"] for message in moderator.say("queue", {})["held"]] == ids
+    _carried_out(moderator, "reject", ids=ids[:2])
+    assert [message["id"] for message in moderator.say("queue", {})["held"]] == ids[2:]
+    for said in ({}, {"ids": []}, {"id": ids[2], "ids": ids}, {"ids": list(range(101))}):
+        assert _code(moderator.say("approve", said)) == "malformed"
+    assert _code(maud.say("approve", {"ids": ids})) == "forbidden"
+
+
 def test_a_muted_person_hears_and_is_silent(attendee: Callable[..., RoomClient], moderator: RoomClient) -> None:
     maud, junaid = attendee(), attendee()
     key = maud.posted("Loud")["author"]["key"]
