@@ -6,8 +6,8 @@ from math import hypot, pi
 import numpy as np
 from numpy.typing import NDArray
 
-from referral.forest import ReferralForest
 from referral.arrays import ROOT, Integers
+from referral.forest import ReferralForest
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float]

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from referral.arrays import ROOT, Flags, Floats, Integers
 from referral.delays import DelayDistribution, estimate_delays
 from referral.errors import ReferralError
 from referral.forest import ReferralForest
 from referral.intervals import garwood_interval
-from referral.arrays import ROOT
 
 MATURED_SHARE: Final = 0.5  # a person is judged once half of what they will bring should have come
-
-Floats = NDArray[np.float64]
+SETTLED_SHARE: Final = 0.9  # their pace only later: until then their slow referrals are missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +91,61 @@ def estimate_k(forest: ReferralForest, now: float, *, matured_share: float = MAT
     """
     if not 0.0 <= matured_share <= 1.0:
         raise ReferralError("virality.matured_share", "the share must be between 0 and 1")
-    present = forest.time <= now  # false for NaN
-    child = np.flatnonzero(present & (forest.parent != ROOT))
-    child = child[present[forest.parent[child]]]
-    parent = forest.parent[child]
-    started = forest.time[parent]
-    spread = estimate_delays(forest.time[child] - started, now - started)
+    present, parent, _delay, spread = _observed(forest, now)
     people, share = _matured(forest.time, present, now, spread, matured_share)
     counts = np.bincount(parent, minlength=len(forest))[people]
     return _estimate(counts.astype(np.float64), share)
 
 
+def matured_cycle_time(forest: ReferralForest, now: float, *, matured_share: float = SETTLED_SHARE) -> float:
+    """Find how long half of the referrals take, among parents who have had time for nearly all of theirs.
+
+    Parameters
+    ----------
+    forest : ReferralForest
+        With times.
+    now : float
+        The present, in the forest's seconds; what happened later is ignored.
+    matured_share : float
+        A parent counts once F(now - t) has reached this share, 0 to 1; F as in `estimate_k`.
+
+    Returns
+    -------
+    float
+        Median delay in seconds from a parent's registration to a child's; NaN while no parent has matured.
+
+    See Also
+    --------
+    referral.metrics.cycle_time : among all parents, or those of a given age.
+
+    Examples
+    --------
+    >>> forest = ReferralForest.from_parents([-1, 0, 0, -1, 3], [0.0, 60.0, 120.0, 900.0, 910.0])
+    >>> matured_cycle_time(forest, now=930.0)
+    90.0
+    """
+    present, parent, delay, spread = _observed(forest, now)
+    people, _share = _matured(forest.time, present, now, spread, matured_share)
+    settled = np.zeros(len(forest), dtype=np.bool_)
+    settled[people] = True
+    counted = delay[settled[parent]]
+    return float(np.median(counted)) if len(counted) else float("nan")
+
+
+def _observed(forest: ReferralForest, now: float) -> tuple[Flags, Integers, Floats, DelayDistribution]:
+    """Who has come by now; and of each child of a parent of known time that parent, the delay, and F of all delays."""
+    present = forest.time <= now  # false for NaN
+    child = np.flatnonzero(present & (forest.parent != ROOT))
+    child = child[present[forest.parent[child]]]
+    parent = forest.parent[child]
+    started = forest.time[parent]
+    delay = forest.time[child] - started
+    return present, parent, delay, estimate_delays(delay, now - started)
+
+
 def _matured(
-    time: Floats, present: NDArray[np.bool_], now: float, spread: DelayDistribution, matured_share: float
-) -> tuple[NDArray[np.int64], Floats]:
+    time: Floats, present: Flags, now: float, spread: DelayDistribution, matured_share: float
+) -> tuple[Integers, Floats]:
     people = np.flatnonzero(present)
     share = spread.at(now - time[people])
     matured = (share >= matured_share) & (share > 0)
