@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 
 import structlog
@@ -10,6 +11,7 @@ from flask_socketio import SocketIO
 
 from core.platform import Platform
 from core.services.attendance import Span, record_presence
+from realtime.background import every, pause
 
 STORE_INTERVAL_S = 1
 MARK_AFTER_S = 12  # how much of a stay is lost at most when the process is killed, but for what is being stored
@@ -81,13 +83,11 @@ class AttendanceBook:
     def run_with(self, server: SocketIO) -> None:
         """Store in the background."""
 
-        def write() -> None:
-            while True:
-                server.sleep(STORE_INTERVAL_S)
-                self.mark()
-                self.store(server.sleep)  # type: ignore[arg-type]  # the stubs know whole seconds only
+        def mark_and_store() -> None:
+            self.mark()
+            self.store(partial(pause, server))
 
-        server.start_background_task(write)
+        every(STORE_INTERVAL_S, mark_and_store, server, failed="attendance.not_stored")
 
     def _now(self) -> int:
         return int(self._clock())

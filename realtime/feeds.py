@@ -7,6 +7,7 @@ import structlog
 
 from core.adapters.live import CONSOLE_NAMESPACE, ROOM_NAMESPACE, event_topic
 from core.platform import Platform
+from realtime.background import pause
 from realtime.engine import FanoutSocketIO
 from realtime.feed import Feed, reduced
 from realtime.signals import Signal, Signals
@@ -107,4 +108,4 @@ class Feeds:
 
     def _rest(self, began: float, sending: float) -> None:
         tick = min(TICK_MAX_S, max(self._tick_s, STRETCH * sending)) if self._tick_s else 0.0
-        self._server.sleep(max(0.0, began + tick - time.monotonic()))  # type: ignore[arg-type]  # the stubs know whole seconds only
+        pause(self._server, max(0.0, began + tick - time.monotonic()))

@@ -10,6 +10,7 @@ from redis import RedisError
 
 from core.platform import Platform
 from realtime.attendance import AttendanceBook
+from realtime.background import every
 from realtime.presence_sets import Change, PresenceSets
 from realtime.viewer_counts import ViewerCounts
 
@@ -76,16 +77,7 @@ class Presence:
         if self._runs:
             return
         self._runs = True
-
-        def run() -> None:
-            while True:
-                server.sleep(BEAT_S)  # type: ignore[arg-type]  # the stubs know whole seconds only
-                try:
-                    self.beat()
-                except Exception:
-                    log.exception("presence.beat_failed")
-
-        server.start_background_task(run)
+        every(BEAT_S, self.beat, server, failed="presence.beat_failed")
         self._book.run_with(server)
         self._viewers.run_with(server)
 

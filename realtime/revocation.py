@@ -8,18 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
 from flask_socketio import SocketIO
 
 from core.clock import now
 from core.models import Role
 from core.platform import Platform
-from core.queries.moderation import banned_among
-from core.queries.standing import cancelled_since, standing_of
+from core.queries.revocation import banned_among, cancelled_since, staff_among
+from realtime.background import every
 
 CHECK_INTERVAL_S = 5
 LOOK_BACK = timedelta(minutes=5)  # longer than any check may be late
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,7 @@ class Revocation:
 
     def run_with(self, server: SocketIO) -> None:
         """Check in the background."""
-
-        def check() -> None:
-            while True:
-                server.sleep(CHECK_INTERVAL_S)
-                try:
-                    self.check()
-                except Exception:  # the next check may reach the database again
-                    log.exception("realtime.not_checked")
-
-        server.start_background_task(check)
+        every(CHECK_INTERVAL_S, self.check, server, failed="realtime.not_checked")
 
     def check(self) -> None:
         """Hang up on whoever may not be here any more."""
@@ -68,10 +57,10 @@ class Revocation:
             return []
         with self._platform.reading() as session:
             gone = cancelled_since(session, events, now() - LOOK_BACK) | banned_among(session, events) if events else set()
-            standing = standing_of(session, members) if members else {}
+            staff = staff_among(session, members) if members else {}
         return [
             sid
             for sid, shown in passes.items()
             if shown.registration_id in gone
-            or (shown.member_id is not None and standing.get(shown.member_id) != (shown.session_epoch, shown.role))
+            or (shown.member_id is not None and staff.get(shown.member_id) != (shown.session_epoch, shown.role))
         ]

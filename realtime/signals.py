@@ -10,6 +10,7 @@ from redis import RedisError
 
 from core.adapters.live import ROOMS_CHANNEL
 from core.platform import Platform
+from realtime.background import pause
 
 RETRY_S = 1
 log = structlog.get_logger()
@@ -32,7 +33,7 @@ class Signals:
                     self._listen()
                 except (RedisError, OSError):
                     log.warning("signals.lost", exc_info=True)
-                    server.sleep(RETRY_S)
+                    pause(server, RETRY_S)
 
         server.start_background_task(listen)
 

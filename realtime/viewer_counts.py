@@ -12,6 +12,7 @@ from core.clock import now
 from core.platform import Platform
 from core.queries.viewer_counts import live_event_ids
 from core.services.viewer_counts import Minute, record_viewers
+from realtime.background import every
 
 LOOK_EVERY_S = 1.0
 STORE_INTERVAL_S = 15  # what is lost of the curve at most when the process is killed
@@ -61,13 +62,7 @@ class ViewerCounts:
 
     def run_with(self, server: SocketIO) -> None:
         """Store in the background."""
-
-        def write() -> None:
-            while True:
-                server.sleep(STORE_INTERVAL_S)
-                self.flush()
-
-        server.start_background_task(write)
+        every(STORE_INTERVAL_S, self.flush, server, failed="viewers.not_stored")
 
     def _give_back(self, taken: Mapping[tuple[int, datetime], Minute]) -> None:
         with self._lock:

@@ -14,6 +14,7 @@ from core.platform import Platform
 from core.queries.blocked_terms import terms_version, word_list_of
 from core.services.chat import Draft, Result, post_messages
 from realtime.answers import Broken
+from realtime.background import pause
 
 GATHER_S = 0.004
 BATCH_MAX = 500
@@ -66,7 +67,7 @@ class Writer:
         self._server.start_background_task(self._write_all, event_id)
 
     def _write_all(self, event_id: int) -> None:
-        self._server.sleep(GATHER_S)  # type: ignore[arg-type]  # the stubs know whole seconds only
+        pause(self._server, GATHER_S)
         while batch := self._take(event_id):
             try:
                 results = self._write(event_id, batch)

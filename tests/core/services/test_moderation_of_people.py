@@ -15,6 +15,7 @@ from core.platform import Platform
 from core.queries import chat as queries
 from core.queries import moderation as moderation_queries
 from core.queries.admission import find_admitted, own_standing
+from core.queries.revocation import banned_among
 from core.services import moderation, sanctions, undoing
 from core.services.chat_own import delete_own
 from tests.core.services.chat_support import Stage, code_of, refused
@@ -127,8 +128,8 @@ def test_a_ban_is_of_the_person_and_of_the_browser_at_every_event_of_the_organis
 
         assert all(is_banned(session, each) for each in (banned, same_person, same_browser))
         assert not any(is_banned(session, each) for each in (bystander, foreign))
-        assert moderation_queries.banned_among(session, {stage.event.id, elsewhere.event.id}) == {banned.id, same_browser.id}
-        assert moderation_queries.banned_among(session, {other.id}) == {same_person.id}
+        assert banned_among(session, {stage.event.id, elsewhere.event.id}) == {banned.id, same_browser.id}
+        assert banned_among(session, {other.id}) == {same_person.id}
         assert facts(stage, PersonBanned)[0].registration_ids == (banned.id, same_person.id, same_browser.id)
         for registration in (banned, same_browser):
             assert code_of(stage.try_to_say(Author.attendee(registration), "Again")) == "room.banned"
@@ -236,7 +237,7 @@ def test_a_spammer_back_from_the_same_address_with_a_new_name_waits_for_a_modera
         assert held["state"] == "held"
         assert moderation_queries.queue(session, stage.event.id)["held"][0]["held_for"] == "ban_evasion"
         assert not is_banned(session, session.get_one(Registration, back.registration_id)), "it may be somebody else"
-        assert moderation_queries.banned_among(session, {stage.event.id}) == {banned.id}
+        assert banned_among(session, {stage.event.id}) == {banned.id}
         for innocent in (colleague, elsewhere, unknown):
             assert "state" not in stage.say(innocent, "Hello")
         moderation.approve_message(session, stage.moderator, stage.event.id, held["id"])
@@ -296,7 +297,7 @@ def test_asking_who_is_banned_costs_one_statement_however_many_there_are(platfor
         for registration in banned:
             sanctions.ban(session, stage.moderator, stage.event.id, f"r{registration.id}")
         with counting(platform.engine) as sent:
-            assert moderation_queries.banned_among(session, {stage.event.id}) == {each.id for each in banned}
+            assert banned_among(session, {stage.event.id}) == {each.id for each in banned}
             assert len(people(stage)) == 20
         assert len(sent) == 2
 
