@@ -23,8 +23,8 @@ from core.queries.spread import (
     newest_referrals,
     standing,
 )
-from referral.metrics import cycle_time
 from referral.arrays import ROOT
+from referral.metrics import cycle_time
 from webapp.formats import number
 from webapp.intervals import axis_top, interval
 

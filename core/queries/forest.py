@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.models import Attendance, Event, Referral, Registration, RegistrationStatus
-from referral.forest import ReferralForest
 from referral.arrays import ROOT, Integers
+from referral.forest import ReferralForest
 
 Flags = NDArray[np.bool_]
 
@@ -72,13 +72,9 @@ class EventForest:
         return np.bincount(self.forest.depth[self.holds], minlength=0).astype(np.int64)
 
     def sum_below(self, counted: Flags) -> Integers:
-        """For each person the counted ones among all below, themselves left out; one step for each generation."""
-        own = counted.astype(np.int64)
-        total = own.copy()
-        order = np.argsort(self.forest.depth, kind="stable")
-        for level in reversed(np.split(order, np.cumsum(self.forest.generation_widths)[:-1])[1:]):
-            np.add.at(total, self.forest.parent[level], total[level])
-        return total - own
+        """For each person the counted ones among all below, themselves left out."""
+        below: Integers = self.forest.subtree_sum(counted) - counted
+        return below
 
     def path(self, node: int) -> list[int]:
         """From the root down to this person."""

@@ -14,8 +14,8 @@ from core.queries.forest import NO_ENTRY_POINT, EventForest, load_forest
 from core.queries.funnel import ShareNumbers, VisitNumbers, share_numbers, visit_numbers
 from core.queries.spread import Generation, Leader, Virality, generations, largest_cascades, leaders, virality
 from core.queries.viewer_counts import Viewing, viewing
-from referral.metrics import RELIABLE_CASCADE_SIZE, cycle_time, structural_virality
 from referral.arrays import ROOT, Integers
+from referral.metrics import RELIABLE_CASCADE_SIZE, cycle_time, structural_virality
 
 CASCADES = 5
 TOP_PEOPLE = 6

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from core.models import Event
 from core.queries.entry_points import list_names
 from core.queries.forest import EventForest, load_forest
-from referral.intervals import garwood_interval
 from referral.arrays import ROOT
+from referral.intervals import garwood_interval
 from referral.virality import KEstimate, estimate_k, naive_k
 
 LEADERS = 8

@@ -7,7 +7,7 @@ from hypothesis import given
 from referral.errors import ReferralError
 from referral.forest import ReferralForest
 from referral.generations import reproduction_by_generation
-from referral.metrics import Ranking, cascades, cycle_time, leaderboard, structural_virality
+from referral.metrics import Ranking, cascades, cycle_time, leaderboard, people, structural_virality
 from tests.referral.forests import parent_arrays, reference_rows, slow_path, slow_structural_virality
 
 
@@ -46,14 +46,39 @@ def test_cascades_are_those_of_the_slow_way(parent: list[int]) -> None:
             assert table.structural_virality[i] == pytest.approx(slow_structural_virality(parent, root), rel=1e-12)
 
 
+@given(parent_arrays(max_size=14))
+def test_everybodys_own_subtree_is_the_cascade_they_would_be_the_root_of(parent: list[int]) -> None:
+    own = people(ReferralForest.from_parents(parent))
+    for node in range(len(parent)):
+        paths = [slow_path(parent, other) for other in range(len(parent))]
+        depths = [path.index(node) for path in paths if node in path]
+        cut = [-1 if other == node else above for other, above in enumerate(parent)]
+        assert (own.size[node], own.depth[node]) == (len(depths), max(depths))
+        if len(depths) == 1:
+            assert np.isnan(own.structural_virality[node])
+        else:
+            assert own.structural_virality[node] == pytest.approx(slow_structural_virality(cut, node), rel=1e-12)
+
+
+def test_a_chain_of_four_million_does_not_overflow() -> None:
+    size = 4_000_000
+    forest = ReferralForest.from_parents(np.arange(-1, size - 1))
+    assert structural_virality(forest)[0] == pytest.approx((size + 1) / 3, rel=1e-9)
+    own = people(forest)
+    assert own.structural_virality[[0, size - 2]] == pytest.approx([(size + 1) / 3, 1.0], rel=1e-9)
+    assert own.depth[0] == size - 1
+
+
 def test_an_empty_forest_has_no_cascades_and_no_leaders() -> None:
     forest = ReferralForest.from_parents([])
     assert len(cascades(forest).root) == len(leaderboard(forest)) == len(reproduction_by_generation(forest)) == 0
+    assert len(people(forest).size) == 0
 
 
 def test_the_higgs_cascades_have_their_published_numbers() -> None:
     rows = reference_rows("higgs_firsttouch_forest.csv.gz")
     forest = ReferralForest.from_parents([int(row["parent"]) for row in rows], [float(row["t_s"]) for row in rows])
+    assert people(forest).structural_virality[forest.roots] == pytest.approx(structural_virality(forest), nan_ok=True)
     assert forest.generation_widths.tolist() == [32854, 197816, 21928, 3270, 602, 18, 3]
     table = cascades(forest)
     assert len(table.root) == 32_854
