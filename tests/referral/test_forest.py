@@ -32,6 +32,37 @@ def test_edges_in_any_order_make_the_same_forest(parent: list[int], random: obje
     assert found == set(rows)
 
 
+@given(parent_arrays(), st.randoms(use_true_random=False))
+def test_columns_of_labels_in_any_order_make_the_same_forest(parent: list[int], random: object) -> None:
+    rows = [(node, above, len(slow_path(parent, node)) * 1.0, node / 4) for node, above in enumerate(parent)]
+    random.shuffle(rows)  # type: ignore[attr-defined]  # hypothesis' seeded Random
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    forest = ReferralForest.from_columns(*columns, root=-1)
+    above = [forest.labels[p] if p >= 0 else -1 for p in forest.parent.tolist()]
+    assert forest.weight is not None
+    assert list(zip(forest.labels, above, forest.time.tolist(), forest.weight.tolist(), strict=True)) == rows
+
+
+@given(parent_arrays(), st.data())
+def test_values_add_up_over_every_subtree(parent: list[int], data: st.DataObject) -> None:
+    values = data.draw(st.lists(st.integers(-9, 9), min_size=len(parent), max_size=len(parent)))
+    forest = ReferralForest.from_parents(parent, weight=values)
+    paths = [slow_path(parent, node) for node in range(len(parent))]
+    slow = [sum(value for value, path in zip(values, paths, strict=True) if node in path) for node in range(len(parent))]
+    whole, weights = forest.subtree_sum(values), forest.subtree_sum(forest.weight)
+    assert (whole.tolist(), weights.tolist()) == (slow, slow)
+    assert (whole.dtype, weights.dtype) == (np.int64, np.float64)
+
+
+@given(parent_arrays())
+def test_the_order_lists_everybody_once_and_parents_before_children(parent: list[int]) -> None:
+    forest = ReferralForest.from_parents(parent)
+    order = forest.order.tolist() or list(range(len(parent)))
+    assert sorted(order) == list(range(len(parent)))
+    place = {node: step for step, node in enumerate(order)}
+    assert all(place[above] < place[node] for node, above in enumerate(parent) if above >= 0)
+
+
 @given(parent_arrays())
 def test_networkx_and_back_is_the_same_forest(parent: list[int]) -> None:
     times = [float(len(slow_path(parent, node))) for node in range(len(parent))]
@@ -82,12 +113,71 @@ def test_what_is_not_a_forest_is_refused_by_row(
         ([-1, 1], None, "forest.self_edge", 1),
         ([-1, 0], [0.0], "forest.shape", None),
         ([[-1], [0]], None, "forest.shape", None),
+        ([-1, 0], [0.0, float("inf")], "forest.infinite_time", 1),
     ],
 )
 def test_a_wrong_parent_array_is_refused_by_row(parent: list[int], time: list[float] | None, code: str, row: int | None) -> None:
     with pytest.raises(ReferralError) as refusal:
         ReferralForest.from_parents(parent, time)
     assert (refusal.value.code, refusal.value.row) == (code, row)
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), float("-inf")])
+def test_a_weight_that_is_no_finite_number_is_refused_by_row(weight: float) -> None:
+    with pytest.raises(ReferralError) as refusal:
+        ReferralForest.from_parents([-1, 0], weight=[1.0, weight])
+    assert (refusal.value.code, refusal.value.row) == ("forest.weight", 1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "code", "row"),
+    [
+        ((["a", "b"], [None]), "forest.shape", None),
+        ((["a"], [None], [1.0, 2.0]), "forest.shape", None),
+        ((["a"], [None], [1.0], [1.0, 2.0]), "forest.shape", None),
+        ((["a", None, ""], ["", "a", "a"]), "forest.missing_child", 1),
+        ((["a", ""], ["", "a"]), "forest.missing_child", 1),
+        ((["a", "b", "c", "b", "c"], ["", "a", "a", "a", "a"]), "forest.second_parent", 3),
+        ((["a", "b", "c"], ["", "x", "y"]), "forest.unknown_parent", 1),
+        ((["a", "b"], ["", "b"]), "forest.self_edge", 1),
+        ((["a", "b"], ["", "a"], [2.0, 1.0]), "forest.parent_later", 1),
+        ((["a", "b", "c"], ["c", "a", "b"]), "forest.cycle", 2),
+        ((["a", "b"], ["", "a"], None, [1.0, float("nan")]), "forest.weight", 1),
+    ],
+)
+def test_wrong_columns_are_refused_by_row(columns: tuple[list[object], ...], code: str, row: int | None) -> None:
+    with pytest.raises(ReferralError) as refusal:
+        ReferralForest.from_columns(*columns, root="")
+    assert (refusal.value.code, refusal.value.row) == (code, row)
+
+
+def test_of_several_cycles_the_one_that_is_closed_first_is_told() -> None:
+    with pytest.raises(ReferralError, match=r"^row 3: 3 closes the cycle 3 → 2 → 3$") as refusal:
+        ReferralForest.from_parents([4, -1, 3, 2, 0, 1])
+    assert refusal.value.code == "forest.cycle"
+
+
+def test_roots_that_are_added_have_no_time_and_weigh_nothing() -> None:
+    forest = ReferralForest.from_columns(["b", "c"], ["a", "x"], [1.0, 2.0], [3.0, 4.0], unknown_parents_as_roots=True)
+    assert (forest.labels, forest.parent.tolist()) == (("b", "c", "a", "x"), [2, 3, -1, -1])
+    assert np.isnan(forest.time[2:]).all()
+    assert forest.weight is not None
+    assert forest.weight.tolist() == [3.0, 4.0, 0.0, 0.0]
+
+
+def test_values_for_other_people_are_refused() -> None:
+    with pytest.raises(ReferralError) as refusal:
+        ReferralForest.from_parents([-1, 0]).subtree_sum([1])
+    assert refusal.value.code == "forest.shape"
+
+
+def test_a_column_of_the_right_kind_is_not_copied_and_stays_its_owners_to_write() -> None:
+    parent, time = np.array([-1, 0]), np.array([0.0, 1.0])
+    forest = ReferralForest.from_parents(parent, time)
+    assert np.shares_memory(forest.parent, parent)
+    assert np.shares_memory(forest.time, time)
+    assert parent.flags.writeable
+    assert not forest.parent.flags.writeable
 
 
 def test_a_long_cycle_is_told_briefly() -> None:
@@ -114,8 +204,10 @@ def test_parent_and_child_of_the_same_instant_and_unknown_times_are_accepted() -
     assert forest.depth.tolist() == [0, 1, 2]
 
 
-def test_an_empty_forest_has_nothing_in_it() -> None:
-    forest = ReferralForest.from_edges([])
+@pytest.mark.parametrize(
+    "forest", [ReferralForest.from_edges([]), ReferralForest.from_columns([], []), ReferralForest.from_parents([])]
+)
+def test_an_empty_forest_has_nothing_in_it(forest: ReferralForest) -> None:
     assert len(forest) == 0
     assert forest.generation_widths.tolist() == forest.roots.tolist() == forest.subtree_size.tolist() == []
 
@@ -130,3 +222,5 @@ def test_a_chain_of_a_hundred_thousand_is_walked_without_recursion() -> None:
     forest = ReferralForest.from_parents(np.arange(-1, 99_999))
     assert forest.depth[-1] == 99_999
     assert forest.subtree_size[0] == 100_000
+    backwards = ReferralForest.from_parents(np.append(np.arange(1, 100_000), -1))
+    assert (backwards.depth[0], backwards.subtree_size[-1]) == (99_999, 100_000)
