@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from core.events import FACTS, Fact
@@ -55,6 +55,11 @@ def stranded(session: Session, limit: int, before: datetime | None = None) -> li
     wanted = select(OutboxEntry).where(known).order_by(OutboxEntry.attempts, OutboxEntry.id).limit(limit)
     entries = session.scalars(wanted.where(OutboxEntry.created_at <= before) if before else wanted)
     return [Recorded(FACTS[entry.fact](**entry.payload), entry) for entry in entries]
+
+
+def depth(session: Session) -> int:
+    """How many promises are not kept yet."""
+    return session.scalar(select(func.count()).select_from(OutboxEntry)) or 0
 
 
 def settle(session: Session, entry_ids: list[int]) -> None:

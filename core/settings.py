@@ -70,6 +70,7 @@ class Settings(BaseSettings):
 
     default_locale: Literal["en", "zh"] = Field("en", description="Language when a browser asks for none we have")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line that is logged")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Whoever shows it may read /metrics; unset: nobody may")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people or for machines")
 
     @property

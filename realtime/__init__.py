@@ -10,6 +10,7 @@ from realtime.chat import Chat
 from realtime.console import ConsoleNamespace
 from realtime.feeds import Feeds
 from realtime.handlers import Handlers
+from realtime.metrics import EngineCollector, RoomMetrics, registry_of
 from realtime.moderation import Moderation
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
@@ -22,10 +23,13 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     presence = Presence(platform, AttendanceBook(platform))
     feeds = Feeds(platform, server)
     presence.on_change(feeds.tell_watching)
-    room = RoomNamespace(platform, feeds, presence)
+    registry = registry_of(app)
+    registry.register(EngineCollector(server, feeds))
+    metrics = RoomMetrics(registry)
+    room = RoomNamespace(platform, feeds, presence, metrics)
     server.on_namespace(room)
     server.on_namespace(ConsoleNamespace(platform, presence))
-    handlers = Handlers(server, room)
+    handlers = Handlers(server, room, metrics)
     Chat(platform, server, room, feeds, presence).serve(handlers)
     Moderation(platform).serve(handlers)
     app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), presence.flush])

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.adapters.live import ROOM_NAMESPACE
 from core.clock import now
 from core.errors import DomainError
 from core.platform import Platform
@@ -35,7 +34,6 @@ class Chat:
 
     def __init__(self, platform: Platform, server: FanoutSocketIO, room: RoomNamespace, feeds: Feeds, presence: Presence) -> None:
         self._platform = platform
-        self._server = server
         self._room = room
         self._feeds = feeds
         self._presence = presence
@@ -45,7 +43,7 @@ class Chat:
 
     def serve(self, handlers: Handlers) -> None:
         """Have the engine hand over what participants send."""
-        self._server.hot(ROOM_NAMESPACE, "post", self._post)
+        handlers.hot("post", self._post)
         handlers.serve(
             [
                 Handler("join", Join, self._join),

@@ -44,6 +44,11 @@ class Feeds:
         """Somebody left; an empty room's feed is forgotten after a while."""
         self._people[event_id] -= 1
 
+    @property
+    def attended(self) -> int:
+        """How many rooms somebody is in."""
+        return sum(people > 0 for people in list(self._people.values()))
+
     def of(self, event_id: int) -> Feed:
         """The feed of a room, started when it is the first time."""
         feed = self._feeds.get(event_id)

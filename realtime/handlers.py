@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from core.adapters.live import ROOM_NAMESPACE
@@ -10,11 +11,13 @@ from core.services.room_errors import TooOften
 from realtime.answers import Answer, answer_of
 from realtime.commands import Command
 from realtime.engine import FanoutSocketIO
+from realtime.metrics import RoomMetrics
 from realtime.participants import Participant
 from realtime.rate_limit import RateLimit
 from realtime.room import RoomNamespace
 
 Reply = Callable[[Answer], None]
+Carrier = Callable[[str, list[Any], Reply], None]  # connection, arguments, and whom to give the answer
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,32 @@ class Handler:
 class Handlers:
     """Answers commands on the engine's short way: no request context, no greenlet of their own."""
 
-    def __init__(self, server: FanoutSocketIO, room: RoomNamespace) -> None:
+    def __init__(self, server: FanoutSocketIO, room: RoomNamespace, metrics: RoomMetrics) -> None:
         self._server = server
         self._room = room
+        self._metrics = metrics
         self._rate_limit = RateLimit()
 
     def serve(self, handlers: Iterable[Handler]) -> None:
         """Have the engine hand these commands over."""
         for handler in handlers:
-            self._server.hot(ROOM_NAMESPACE, handler.name, self._answering(handler))
+            self.hot(handler.name, self._answering(handler))
 
-    def _answering(self, handler: Handler) -> Callable[[str, list[Any], Reply], None]:
+    def hot(self, name: str, carry_out: Carrier) -> None:
+        """Have the engine hand over a command whose answer may come later."""
+
+        def handle(sid: str, args: list[Any], reply: Reply) -> None:
+            began = perf_counter()
+
+            def answer(answered: Answer) -> None:
+                reply(answered)
+                self._metrics.answered(name, answered, began)
+
+            carry_out(sid, args, answer)
+
+        self._server.hot(ROOM_NAMESPACE, name, handle)
+
+    def _answering(self, handler: Handler) -> Carrier:
         def answer(sid: str, args: list[Any], reply: Reply) -> None:
             reply(answer_of(lambda: self._carry_out(handler, sid, args), self._room.locale_of(sid), handler.name))
 

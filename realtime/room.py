@@ -14,6 +14,7 @@ from core.platform import Platform
 from core.services.room_errors import RoomNotOpen, TooOften
 from realtime.answers import refusal
 from realtime.feeds import Feeds
+from realtime.metrics import RoomMetrics
 from realtime.participants import Participant, admit_attendee, admit_member, shows_ticket
 from realtime.presence import Presence
 from realtime.revocation import Pass, Revocation
@@ -26,11 +27,12 @@ class RoomNamespace(Namespace):
 
     socketio: SocketIO  # set by Flask-SocketIO when the namespace is served
 
-    def __init__(self, platform: Platform, feeds: Feeds, presence: Presence) -> None:
+    def __init__(self, platform: Platform, feeds: Feeds, presence: Presence, metrics: RoomMetrics) -> None:
         super().__init__(ROOM_NAMESPACE)
         self._platform = platform
         self._feeds = feeds
         self._presence = presence
+        self._metrics = metrics
         self._participants: dict[str, Participant] = {}
         self._connections: Counter[str] = Counter()
         self._revocation = Revocation(platform, self._passes, self._hang_up)
@@ -53,7 +55,7 @@ class RoomNamespace(Namespace):
             sid, environ, auth = args
             return self._admit(sid, auth, environ)
         if event == "disconnect":
-            return self._forget(args[0])
+            return self._forget(*args)
         return super().trigger_event(event, *args)
 
     def on_connect(self, auth: object = None) -> None:
@@ -70,7 +72,9 @@ class RoomNamespace(Namespace):
             if self._connections[participant.author.key] >= CONNECTIONS_MAX:
                 raise TooOften()
         except DomainError as error:
+            self._metrics.admitted(error.code)
             raise refusal(error, _locale_asked_for(auth) or self._platform.settings.default_locale) from error
+        self._metrics.admitted()
         self._start_clockwork()
         self._participants[sid] = participant
         self._connections[participant.author.key] += 1
@@ -94,9 +98,10 @@ class RoomNamespace(Namespace):
             topics.append(registration_topic(participant.author.registration_id))
         return topics
 
-    def _forget(self, sid: str) -> None:
+    def _forget(self, sid: str, reason: str) -> None:
         if (participant := self._participants.pop(sid, None)) is None:
             return
+        self._metrics.ended(reason)
         key = participant.author.key
         self._connections[key] -= 1
         if self._connections[key] <= 0:

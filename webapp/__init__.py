@@ -10,6 +10,7 @@ from webapp.health import bp as health
 from webapp.i18n import set_up_i18n
 from webapp.inputs import set_up_inputs
 from webapp.markdown import set_up_markdown
+from webapp.metrics import set_up_metrics
 from webapp.navigation import set_up_navigation
 from webapp.request_log import set_up_request_log
 from webapp.security import csrf, limiter, set_up_security
@@ -33,5 +34,6 @@ def create_web(platform: Platform) -> Flask:
     app.register_blueprint(health)
     limiter.exempt(health)
     csrf.exempt(health)
+    set_up_metrics(app, platform)
     register_views(app)
     return app

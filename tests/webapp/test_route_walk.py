@@ -26,6 +26,7 @@ PUBLIC = {
     "static",
     "health.alive",
     "health.ready",
+    "metrics.show",
     "session.home",
     "session.sign_in",
     "session.follow_link",
