@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from referral.bursts import bursts
+from referral.disposable_mail import disposable_mail
 from referral.findings import Finding
 from referral.human_pace import flat_delays, flat_intervals, too_quick
 from referral.identities import self_referrals, shared_identities
-from referral.mailboxes import disposable_mail
 from referral.records import DEFAULT_LIMITS, Limits, Registration, Touches, by_id
 from referral.rings import rings
 

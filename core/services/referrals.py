@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core.addresses import mailbox
 from core.models import Code, Event, Person, Referral, Registration, Visit, Visitor
 from core.queries.counting import is_human
+from referral.mailboxes import mailbox
 from referral.parent import Decision, Registrant, Touch, decide_parent
 
 
