@@ -58,7 +58,7 @@ class Conversions:
         minor = np.array(worth, dtype=np.int64, ndmin=1)
         if not len(code) == len(times) == len(minor):
             raise ReferralError("journeys.shape", "the columns of the conversions must be of one length")
-        refuse(np.isnan(times), "journeys.time", "a conversion must have a time")
+        refuse(~np.isfinite(times), "journeys.time", "a conversion must have a time")
         refuse(minor < 0, "journeys.negative", "a conversion cannot be worth less than nothing")
         again = np.ones(len(code), dtype=np.bool_)
         again[np.unique(code, return_index=True)[1]] = False

@@ -108,7 +108,7 @@ class Journeys:
         times = np.array(time, dtype=np.float64, ndmin=1)
         if not len(journey) == len(label) == len(times) == len(label if touch_id is None else touch_id):
             raise ReferralError("journeys.shape", "journeys, times, labels and ids must be of one length")
-        refuse(np.isnan(times), "journeys.time", "a touch must have a time")
+        refuse(~np.isfinite(times), "journeys.time", "a touch must have a time")
         labels, label_code = factorise(label)
         ids, owner = factorise(journey if conversions is None else joined(journey, conversions.journey))
         converted, owner = owner[len(times) :], owner[: len(times)]
@@ -213,7 +213,7 @@ class Journeys:
         Raises
         ------
         ReferralError
-            ``journeys.no_times`` for aggregated paths: no window can be applied to them.
+            ``journeys.no_times``.
 
         Examples
         --------
@@ -227,7 +227,7 @@ class Journeys:
 
     @property
     def age(self) -> Floats:
-        """Seconds from each touch to the end of its journey, shape (touches,); only where there are times."""
+        """Seconds from each touch to its journey's end, shape (touches,); ``journeys.no_times`` for aggregated paths."""
         if self.time is None or self.ended is None:
             raise ReferralError("journeys.no_times", "aggregated paths have no times")
         return self.ended[self.touch_journey] - self.time

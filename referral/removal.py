@@ -10,8 +10,9 @@ from referral.markov import Chain
 
 Floats = NDArray[np.float64]
 
-DENSE_STATES: Final = 2_048  # the inverse of so many states takes a second
-DENSE_LABELS: Final = 6_144  # with as many labels as states it pays for longer
+ALWAYS_DIRECT_STATES: Final = 256  # the inverse of so few takes no time, however slowly the series would converge
+MOST_DIRECT_STATES: Final = 6_144  # the inverse of more needs gigabytes
+DIRECT_WORTH: Final = 1_500  # what a label and transition cost by the series, over what a cubed state costs directly (measured)
 EPSILON: Final = 2.0**-53
 BLOCK_VALUES: Final = 4_000_000  # float64 at a time while labels are removed side by side
 
@@ -36,9 +37,9 @@ def removal_effects(chain: Chain) -> Floats:
     With Q the transitions, s the start, b the outcomes, :math:`N = (I - Q)^{-1}`, :math:`f = s N` and :math:`h = N b`, the
     journeys that reach the states S of a label enter them with probabilities :math:`\varphi = f_S (N_{SS})^{-1}`, and what is
     lost is :math:`\varphi h_S`: one factorisation serves all labels, and nothing is subtracted, so a rare label's effect has as
-    many good digits as a common one's. Where there are too many states for N, the same linear systems are solved on the sparse
-    Q by the series :math:`\sum_t s (Q_{\bar S \bar S})^t`, whose terms are all positive, until the journeys still under way,
-    which bound everything that could be added, are below the last bit of the result.
+    many good digits as a common one's. Where the states are too many for N, or the labels too few for it to pay, the same
+    systems are solved on the sparse Q by the series :math:`\sum_t s (Q_{\bar S \bar S})^t`. All its terms are positive, and it
+    ends when the journeys still under way, which bound everything that could be added, are below the last bit of the result.
 
     References
     ----------
@@ -56,13 +57,14 @@ def removal_effects(chain: Chain) -> Floats:
     """
     if not chain.outcome[:, 0].any():
         return np.zeros((chain.labels, 2))
-    lost, whole = _direct(chain) if _dense(chain) else _by_series(chain)
+    lost, whole = _direct(chain) if _directly(chain) else _by_series(chain)
     return np.divide(lost, whole, out=np.zeros_like(lost), where=whole > 0)
 
 
-def _dense(chain: Chain) -> bool:
+def _directly(chain: Chain) -> bool:
     n = len(chain.start)
-    return n <= DENSE_STATES or (n <= DENSE_LABELS and 4 * chain.labels >= n)
+    worth_it = n**3 <= DIRECT_WORTH * chain.labels * chain.transition.nnz
+    return n <= ALWAYS_DIRECT_STATES or (n <= MOST_DIRECT_STATES and worth_it)
 
 
 def _direct(chain: Chain) -> tuple[Floats, Floats]:
