@@ -88,6 +88,7 @@ def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: Moderati
     if was_shown:
         change_messages(session, room, [message])
     change_queue(session, room)
+    tell_author(session, message)
 
 
 def _hold_all_again(session: Session, room: ChatRoom, entry: ModerationEntry) -> None:
@@ -103,6 +104,8 @@ def _hold_all_again(session: Session, room: ChatRoom, entry: ModerationEntry) ->
     if was_shown:
         change_messages(session, room, messages)
     change_queue(session, room)
+    for message in messages:
+        tell_author(session, message)
 
 
 def _report_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:

@@ -52,6 +52,7 @@ def test_many_come_into_the_room_in_the_order_they_were_written_as_one_deed(plat
         undo(stage, entry)
         assert stage.shown() == ["Meanwhile"]
         assert waiting(stage) == ids
+        assert told(stage) == [(message_id, "held") for message_id in ids]
 
 
 def test_many_are_rejected_and_wait_again(platform: Platform) -> None:
