@@ -14,6 +14,7 @@ import type { ForMessages } from "./moderation/use_moderation";
 import type { Message } from "./protocol";
 import { useScroll } from "./use_scroll";
 import type { Room } from "./use_room";
+import { useWriting } from "./use_writing";
 
 /** What is said in the room, and where one says something. */
 export function Chat({ room, moderation }: { room: Room; moderation?: ForMessages | undefined }) {
@@ -54,32 +55,35 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
     }
   }
 
-  const open = state.event?.status === "published" || state.event?.status === "live";
+  const writing = useWriting(state);
+  const atEnd = state.high === null;
   return (
     <>
-      <Announcer newest={state.messages[state.messages.length - 1]} mine={state.you?.key} />
+      <Announcer newest={atEnd ? state.messages[state.messages.length - 1] : undefined} mine={state.you?.key} />
       {state.chat?.pinned && <Pinned message={state.chat.pinned} onJump={scroll.jumpTo} />}
-      {state.chat && <ModeLine chat={state.chat} />}
       <div class="room-scroll" ref={scroll.box} onScroll={scroll.scrolled} onKeyDown={(event) => scroll.pressed(event, hands)} onClick={scroll.tapped} role="group" aria-label={_("Messages")} tabIndex={state.messages.length ? -1 : 0}>
-        {state.more && <p class="message message--event">{_("Loading older messages")}</p>}
-        {state.joined && !state.messages.length && !state.pending.length && !state.waiting.length && <Silence open={open} />}
+        {state.low > 0 && <p class="message message--event">{_("Loading older messages")}</p>}
+        {state.joined && !state.messages.length && !state.pending.length && !state.waiting.length && <Silence open={writing.closed === null} />}
         <ol class="room-messages">
           {state.messages.map((message, at) => (
             <Between key={message.id} before={state.messages[at - 1]} message={message} isNew={message.id === scroll.firstNew}>
               <ChatMessage message={message} you={state.you?.key} focusable={message.id === scroll.focusable} hands={hands} />
             </Between>
           ))}
-          {state.waiting.map((message) => <WaitingMessage key={message.id} message={message} />)}
-          {state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} hands={hands} />)}
+          {atEnd && state.waiting.map((message) => <WaitingMessage key={message.id} message={message} />)}
+          {atEnd && state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} hands={hands} />)}
         </ol>
+        {!atEnd && <p class="message message--event">{_("Loading newer messages")}</p>}
       </div>
       {(scroll.unread > 0 || scroll.away) && (
         <button type="button" class={`button button--small room-unread${scroll.unread ? " button--primary" : ""}`} onClick={scroll.toNewest}>
           <Icon name="arrow-down" /> {scroll.unread ? ngettext("%(num)s new message", "%(num)s new messages", scroll.unread) : _("To the newest")}
         </button>
       )}
+      {state.chat && <ModeLine chat={state.chat} closed={writing.closed !== null} />}
       <Composer
         state={state}
+        writing={writing}
         people={people}
         subject={subject}
         draft={draft}

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { _, formatTime, ngettext } from "../lib/i18n";
+import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { Emoji } from "./Emoji";
 import { Mentions, type Named, matching } from "./Mentions";
 import type { Message } from "./protocol";
 import type { About, RoomState } from "./state";
-import { useSecondsLeft } from "./use_seconds_left";
+import type { Writing } from "./use_writing";
 
 const MAX_LENGTH = 500;
 const WARN_FROM = 400;
@@ -18,6 +18,7 @@ export interface Subject {
 
 interface Props {
   state: RoomState;
+  writing: Writing;
   people: Named[];
   subject: Subject | null;
   /** Words to begin with: of a message that was refused. */
@@ -32,12 +33,9 @@ interface FieldProps extends Omit<Props, "draft"> {
   setText(text: string): void;
 }
 
-/** Where one writes, or why one cannot now; what was begun is kept until one can again. */
+/** Where one writes, or why one cannot now and what one can do; what was begun is kept until one can again. */
 export function Composer({ draft, ...props }: Props) {
-  const { state } = props;
   const [text, setText] = useState("");
-  const mutedFor = useSecondsLeft(state.mutedUntil);
-  const open = state.event?.status === "published" || state.event?.status === "live";
 
   useEffect(() => {
     if (!draft) return;
@@ -45,27 +43,25 @@ export function Composer({ draft, ...props }: Props) {
     document.getElementById("say")?.focus();
   }, [draft]);
 
-  if (!open) return <Closed text={_("The chat is closed.")} />;
-  if (mutedFor > 0 && state.mutedUntil) return <Closed text={_("A moderator has muted you until %(time)s. You can read along.", { time: formatTime(state.mutedUntil) })} />;
-  if (state.chat?.audience === "team" && !state.you?.badge) return <Closed text={_("Only the team can write at the moment. You can read along.")} />;
+  if (props.writing.closed !== null) return <Closed text={props.writing.closed} />;
   return <Field {...props} text={text} setText={setText} />;
 }
 
 function Closed({ text }: { text: string }) {
-  return <p class="composer composer--closed small"><Icon name="lock" /> {text}</p>;
+  return <p class="composer composer--closed small" role="status"><Icon name="lock" /> {text}</p>;
 }
 
 /** Enter sends, Shift+Enter breaks the line; while a Chinese word is being composed Enter belongs to the keyboard. */
-function Field({ state, people, subject, text, setText, onSubject, onSend, onEdit }: FieldProps) {
+function Field({ writing, people, subject, text, setText, onSubject, onSend, onEdit }: FieldProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [looking, setLooking] = useState<Named[]>([]);
   const [at, setAt] = useState(0);
-  const [slowUntil, setSlowUntil] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useRef("");
   const named = useRef(new Map<string, string>());
   const tooLong = text.trim().length > MAX_LENGTH;
-  const slowFor = useSecondsLeft(subject?.kind === "edit" ? null : slowUntil);
+  const slowFor = subject?.kind === "edit" ? 0 : writing.slowFor;
+  const isHeldUp = tooLong || slowFor > 0 || (subject?.kind !== "edit" && writing.onItsWay);
 
   useEffect(() => {
     if (subject?.kind === "edit") {
@@ -85,7 +81,7 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
   async function send(event?: Event) {
     event?.preventDefault();
     const words = text.trim();
-    if (!words || slowFor > 0 || tooLong) return;
+    if (!words || isHeldUp) return;
     if (subject?.kind === "edit") {
       const refused = await onEdit(subject.message, words);
       setRefusal(refused);
@@ -94,7 +90,6 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
     }
     const mentions = [...named.current].filter(([, name]) => words.includes(`@${name}`)).map(([key]) => key);
     onSend(words, { ...(subject ? { reply_to: subject.message.id } : {}), ...(mentions.length ? { mentions } : {}) });
-    if (state.chat?.slow_s && !state.you?.badge) setSlowUntil(new Date(Date.now() + state.chat.slow_s * 1000).toISOString());
     named.current.clear();
     setText("");
     onSubject(null);
@@ -174,7 +169,7 @@ function Field({ state, people, subject, text, setText, onSubject, onSend, onEdi
         onKeyDown={pressed}
       />
       {text.length > WARN_FROM && !tooLong && <span class="tiny muted num">{MAX_LENGTH - text.length}</span>}
-      <button class="button button--icon button--primary" aria-label={subject?.kind === "edit" ? _("Save") : _("Send")} disabled={!text.trim() || slowFor > 0 || tooLong}>
+      <button class="button button--icon button--primary" aria-label={subject?.kind === "edit" ? _("Save") : _("Send")} disabled={!text.trim() || isHeldUp}>
         <Icon name={subject?.kind === "edit" ? "check" : "send"} />
       </button>
     </form>
@@ -186,7 +181,7 @@ function SubjectLine({ subject, onLeave }: { subject: Subject; onLeave: () => vo
   return (
     <div class="composer-subject tiny">
       <span class="composer-subject-words">
-        <b>{kind === "edit" ? _("You change what you said") : _("Answer to %(name)s", { name: message.author.name })}</b>
+        <b>{kind === "edit" ? _("Editing your message") : _("Answer to %(name)s", { name: message.author.name })}</b>
         {kind === "reply" && <span>{message.text}</span>}
       </span>
       <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Cancel")} onClick={onLeave}><Icon name="x" /></button>

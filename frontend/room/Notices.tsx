@@ -21,7 +21,7 @@ export function Pinned({ message, onJump }: { message: Message; onJump: (id: num
         else sessionStorage.removeItem(FOLDED);
       }}
     >
-      <summary class="pinned-head"><Icon name="pin" /> <span class="pinned-name">{_("Pinned: %(name)s", { name: message.author.name })}</span> <Icon name="down" /></summary>
+      <summary class="pinned-head"><Icon name="pin" /> <span class="pinned-name">{_("Pinned: %(name)s", { name: message.author.name })} <span class="pinned-line">{message.text}</span></span> <Icon name="down" /></summary>
       <div class="pinned-body">
         <p class="pinned-text"><Words text={message.text} names={[]} /></p>
         <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Show in the chat")} onClick={() => onJump(message.id)}><Icon name="search" /></button>
@@ -30,15 +30,23 @@ export function Pinned({ message, onJump }: { message: Message; onJump: (id: num
   );
 }
 
-/** How the room works now, where it differs from an open room. */
-export function ModeLine({ chat }: { chat: ChatMode }) {
-  const modes = [
+/** How the room works now, where it differs from an open room: beside the field, for it is read before one writes. */
+export function ModeLine({ chat, closed }: { chat: ChatMode; closed: boolean }) {
+  const modes = closed ? [] : modesOf(chat);
+  return (
+    <p class="mode-line tiny" role="status" hidden={!modes.length}>
+      <Icon name="info" /> <span>{modes.join(" · ")}</span>
+    </p>
+  );
+}
+
+function modesOf(chat: ChatMode): string[] {
+  return [
     chat.slow_s > 0 && ngettext("Slow mode: one message every %(num)s second", "Slow mode: one message every %(num)s seconds", chat.slow_s),
     chat.audience === "team" && _("Only the team can write"),
     chat.audience === "followers" && _("Only people who had registered for an earlier event can write"),
     chat.audience === "registered" && ngettext("Only people who registered at least %(num)s minute ago can write", "Only people who registered at least %(num)s minutes ago can write", chat.registered_min),
     !chat.links && _("No links"),
-    chat.review && _("Moderators look at messages first"),
+    chat.review && _("A moderator reads each message before it appears"),
   ].filter((mode) => mode !== false);
-  return <p class="mode-line tiny" role="status" hidden={!modes.length}>{modes.join(" · ")}</p>;
 }

@@ -1,4 +1,5 @@
 import { copyText } from "../lib/clipboard";
+import { now } from "../lib/clock";
 import { _ } from "../lib/i18n";
 import type { Refusal } from "../lib/socket";
 import { toast } from "../lib/toast";
@@ -6,6 +7,7 @@ import type { Subject } from "./Composer";
 import type { MenuEntry } from "./Menu";
 import type { Message } from "./protocol";
 import type { Room } from "./use_room";
+import { closedFor } from "./use_writing";
 
 const SECOND_THOUGHTS_MS = 5 * 60_000;
 
@@ -17,13 +19,14 @@ interface Opens {
 /** What everybody may do with a message, and its author for five minutes. */
 export function ownEntries(room: Room, message: Message, { onSubject, onReport }: Opens): MenuEntry[] {
   const mine = message.author.key === room.state.you?.key;
-  const fresh = Date.now() - new Date(message.at).getTime() < SECOND_THOUGHTS_MS;
+  const fresh = now() - new Date(message.at).getTime() < SECOND_THOUGHTS_MS;
+  const writes = closedFor(room.state) === null;
   const all: MenuEntry[] = [
-    { id: "reply", label: _("Answer"), icon: "reply", run: () => onSubject({ kind: "reply", message }) },
+    ...(writes ? [{ id: "reply", label: _("Answer"), icon: "reply", run: () => onSubject({ kind: "reply", message }) }] : []),
     { id: "copy", label: _("Copy the text"), icon: "copy", run: () => void copied(message.text) },
   ];
   if (mine && fresh) {
-    all.push({ id: "edit", label: _("Change"), icon: "edit", run: () => onSubject({ kind: "edit", message }) });
+    if (writes) all.push({ id: "edit", label: _("Change"), icon: "edit", run: () => onSubject({ kind: "edit", message }) });
     all.push({ id: "delete", label: _("Delete"), icon: "trash", danger: true, run: () => void deleteOwn(room, message) });
   }
   if (!mine && !room.state.may.includes("moderate")) all.push({ id: "report", label: _("Report…"), icon: "flag", run: () => onReport(message) });

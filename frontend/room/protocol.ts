@@ -34,6 +34,11 @@ export interface EventState {
   stream: { url: string | null; online: boolean };
 }
 
+/** Whether people can write, now that the event stands so. */
+export function isChatOpen(event: EventState | null): boolean {
+  return event?.status === "published" || event?.status === "live";
+}
+
 export type Audience = "everyone" | "registered" | "followers" | "team";
 
 /** CHAT: how the room works now. */
@@ -63,6 +68,10 @@ export interface Joined {
   messages: Message[];
   waiting: Message[];
   watching: number;
+  now: string;
+  registered_at?: string;
+  follows?: true;
+  spoke_at?: string;
   muted_until?: string;
   moderation?: Waiting;
   more?: boolean;
@@ -80,9 +89,11 @@ export interface News {
 
 export type TickItem = ["chat", News] | ["event", EventState] | ["presence", { watching: number }];
 
+/** The answer to `history`: `more` says whether older ones exist, `newer` whether newer ones do. */
 export interface History {
   messages: Message[];
   more: boolean;
+  newer?: boolean;
 }
 
 export interface Outcome {

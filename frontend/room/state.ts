@@ -1,4 +1,5 @@
-import type { Author, ChatMode, EventState, History, Joined, Message, News, Outcome, Waiting } from "./protocol";
+import { type Loaded, around, changed, retold, trimmed, withNewer, withOlder } from "./loaded.ts";
+import type { ChatMode, EventState, History, Joined, Message, News, Outcome, Waiting } from "./protocol";
 
 /** What one sends with a message beside its text. */
 export interface About {
@@ -14,20 +15,20 @@ export interface Pending {
   failed: string | null;
 }
 
-export interface RoomState {
+export interface RoomState extends Loaded {
   joined: boolean;
   lost: boolean;
   refusal: string | null;
   /** Whether that is the end: banned, cancelled, or never let in. */
   over: boolean;
   event: EventState | null;
-  you: Author | null;
   may: string[];
   revision: number;
-  /** In the order of the room. */
-  messages: Message[];
-  more: boolean;
   chat: ChatMode | null;
+  /** What one's right to write hangs on: since when one is registered, whether one was at an earlier event, when one last spoke. */
+  registeredAt: string | null;
+  follows: boolean;
+  spokeAt: string | null;
   /** One's own that a moderator has yet to let through. */
   waiting: Message[];
   pending: Pending[];
@@ -46,8 +47,13 @@ export const empty: RoomState = {
   may: [],
   revision: -1,
   messages: [],
-  more: false,
+  low: 0,
+  high: null,
+  beyond: [],
   chat: null,
+  registeredAt: null,
+  follows: false,
+  spokeAt: null,
   waiting: [],
   pending: [],
   watching: null,
@@ -63,7 +69,9 @@ export type Change =
   | { kind: "stored"; clientId: string; message: Message }
   | { kind: "changed"; message: Message }
   | { kind: "history"; before: number; page: History; meanwhile: News[] }
-  | { kind: "trimmed"; kept: number }
+  | { kind: "later"; after: number; page: History; meanwhile: News[] }
+  | { kind: "elsewhere"; page: History; meanwhile: News[] }
+  | { kind: "trimmed"; kept: number; side: "older" | "newer" }
   | { kind: "event"; event: EventState }
   | { kind: "presence"; watching: number }
   | { kind: "outcome"; outcome: Outcome }
@@ -85,13 +93,18 @@ export function reduce(state: RoomState, change: Change): RoomState {
     case "news":
       return take(state, change.news);
     case "stored":
-      return { ...held(state, change.message), pending: others(state, change.clientId) };
+      return { ...held(state, change.message), pending: others(state, change.clientId), spokeAt: change.message.at };
     case "changed":
       return held(state, change.message);
+    // A page that was to continue what is not loaded any more would leave a hole.
     case "history":
-      return withHistory(state, change.before, change.page, change.meanwhile);
+      return state.low === change.before ? retold(withOlder(state, change.page), change.meanwhile) : state;
+    case "later":
+      return state.high === change.after ? retold(withNewer(state, change.page), change.meanwhile) : state;
+    case "elsewhere":
+      return retold(around(state, change.page), change.meanwhile);
     case "trimmed":
-      return state.messages.length <= change.kept ? state : { ...state, messages: state.messages.slice(-change.kept), more: true };
+      return state.messages.length <= change.kept ? state : trimmed(state, change.kept, change.side);
     case "event":
       return { ...state, event: change.event };
     case "presence":
@@ -120,18 +133,19 @@ function join(state: RoomState, answer: Joined): RoomState {
   const { revision, event, chat, you, may, waiting, watching } = answer;
   const catchUp = answer.removed !== undefined;
   const late = catchUp && revision < state.revision; // ticks have told more since it was written
-  const messages = !catchUp ? answer.messages : late ? state.messages : changed(state, answer.messages, answer.removed ?? []);
+  const base = !catchUp ? around(state, { ...answer, more: answer.more ?? false }) : late ? state : changed(state, answer.messages, answer.removed ?? []);
   return {
-    ...state,
+    ...base,
     revision: catchUp ? Math.max(state.revision, revision) : revision,
-    messages,
-    more: catchUp ? state.more : (answer.more ?? false),
     event,
     chat: late ? state.chat : chat,
     you,
     may,
     waiting,
     watching,
+    registeredAt: answer.registered_at ?? null,
+    follows: answer.follows ?? false,
+    spokeAt: answer.spoke_at ?? state.spokeAt,
     mutedUntil: answer.muted_until ?? null,
     moderation: answer.moderation ?? null,
     joined: true,
@@ -143,17 +157,9 @@ function join(state: RoomState, answer: Joined): RoomState {
 
 function take(state: RoomState, news: News): RoomState {
   if (!state.joined || news.to <= state.revision || news.from > state.revision) return state;
-  return { ...state, messages: changed(state, news.messages, news.removed), chat: news.chat ?? state.chat, revision: news.to };
-}
-
-/**
- * An older page, in front. It was written while other things happened, so the news since are applied to it again; and when
- * what it was to continue is not the oldest any more, it is dropped: it would leave a hole.
- */
-function withHistory(state: RoomState, before: number, page: History, meanwhile: News[]): RoomState {
-  if (place(state.messages[0]) !== before) return state;
-  const start = { ...state, messages: merged(page.messages, state.messages), more: page.more };
-  return meanwhile.reduce((next, news) => ({ ...next, messages: changed(next, news.messages, news.removed) }), start);
+  const shown = new Set(news.messages.map(({ id }) => id));
+  const waiting = state.waiting.filter(({ id }) => !shown.has(id));
+  return { ...changed(state, news.messages, news.removed), waiting, chat: news.chat ?? state.chat, revision: news.to };
 }
 
 /** An acknowledged message of one's own: what waits is kept apart, what is shown is put in at once, unless the ticks have told more. */
@@ -164,26 +170,7 @@ function held(state: RoomState, message: Message): RoomState {
     return { ...state, messages: shown, waiting: [...waiting, message] };
   }
   const told = message.revision <= state.revision;
-  return { ...state, messages: told ? state.messages : changed(state, [message], []), waiting };
-}
-
-/** Messages put in by id, each in its newest revision; those below the oldest loaded are left for history. */
-function changed(state: RoomState, arrived: Message[], removed: number[]): Message[] {
-  const gone = new Set(removed);
-  const kept = gone.size ? state.messages.filter((message) => !gone.has(message.id)) : state.messages;
-  const oldest = place(kept[0]);
-  const known = new Set(kept.map((message) => message.id));
-  return merged(kept, arrived.filter((message) => known.has(message.id) || !state.more || place(message) > oldest));
-}
-
-function merged(one: Message[], other: Message[]): Message[] {
-  const byId = new Map(one.map((message) => [message.id, message]));
-  for (const message of other) if ((byId.get(message.id)?.revision ?? -1) <= message.revision) byId.set(message.id, message);
-  return [...byId.values()].sort((a, b) => place(a) - place(b));
-}
-
-function place(message: Message | undefined): number {
-  return message?.place ?? 0;
+  return { ...(told ? state : changed(state, [message], [])), waiting };
 }
 
 function others(state: RoomState, clientId: string): Pending[] {

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
+import { setClock } from "../lib/clock";
 import { _ } from "../lib/i18n";
 import { type Refusal, Wire } from "../lib/socket";
 import type { History, Joined, Message, News, Outcome, TickItem, Waiting } from "./protocol";
@@ -6,6 +7,7 @@ import { type About, type Change, type RoomState, empty, hasGap, reduce } from "
 
 const ENTER_AGAIN_MS = 6000;
 const TRIES = 3; // of one message, before its author is told that it was not sent
+const BEYOND_ALL = 2 ** 31 - 1; // a place that comes after every message's
 const PASSING = ["no_answer", "room.too_often", "broken"]; // refusals that time mends
 
 export interface Room {
@@ -16,8 +18,13 @@ export interface Room {
   deleteOwn(id: number): Promise<void>;
   restoreOwn(id: number): Promise<void>;
   report(id: number, reason: string, note: string): Promise<void>;
+  /** Loads a page before or after what is loaded. */
   older(): Promise<void>;
-  trim(kept: number): void;
+  newer(): Promise<void>;
+  /** Loads what stands around a message, or the newest, instead of what is loaded. */
+  goTo(id: number): Promise<void>;
+  goToNewest(): Promise<void>;
+  trim(kept: number, side: "older" | "newer"): void;
   /** Any command of the protocol; a refusal is thrown with its sentence. */
   command<Result>(name: string, data?: object): Promise<Result>;
 }
@@ -32,6 +39,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
   const [state, draw] = useReducer((_: RoomState, next: RoomState) => next, empty);
   const latest = useRef(empty);
   const meanwhile = useRef<News[] | null>(null);
+  const reading = useRef<Promise<void>>(Promise.resolve());
   const tries = useRef(new Map<string, number>());
   const listeners = useRef(heard);
   listeners.current = heard;
@@ -55,6 +63,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       try {
         await wire.ask<Joined>("join", revision < 0 ? {} : { after: revision }, (answer) => {
           if (answer.removed) meanwhile.current?.push({ from: revision, to: answer.revision, messages: answer.messages, removed: answer.removed });
+          setClock(answer.now);
           change({ kind: "joined", answer });
         });
         for (const each of latest.current.pending) if (each.failed === null) void send(each.clientId, each.text, each.about);
@@ -89,7 +98,8 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     wire.on<TickItem[]>("tick", (items) => items.forEach(hear));
     wire.on<Outcome>("outcome", (outcome) => {
       listeners.current.outcome?.(outcome);
-      change({ kind: "outcome", outcome });
+      if (outcome.state === "held") void enter(); // it waits again
+      else change({ kind: "outcome", outcome });
     });
     wire.on<{ until: string | null }>("muted", ({ until }) => change({ kind: "muted", until }));
     wire.on<Waiting>("moderation", (waiting) => change({ kind: "moderation", waiting }));
@@ -128,6 +138,22 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     }
   }
 
+  /** One page of what was said after the other, each with the news since it was asked for. */
+  function read(asked: () => object | null, as: (page: History, told: News[]) => Change): Promise<void> {
+    const turn = reading.current.catch(() => undefined).then(async () => {
+      const data = asked();
+      if (data === null) return;
+      const told: News[] = (meanwhile.current = []);
+      try {
+        await wire.ask<History>("history", data, (page) => change(as(page, told)));
+      } finally {
+        meanwhile.current = null;
+      }
+    });
+    reading.current = turn;
+    return turn;
+  }
+
   async function changeOwn(name: string, data: object): Promise<void> {
     const { message } = await wire.say<{ message: Message }>(name, data);
     change({ kind: "changed", message });
@@ -141,17 +167,17 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     deleteOwn: async (id) => void (await wire.say("delete", { id })),
     restoreOwn: (id) => changeOwn("restore", { id }),
     report: async (id, reason, note) => void (await wire.say("report", { id, reason, note })),
-    async older() {
-      const before = latest.current.messages[0]?.place;
-      if (before === undefined || meanwhile.current) return;
-      const told: News[] = (meanwhile.current = []);
-      try {
-        await wire.ask<History>("history", { before }, (page) => change({ kind: "history", before, page, meanwhile: told }));
-      } finally {
-        meanwhile.current = null;
-      }
+    older() {
+      const before = latest.current.low;
+      return read(() => (before ? { before } : null), (page, meanwhile) => ({ kind: "history", before, page, meanwhile }));
     },
-    trim: (kept) => change({ kind: "trimmed", kept }),
+    newer() {
+      const after = latest.current.high ?? 0;
+      return read(() => (after ? { after } : null), (page, meanwhile) => ({ kind: "later", after, page, meanwhile }));
+    },
+    goTo: (id) => read(() => ({ around: id }), (page, meanwhile) => ({ kind: "elsewhere", page, meanwhile })),
+    goToNewest: () => read(() => ({ before: BEYOND_ALL }), (page, meanwhile) => ({ kind: "elsewhere", page, meanwhile })),
+    trim: (kept, side) => change({ kind: "trimmed", kept, side }),
     command: (name, data = {}) => wire.say(name, data),
   };
 }

@@ -1,13 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { _ } from "../lib/i18n";
+import type { Refusal } from "../lib/socket";
 import { toast } from "../lib/toast";
 import type { Hands } from "./ChatMessage";
 import type { Room } from "./use_room";
 
 const AT_BOTTOM_PX = 48;
-const LOAD_OLDER_PX = 120;
-const KEPT_WHILE_FOLLOWING = 200; // an hour of a busy room must not become a page of thousands
-const TRIM_FROM = 300;
+const LOAD_MORE_PX = 120;
+// An hour of a busy room must not become a page of thousands, whether one follows it or looks back.
+const FOLLOWING = { kept: 200, from: 300 };
+const AWAY = { kept: 300, from: 450 };
+const AROUND = 100; // messages more than any screen holds
 const SHOWN_OUT_MS = 2000;
 const SCREENS_AWAY = 1.5; // from here on there is a way back, new messages or not
 
@@ -19,14 +21,16 @@ export function useScroll(room: Room) {
   const loading = useRef(false);
   const anchor = useRef<Anchor | null>(null);
   const seen = useRef(0);
+  const wanted = useRef<number | "newest" | null>(null);
   const [unread, setUnread] = useState(0);
   const [away, setAway] = useState(false);
   const [firstNew, setFirstNew] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
   const newest = state.messages[state.messages.length - 1];
+  const atEnd = state.high === null;
 
   function isLooking(): boolean {
-    return following.current && !document.hidden;
+    return following.current && atEnd && !document.hidden;
   }
 
   function caughtUp(): void {
@@ -37,15 +41,39 @@ export function useScroll(room: Room) {
   useLayoutEffect(() => {
     const log = box.current;
     if (!log) return;
+    arrive();
     if (following.current) log.scrollTop = log.scrollHeight;
     else hold(log, anchor.current);
     anchor.current = firstVisible(log);
-    if (following.current && state.messages.length > TRIM_FROM) room.trim(KEPT_WHILE_FOLLOWING);
+    trim();
     if (isLooking()) return caughtUp();
-    const news = state.messages.filter((message) => (message.place ?? 0) > seen.current && message.author.key !== state.you?.key);
+    const news = [...state.messages.filter((message) => message.author.key !== state.you?.key), ...state.beyond].filter(isNew);
     if (news[0] && unread === 0) setFirstNew(news[0].id);
     if (!following.current) setUnread(news.length);
-  }, [state.messages, state.pending, state.waiting]);
+  }, [state.messages, state.beyond, state.pending, state.waiting]);
+
+  function isNew({ place }: { place?: number }): boolean {
+    return (place ?? 0) > seen.current;
+  }
+
+  /** What was asked for has been loaded: go there. */
+  function arrive(): void {
+    const goal = wanted.current;
+    if (goal === null || (goal === "newest" ? !atEnd : !find(goal))) return;
+    wanted.current = null;
+    if (goal === "newest") toNewest();
+    else showOut(goal);
+  }
+
+  /** Puts away what is farthest from where one looks. */
+  function trim(): void {
+    const count = state.messages.length;
+    if (following.current) return count > FOLLOWING.from ? room.trim(FOLLOWING.kept, "older") : undefined;
+    const at = state.messages.findIndex((message) => String(message.id) === anchor.current?.id);
+    if (count <= AWAY.from || at < 0) return;
+    if (count - at < AWAY.kept - AROUND) room.trim(AWAY.kept, "older");
+    else room.trim(Math.max(AWAY.kept, at + AROUND), "newer");
+  }
 
   // A phone's keyboard, a longer draft, a notice above: the log is lower, and one still reads where one did.
   useEffect(() => {
@@ -65,11 +93,11 @@ export function useScroll(room: Room) {
     return () => document.removeEventListener("visibilitychange", shown);
   }, [newest]);
 
-  async function older(): Promise<void> {
-    if (loading.current || !state.more || !box.current) return;
+  async function load(page: () => Promise<void>): Promise<void> {
+    if (loading.current) return;
     loading.current = true;
     try {
-      await room.older();
+      await page();
     } catch {
       // scrolling on asks again
     } finally {
@@ -80,24 +108,29 @@ export function useScroll(room: Room) {
   function scrolled(): void {
     const log = box.current;
     if (!log) return;
-    following.current = log.scrollHeight - log.scrollTop - log.clientHeight < AT_BOTTOM_PX;
+    const below = log.scrollHeight - log.scrollTop - log.clientHeight;
+    following.current = atEnd && below < AT_BOTTOM_PX;
     anchor.current = firstVisible(log);
-    setAway(log.scrollHeight - log.scrollTop > (1 + SCREENS_AWAY) * log.clientHeight);
+    setAway(below > SCREENS_AWAY * log.clientHeight);
     if (isLooking()) caughtUp();
-    if (log.scrollTop < LOAD_OLDER_PX && !following.current) void older();
+    if (log.scrollTop < LOAD_MORE_PX && !following.current && state.low) void load(room.older);
+    if (below < LOAD_MORE_PX && !atEnd) void load(room.newer);
   }
 
   function follow(): void {
-    following.current = true;
     setFirstNew(null);
+    if (atEnd) following.current = true;
+    else void goTo("newest", room.goToNewest);
   }
 
   function toNewest(): void {
+    if (!atEnd) return void goTo("newest", room.goToNewest);
     following.current = true;
     box.current?.scrollTo({ top: box.current.scrollHeight });
     setAway(false);
     caughtUp();
-    if (newest) find(newest.id)?.focus({ preventScroll: true }); // the button that was pressed goes away
+    const here = document.activeElement; // the button that was pressed goes away
+    if (newest && (here === document.body || here?.matches(".room-unread"))) find(newest.id)?.focus({ preventScroll: true });
   }
 
   function find(id: number): HTMLElement | null {
@@ -105,10 +138,26 @@ export function useScroll(room: Room) {
   }
 
   function jumpTo(id: number): void {
+    if (find(id)) showOut(id);
+    else void goTo(id, () => room.goTo(id));
+  }
+
+  async function goTo(goal: number | "newest", load: () => Promise<void>): Promise<void> {
+    wanted.current = goal;
+    try {
+      await load();
+    } catch (refusal) {
+      wanted.current = null;
+      toast((refusal as Refusal).message, "alert");
+    }
+  }
+
+  function showOut(id: number): void {
     const message = find(id);
-    if (!message) return toast(_("That message is further up. Scroll up to load it."), "arrow-up");
+    if (!message) return;
     following.current = false;
     message.scrollIntoView({ block: "center" });
+    if (box.current) anchor.current = firstVisible(box.current);
     message.classList.add("message--shown-out");
     setTimeout(() => message.classList.remove("message--shown-out"), SHOWN_OUT_MS);
     setFocused(id);
@@ -147,7 +196,7 @@ export function useScroll(room: Room) {
     here.closest("[data-message]")?.querySelector<HTMLElement>(".menu-button")?.click();
   }
 
-  return { box, scrolled, pressed, tapped, follow, toNewest, jumpTo, unread, away, firstNew, focusable };
+  return { box, scrolled, pressed, tapped, follow, toNewest, jumpTo, unread, away: away || !atEnd, firstNew, focusable };
 }
 
 /** The message at the upper edge, and how far from it: what stays in place when something changes above. */

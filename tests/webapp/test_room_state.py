@@ -16,8 +16,11 @@ from hatch_build import NODE
 PLAYER = Path(__file__).with_name("room_pages.mjs")
 PAGE = 5  # messages of a snapshot and of a page of history here
 ME = {"key": "me", "name": "Maud F."}
+JUNAID = {"key": "junaid", "name": "Junaid S."}
 OPS = ("post", "post", "post", "edit", "remove", "restore", "settings")
 Json = dict[str, Any]
+MOVES = ("tick", "older", "newer", "around", "newest", "put older away", "put newer away")
+moves = st.lists(st.tuples(st.sampled_from(OPS + 2 * MOVES), st.integers(0, 10**6)), min_size=1, max_size=40)
 steps = st.lists(st.tuples(st.sampled_from(OPS), st.integers(0, 10**6)), min_size=1, max_size=30)
 fixed = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -67,6 +70,16 @@ class Rows:
         older = [each for each in self.shown() if each["place"] < before]
         return {"messages": older[-PAGE:], "more": len(older) > PAGE}
 
+    def after(self, place: int) -> Json:
+        newer = [each for each in self.shown() if each["place"] > place]
+        return {"messages": newer[:PAGE], "more": True, "newer": len(newer) > PAGE}
+
+    def around(self, message_id: int) -> Json:
+        place = next(row["place"] for row in self.rows if row["id"] == message_id)
+        before, after = self.history(place), self.after(place - 1)
+        messages = before["messages"] + after["messages"]
+        return {"messages": messages, "more": before["more"], "newer": after["newer"]}
+
     def _answer(self) -> Json:
         answer = {"revision": self.revision, "chat": self.chat, "event": None, "you": ME, "may": [], "waiting": [], "watching": 1}
         return json.loads(json.dumps(answer))  # type: ignore[no-any-return]
@@ -80,7 +93,8 @@ class Rows:
 
 
 def message(row: Json) -> Json:
-    return {"id": row["id"], "place": row["place"], "revision": row["revision"], "author": ME, "text": row["text"], "at": "now"}
+    said = {name: row[name] for name in ("id", "place", "revision", "text")}
+    return said | {"author": ME if row["id"] % 2 else JUNAID, "at": "now"}
 
 
 class Page:
@@ -117,9 +131,11 @@ def news(item: Json) -> Json:
 
 
 def assert_fresh(state: Json, rows: Rows) -> None:
-    """The page shows what a fresh snapshot would, from its oldest message on."""
-    oldest = state["messages"][0]["place"] if state["more"] and state["messages"] else 0
-    assert state["messages"] == [each for each in rows.shown() if each["place"] >= oldest]
+    """The page shows what is shown, from where to where it has loaded; and has heard of nothing behind that is not."""
+    low, high = state["low"], state["high"] or rows.revision
+    assert state["messages"] == [each for each in rows.shown() if low <= each["place"] <= high]
+    others = {each["id"]: each["place"] for each in rows.shown() if each["place"] > high and each["author"] == JUNAID}
+    assert {each["id"]: each["place"] for each in state["beyond"]}.items() <= others.items()
     assert state["chat"] == rows.chat
     assert state["revision"] == rows.revision
 
@@ -206,9 +222,101 @@ def test_after_the_oldest_are_put_away_a_page_asked_for_before_is_not_put_in(pag
         rows.step("post", number)
     oldest = rows.snapshot()["messages"][0]["place"]
     late = {"kind": "history", "before": oldest, "page": rows.history(oldest), "meanwhile": []}
-    state = page.after([joined(rows.snapshot()), {"kind": "trimmed", "kept": 2}, late])
+    state = page.after([joined(rows.snapshot()), {"kind": "trimmed", "kept": 2, "side": "older"}, late])
     assert state["messages"] == rows.shown()[-2:]
-    assert state["more"]
+    assert state["low"] == state["messages"][0]["place"]
+
+
+class Reader:
+    """Somebody who looks around in a room while others speak: each page asked for arrives a while after it was written."""
+
+    def __init__(self, page: Page, rows: Rows) -> None:
+        self.page, self.rows = page, rows
+        self.changes: list[Json] = [joined(rows.snapshot())]
+        self.known = rows.revision
+        self._on_its_way: Json | None = None
+
+    def move(self, move: str, choice: int) -> None:
+        if move == "tick":
+            self.hear()
+            return
+        self.arrive()
+        state = self.page.after(self.changes)
+        if move.startswith("put"):
+            self.changes.append({"kind": "trimmed", "kept": 1 + choice % PAGE, "side": move.split()[1]})
+        elif (asked := self._asked(move, choice, state)) is not None:
+            self._on_its_way = asked | {"meanwhile": []}
+
+    def _asked(self, move: str, choice: int, state: Json) -> Json | None:
+        if move == "older" and state["low"]:
+            return {"kind": "history", "before": state["low"], "page": self.rows.history(state["low"])}
+        if move == "newer" and state["high"] is not None:
+            return {"kind": "later", "after": state["high"], "page": self.rows.after(state["high"])}
+        if move == "newest":
+            return {"kind": "elsewhere", "page": self.rows.history(2**31 - 1)}
+        shown = self.rows.shown()
+        if move == "around" and shown:
+            return {"kind": "elsewhere", "page": self.rows.around(shown[choice % len(shown)]["id"])}
+        return None
+
+    def hear(self) -> None:
+        """The news since the last."""
+        if self.rows.revision > self.known:
+            told = self.rows.news(self.known)
+            self.changes.append(news(told))
+            self.known = self.rows.revision
+            if self._on_its_way is not None:
+                self._on_its_way["meanwhile"].append(told)
+
+    def arrive(self) -> None:
+        """The page that was asked for comes."""
+        if self._on_its_way is not None:
+            self.changes.append(self._on_its_way)
+            self._on_its_way = None
+
+    def state(self) -> Json:
+        """What is shown once everything has arrived."""
+        self.hear()
+        self.arrive()
+        return self.page.after(self.changes)
+
+
+@fixed
+@given(before=steps, moves=moves)
+def test_wherever_one_looks_in_a_long_conversation_nothing_is_missing_or_out_of_date(page: Page, before: Any, moves: Any) -> None:
+    rows = Rows()
+    for number in range(4 * PAGE):
+        rows.step("post", number)
+    for step in before:
+        rows.step(*step)
+    reader = Reader(page, rows)
+    for move in moves:
+        if move[0] in OPS:
+            rows.step(*move)
+        else:
+            reader.move(*move)
+    assert_fresh(reader.state(), rows)
+    reader.move("newest", 0)
+    state = reader.state()
+    assert (state["high"], state["beyond"]) == (None, [])
+    assert_fresh(state, rows)
+
+
+@fixed
+@given(after=steps)
+def test_whoever_stays_above_knows_how_much_others_have_said_since(page: Page, after: Any) -> None:
+    rows = Rows()
+    for number in range(PAGE):
+        rows.step("post", number)
+    reader = Reader(page, rows)
+    reader.move("put newer away", 1)
+    for step in after:
+        rows.step(*step)
+        reader.hear()
+    state = reader.state()
+    others = [each["id"] for each in rows.shown() if each["place"] > state["high"] and each["author"] == JUNAID]
+    assert sorted(each["id"] for each in state["beyond"]) == others
+    assert len(state["messages"]) <= 2
 
 
 def test_what_waits_for_a_moderator_is_shown_apart_and_leaves_when_decided(page: Page) -> None:
@@ -220,6 +328,10 @@ def test_what_waits_for_a_moderator_is_shown_apart_and_leaves_when_decided(page:
     assert (state["waiting"], state["messages"], state["pending"]) == ([held], [], [])
     outcome = {"kind": "outcome", "outcome": {"id": 9, "state": "rejected"}}
     assert page.after([*asked, outcome])["waiting"] == []
+    rows.rows = [{"id": index, "shown": False, "text": "", "place": 0, "revision": 0} for index in range(1, 9)]
+    rows.step("post", 0)
+    state = page.after([*asked, news(rows.news(0))])
+    assert ([each["id"] for each in state["messages"]], state["waiting"]) == ([9], []), "it never stands there twice"
 
 
 def test_a_tick_written_before_a_correction_of_ones_own_does_not_undo_it(page: Page) -> None:

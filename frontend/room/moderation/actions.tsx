@@ -1,3 +1,4 @@
+import { now } from "../../lib/clock";
 import { one } from "../../lib/dom";
 import { _ } from "../../lib/i18n";
 import type { MenuEntry } from "../Menu";
@@ -8,10 +9,7 @@ import type { Act } from "./acting";
 const OWN_FOR_MS = 5 * 60_000;
 
 /** What asks something before it is done: for how long, or whether one is sure. */
-export interface Sheet {
-  kind: "mute" | "ban";
-  author: Author;
-}
+export type Sheet = { kind: "mute" | "ban"; author: Author } | { kind: "approve" | "reject"; count: number; run(): void };
 
 interface Means {
   room: Room;
@@ -33,7 +31,7 @@ export function moderatorActions(message: Message, { room, act, open, isReported
 
 /** One's own message is deleted as long as that is possible, and removed later. */
 function isOld(message: Message): boolean {
-  return Date.now() - new Date(message.at).getTime() > OWN_FOR_MS;
+  return now() - new Date(message.at).getTime() > OWN_FOR_MS;
 }
 
 /** What a moderator can do about an attendee; members of the team are neither muted nor banned. */
