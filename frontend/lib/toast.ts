@@ -10,10 +10,10 @@ export interface ToastAction {
   run(): void;
 }
 
-/** Says a short word at the bottom of the page, aloud too; focus stays where it is. It stays while somebody is at it. */
-export function toast(text: string, icon = "check", action?: ToastAction): void {
+/** Says a short word at the bottom of the page, aloud too; focus stays where it is. It stays while somebody is at it. Gives the way to take it away before. */
+export function toast(text: string, icon = "check", action?: ToastAction): () => void {
   const stack = one("[data-toasts]");
-  if (!stack) return;
+  if (!stack) return () => undefined;
   const sprite = document.documentElement.dataset["icons"] ?? "";
   const element = document.createElement("div");
   element.className = "toast";
@@ -23,6 +23,7 @@ export function toast(text: string, icon = "check", action?: ToastAction): void 
   stack.append(element);
   while (stack.childElementCount > AT_ONCE_MAX) stack.firstElementChild?.remove();
   goAway(element, action ? WITH_ACTION_FOR_MS : SHOWN_FOR_MS);
+  return () => element.remove();
 }
 
 function actionButton(element: HTMLElement, { label, run }: ToastAction): HTMLButtonElement {

@@ -10,18 +10,20 @@ import type { Held, Reported } from "./protocol";
 import { heldFor, reasonsTold } from "./words";
 
 interface Decides {
-  onStay(message: Message): void;
+  /** Null where nothing can be let through any more. */
+  onStay: ((message: Message) => void) | null;
   onGo(message: Message): void;
   open(sheet: Sheet): void;
 }
 
 export function HeldCase({ message, ...decides }: Decides & { message: Held }) {
   const name = message.author.name;
+  const { onStay, onGo } = decides;
   const why = heldFor(message.held_for);
   return (
     <Case message={message} sign={why && <span class="badge badge--warning"><Icon name="flag" /> {why}</span>} decides={decides}>
-      <Decision text={_("Approve")} label={_("Approve the message of %(name)s", { name })} icon="check" shortcut="a" onClick={() => decides.onStay(message)} />
-      <Decision text={_("Reject")} label={_("Reject the message of %(name)s", { name })} icon="x" shortcut="r" onClick={() => decides.onGo(message)} />
+      {onStay && <Decision text={_("Approve")} label={_("Approve the message of %(name)s", { name })} icon="check" shortcut="a" onClick={() => onStay(message)} />}
+      <Decision text={_("Reject")} label={_("Reject the message of %(name)s", { name })} icon="x" shortcut="r" onClick={() => onGo(message)} />
     </Case>
   );
 }
@@ -35,7 +37,7 @@ export function ReportedCase({ reported: { message, reports, reasons, notes }, .
       notes={notes}
       decides={decides}
     >
-      <Decision text={_("Dismiss")} label={_("Dismiss the reports of the message of %(name)s", { name })} icon="check" shortcut="a" onClick={() => decides.onStay(message)} />
+      <Decision text={_("Dismiss")} label={_("Dismiss the reports of the message of %(name)s", { name })} icon="check" shortcut="a" onClick={() => decides.onStay?.(message)} />
       <Decision text={_("Remove")} label={_("Remove the message of %(name)s", { name })} icon="trash" shortcut="r" onClick={() => decides.onGo(message)} />
     </Case>
   );

@@ -15,6 +15,7 @@ import type { Question } from "./use_question";
 export function Log({ room, question, moderation }: { room: Room; question: Question<LogPage>; moderation: Moderation }) {
   const { older, more, loading, load } = useOlder(room, question);
   const box = useFocusKept();
+  useEffect(() => moderation.settled((question.answer?.entries ?? []).filter((entry) => entry.undone).map((entry) => entry.id)), [question.answer]);
   return (
     <div ref={box} tabIndex={-1}>
       <Waiting question={question}>

@@ -24,7 +24,7 @@ interface Props {
 export function Moderate({ room, moderation, rulesUrl, shown }: Props) {
   const { chat } = room.state;
   const tabs: Tab[] = [
-    { id: "queue", title: _("Queue"), count: waitingWords(room), content: <Queue moderation={moderation} /> },
+    { id: "queue", title: _("Queue"), count: waitingWords(room), content: <Queue room={room} moderation={moderation} /> },
     { id: "people", title: _("Restricted"), content: (open) => <PeopleTab room={room} moderation={moderation} shown={open} /> },
     { id: "log", title: _("Log"), content: (open) => <LogTab room={room} moderation={moderation} shown={open} /> },
     { id: "chat-settings", title: _("Settings"), content: chat && <ChatSettings chat={chat} moderation={moderation} rulesUrl={rulesUrl} /> },

@@ -1,24 +1,38 @@
 import { useState } from "preact/hooks";
 import { all } from "../../lib/dom";
 import { _, ngettext } from "../../lib/i18n";
-import type { Message } from "../protocol";
+import { Icon } from "../../lib/icon";
+import { type Message, isChatOpen } from "../protocol";
+import type { Room } from "../use_room";
 import { HeldCase, ReportedCase } from "./Case";
 import { Nothing, Waiting } from "./Waiting";
 import type { Queue as Answer } from "./protocol";
 import { useFocusKept } from "./use_focus_kept";
 import type { Moderation } from "./use_moderation";
 
+const QUEUE_MAX = 100; // an answer has no more of them
+
 /** What waits for a moderator: first what nobody sees yet, then what somebody complained of. */
-export function Queue({ moderation }: { moderation: Moderation }) {
+export function Queue({ room, moderation }: { room: Room; moderation: Moderation }) {
   const box = useFocusKept();
+  const isOpen = isChatOpen(room.state.event);
   const { queue, act, open } = moderation;
   const { isGone, decide } = useDecisions(moderation, box);
   const does = (name: string, done: (author: string) => string, icon: string) => (message: Message) =>
-    void decide(message.id, () => act(name, { id: message.id }, done(message.author.name), icon));
+    void decide([message.id], () => act(name, { id: message.id }, done(message.author.name), icon));
   const approve = does("approve", (name) => _("The message of %(name)s is in the room", { name }), "check");
   const reject = does("reject", (name) => _("The message of %(name)s was rejected", { name }), "x");
   const dismiss = does("dismiss", (name) => _("The message of %(name)s stays", { name }), "check");
   const remove = does("remove", (name) => _("The message of %(name)s was removed", { name }), "trash");
+
+  function decideAll(kind: "approve" | "reject", ids: number[]) {
+    const count = ids.length;
+    const done =
+      kind === "approve"
+        ? ngettext("%(num)s message is in the room", "%(num)s messages are in the room", count)
+        : ngettext("%(num)s message was rejected", "%(num)s messages were rejected", count);
+    open({ kind, count, run: () => void decide(ids, () => act(kind, { ids }, done, kind === "approve" ? "check" : "x")) });
+  }
 
   function drawn({ held, reported }: Answer) {
     const waiting = held.filter(({ id }) => !isGone(id));
@@ -30,8 +44,8 @@ export function Queue({ moderation }: { moderation: Moderation }) {
       <>
         {waiting.length > 0 && (
           <section aria-labelledby="queue-held">
-            <h2 class="label moderate-head" id="queue-held">{ngettext("%(num)s message waits for approval", "%(num)s messages wait for approval", waiting.length)}</h2>
-            <ul>{waiting.map((message) => <HeldCase key={message.id} message={message} onStay={approve} onGo={reject} open={open} />)}</ul>
+            <HeldHead waiting={waiting} total={room.state.moderation?.held ?? 0} isOpen={isOpen} onAll={decideAll} />
+            <ul>{waiting.map((message) => <HeldCase key={message.id} message={message} onStay={isOpen ? approve : null} onGo={reject} open={open} />)}</ul>
           </section>
         )}
         {complained.length > 0 && (
@@ -48,16 +62,36 @@ export function Queue({ moderation }: { moderation: Moderation }) {
   return <div ref={box} tabIndex={-1} class="moderate-queue"><Waiting question={queue}>{drawn}</Waiting></div>;
 }
 
-/** A decision takes its message off the list at once; it comes back when it was refused, or when a later answer has it. */
+/** How many wait, and a way to decide about all of them; past the end of the event nothing new comes into the room. */
+function HeldHead({ waiting, total, isOpen, onAll }: { waiting: Message[]; total: number; isOpen: boolean; onAll(kind: "approve" | "reject", ids: number[]): void }) {
+  const ids = waiting.map(({ id }) => id);
+  return (
+    <div class="moderate-head">
+      <h2 class="label" id="queue-held">
+        {ngettext("%(num)s message waits for approval", "%(num)s messages wait for approval", Math.max(total, waiting.length))}
+        {waiting.length >= QUEUE_MAX && <> · {ngettext("the oldest %(num)s is shown", "the oldest %(num)s are shown", waiting.length)}</>}
+      </h2>
+      {!isOpen && <p class="tiny muted">{_("The chat has ended: what waits can be rejected, or left.")}</p>}
+      {waiting.length > 1 && (
+        <div class="moderate-all">
+          {isOpen && <button type="button" class="button button--small" onClick={() => onAll("approve", ids)}><Icon name="check" /> {_("Approve all")}</button>}
+          <button type="button" class="button button--small" onClick={() => onAll("reject", ids)}><Icon name="x" /> {_("Reject all")}</button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A decision takes its messages off the list at once; they come back when it was refused, or when a later answer has them. */
 function useDecisions({ queue }: Moderation, box: { current: HTMLDivElement | null }) {
   const [decided, keep] = useState<ReadonlyMap<number, number>>(new Map());
   const isGone = (id: number) => (decided.get(id) ?? -1) >= queue.askedAt;
-  const mark = (id: number, until: number) => keep((before) => new Map(before).set(id, until));
+  const mark = (ids: number[], until: number) => keep((before) => new Map([...before, ...ids.map((id) => [id, until] as const)]));
 
-  async function decide(id: number, deed: () => Promise<boolean>) {
-    moveOn(box.current, id);
-    mark(id, Infinity);
-    mark(id, (await deed()) ? performance.now() : -1);
+  async function decide(ids: number[], deed: () => Promise<boolean>) {
+    if (ids[0] !== undefined && ids.length === 1) moveOn(box.current, ids[0]);
+    mark(ids, Infinity);
+    mark(ids, (await deed()) ? performance.now() : -1);
   }
 
   return { isGone, decide };

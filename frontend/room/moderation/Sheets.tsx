@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import { _ } from "../../lib/i18n";
+import { _, ngettext } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 import type { Author } from "../protocol";
 import { Sheet } from "./Sheet";
@@ -19,6 +19,7 @@ interface Asked {
 export function Sheets({ moderation, host }: { moderation: Moderation; host: string }) {
   const { sheet, act, open } = moderation;
   if (!sheet) return null;
+  if ("run" in sheet) return <AllSheet {...sheet} onClose={() => open(null)} />;
   const asked = { author: sheet.author, act, onClose: () => open(null) };
   return sheet.kind === "mute" ? <MuteSheet {...asked} /> : <BanSheet {...asked} host={host} />;
 }
@@ -56,6 +57,29 @@ function BanSheet({ author: { key, name }, act, onClose, host }: Asked & { host:
       <div class="dialog-foot">
         <button type="button" class="button" data-closes="">{_("Do not ban")}</button>
         <button type="button" class="button button--danger" onClick={ban}><Icon name="ban" /> {_("Ban")}</button>
+      </div>
+    </Sheet>
+  );
+}
+
+/** Everything that waits, at once. */
+function AllSheet({ kind, count, run, onClose }: { kind: "approve" | "reject"; count: number; run(): void; onClose(): void }) {
+  function decide() {
+    onClose();
+    run();
+  }
+  const approves = kind === "approve";
+  const title = approves ? ngettext("Approve %(num)s message?", "Approve %(num)s messages?", count) : ngettext("Reject %(num)s message?", "Reject %(num)s messages?", count);
+  return (
+    <Sheet title={title} onClose={onClose}>
+      <p class="dialog-body">
+        {approves ? _("They come to the end of the chat, in the order in which they were written. You can take it back.") : _("Nobody else has seen them, and their authors are told. You can take it back.")}
+      </p>
+      <div class="dialog-foot">
+        <button type="button" class="button" data-closes="">{_("Cancel")}</button>
+        <button type="button" class={`button ${approves ? "button--primary" : "button--danger"}`} onClick={decide}>
+          <Icon name={approves ? "check" : "x"} /> {approves ? _("Approve all") : _("Reject all")}
+        </button>
       </div>
     </Sheet>
   );

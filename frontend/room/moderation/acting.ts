@@ -6,10 +6,27 @@ import type { Room } from "../use_room";
 /** Does something, says so and offers to take it back; a refusal is said too. Gives whether it was done. */
 export type Act = (name: string, data: object, done: string, icon?: string) => Promise<boolean>;
 
+export interface Acts {
+  act: Act;
+  undo(log: number): Promise<boolean>;
+  /** What cannot be taken back any more is not offered any more. */
+  settled(logs: number[]): void;
+}
+
 /** Acts in a room. `acted` is told after each deed and each undoing, which reach no other page by themselves. */
-export function actsIn(room: Room, acted: () => void): { act: Act; undo(log: number): Promise<boolean> } {
+export function actsIn(room: Room, acted: () => void): Acts {
+  const offers = new Map<number, () => void>();
+
+  function settled(logs: number[]): void {
+    for (const log of logs) {
+      offers.get(log)?.();
+      offers.delete(log);
+    }
+  }
+
   async function undo(log: number): Promise<boolean> {
     return attempt(async () => {
+      settled([log]);
       await room.command("undo", { log });
       toast(_("Taken back"), "undo");
     });
@@ -18,7 +35,7 @@ export function actsIn(room: Room, acted: () => void): { act: Act; undo(log: num
   async function act(name: string, data: object, done: string, icon = "check"): Promise<boolean> {
     return attempt(async () => {
       const { log } = await room.command<{ log: number }>(name, data);
-      toast(done, icon, { label: _("Undo"), run: () => void undo(log) });
+      offers.set(log, toast(done, icon, { label: _("Undo"), run: () => void undo(log) }));
     });
   }
 
@@ -34,5 +51,5 @@ export function actsIn(room: Room, acted: () => void): { act: Act; undo(log: num
     }
   }
 
-  return { act, undo };
+  return { act, undo, settled };
 }

@@ -7,13 +7,14 @@ import { audienceName, minutes, seconds } from "./words";
 export function told(entry: Entry): string {
   const by = entry.by || _("A former member");
   const name = nameIn(entry);
+  const many = entry.details?.messages;
   switch (entry.action) {
     case "remove":
       return _("%(by)s removed a message of %(name)s", { by, name });
     case "approve":
-      return _("%(by)s let a message of %(name)s through", { by, name });
+      return many ? ngettext("%(by)s let %(num)s message through", "%(by)s let %(num)s messages through", many, { by }) : _("%(by)s let a message of %(name)s through", { by, name });
     case "reject":
-      return _("%(by)s rejected a message of %(name)s", { by, name });
+      return many ? ngettext("%(by)s rejected %(num)s message", "%(by)s rejected %(num)s messages", many, { by }) : _("%(by)s rejected a message of %(name)s", { by, name });
     case "dismiss":
       return _("%(by)s kept a reported message of %(name)s", { by, name });
     case "pin":
@@ -27,7 +28,7 @@ export function told(entry: Entry): string {
     case "settings":
       return _("%(by)s changed the chat", { by });
     default:
-      return takenBack(entry.details?.action, by, name);
+      return takenBack(entry, by, name);
   }
 }
 
@@ -37,13 +38,13 @@ function nameIn(entry: Entry): string {
   return name === entry.by ? _("their own") : name;
 }
 
-function takenBack(action: string | undefined, by: string, name: string): string {
-  switch (action) {
+function takenBack({ details, message }: Entry, by: string, name: string): string {
+  switch (details?.action) {
     case "remove":
       return _("%(by)s put a message of %(name)s back", { by, name });
     case "approve":
     case "reject":
-      return _("%(by)s held a message of %(name)s again", { by, name });
+      return message ? _("%(by)s held a message of %(name)s again", { by, name }) : _("%(by)s held several messages again", { by });
     case "dismiss":
       return _("%(by)s reopened the reports of a message of %(name)s", { by, name });
     case "pin":
@@ -62,7 +63,7 @@ function takenBack(action: string | undefined, by: string, name: string): string
 /** The rest of an entry, if there is one: how many messages went, which settings came. */
 export function further(entry: Entry): string {
   const { messages, to } = entry.details ?? {};
-  if (messages) return ngettext("%(num)s message was removed with it", "%(num)s messages were removed with it", messages);
+  if (messages && entry.action === "ban") return ngettext("%(num)s message was removed with it", "%(num)s messages were removed with it", messages);
   return Object.entries(to ?? {})
     .map(([name, value]) => settingTold(name, value))
     .join(" · ");

@@ -3,7 +3,7 @@ import { all } from "../../lib/dom";
 import type { MenuEntry } from "../Menu";
 import type { Message } from "../protocol";
 import type { Room } from "../use_room";
-import { type Act, actsIn } from "./acting";
+import { type Act, type Acts, actsIn } from "./acting";
 import { type Sheet, moderatorActions, removeMessage } from "./actions";
 import type { Queue } from "./protocol";
 import { type Question, useQuestion } from "./use_question";
@@ -18,7 +18,8 @@ export interface Moderation {
   /** Undefined for whoever does not moderate here. */
   forMessages: ForMessages | undefined;
   act: Act;
-  undo(log: number): Promise<boolean>;
+  undo: Acts["undo"];
+  settled: Acts["settled"];
   /** Changes after each deed, so that what shows deeds is asked for again. */
   deeds: number;
   queue: Question<Queue>;
@@ -35,7 +36,7 @@ export function useModeration(room: Room): Moderation {
   const queue = useQuestion<Queue>(room, "queue", moderates, `${deeds} ${waiting?.held} ${waiting?.reported}`);
   const latest = useRef({ room, queue });
   latest.current = { room, queue };
-  const { act, undo } = useMemo(() => actsIn(room, () => count((before) => before + 1)), []);
+  const { act, undo, settled } = useMemo(() => actsIn(room, () => count((before) => before + 1)), []);
 
   const forMessages = useMemo((): ForMessages => {
     const isReported = (id: number) => latest.current.queue.answer?.reported.some(({ message }) => message.id === id) ?? false;
@@ -51,7 +52,7 @@ export function useModeration(room: Room): Moderation {
     return () => document.removeEventListener("keydown", undoByKey);
   }, [moderates]);
 
-  return { forMessages: moderates ? forMessages : undefined, act, undo, deeds, queue, sheet, open };
+  return { forMessages: moderates ? forMessages : undefined, act, undo, settled, deeds, queue, sheet, open };
 }
 
 /** Ctrl+Z takes back what the newest toast says, except while somebody types, whose own words it takes back. */
