@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.clock import now
-from core.services.chat_errors import FollowersOnly, RegisteredOnly
 from core.services.room_errors import Banned
 from tests.journeys.room_steps import (
     FANG,
@@ -16,7 +15,6 @@ from tests.journeys.room_steps import (
     XIAOHE,
     Room,
     open_tab,
-    refused,
     see,
     see_no_more,
     sentence,
@@ -101,6 +99,7 @@ def _event_page(room: Room) -> str:
 
 def test_the_room_is_opened_to_fewer_and_the_team_may_always_write(room: Room) -> None:
     room.admit(OTTOLINE, created_at=now() - timedelta(days=2))
+    room.admit_again(MAUD)
     newcomer, early, moderator, host = room.enter(XIAOHE), room.enter(OTTOLINE), room.moderator(), room.host()
     set_chat(moderator, "audience", "team")
     for page in (newcomer, early):
@@ -110,14 +109,33 @@ def test_the_room_is_opened_to_fewer_and_the_team_may_always_write(room: Room) -
         see(text, newcomer, early)
 
     set_chat(moderator, "audience", "registered")
-    say(newcomer, "我刚来")
-    expect(refused(newcomer, "我刚来")).to_contain_text(sentence(XIAOHE, RegisteredOnly.message))
+    expect(newcomer.locator(".composer--closed")).to_contain_text(_clock(newcomer, minutes=10))
+    expect(newcomer.locator("#say")).to_have_count(0)
+    choose_from = newcomer.locator("[data-message] .menu-button").first
+    choose_from.click()
+    expect(newcomer.locator("[data-entry=copy]")).to_be_visible()
+    expect(newcomer.locator("[data-entry=reply]")).to_have_count(0)
+    newcomer.keyboard.press("Escape")
+    expect(early.locator(".mode-line")).to_be_visible()
     say(early, "I came on Friday")
     see("I came on Friday", newcomer, moderator)
 
     set_chat(moderator, "audience", "followers")
-    say(early, "And never before")
-    expect(refused(early, "And never before")).to_contain_text(sentence(OTTOLINE, FollowersOnly.message))
+    for page in (newcomer, early):
+        expect(page.locator(".composer--closed")).to_be_visible()
+    follower = room.enter(MAUD)
+    say(follower, "I was here in spring")
+    see("I was here in spring", newcomer, moderator)
     set_chat(moderator, "audience", "everyone")
-    refused(newcomer, "我刚来").get_by_role("button").first.click()
+    say(newcomer, "我刚来")
     see("我刚来", early, moderator)
+
+
+def test_whoever_registered_just_now_may_write_as_soon_as_their_time_has_come(room: Room) -> None:
+    room.admit(XIAOHE, created_at=now() - timedelta(minutes=9, seconds=50))
+    newcomer, moderator = room.enter(XIAOHE), room.moderator()
+    newcomer.fill("#say", "刚写到一半")
+    set_chat(moderator, "audience", "registered")
+    expect(newcomer.locator("#say")).to_have_value("刚写到一半")
+    newcomer.press("#say", "Enter")
+    see("刚写到一半", newcomer, moderator)
