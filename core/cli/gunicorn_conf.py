@@ -62,9 +62,13 @@ def post_fork(_server: object, _worker: object) -> None:
 def post_worker_init(worker: Any) -> None:
     """Open sockets would hold the worker for the whole drain; hang up once it is asked to stop, and browsers reconnect.
 
-    What is loaded by now stays for good: looking through it again with every collection would stop a room that fills up
-    for half a second at a time.
+    The loops that count a forest are loaded, and on the very first start compiled, before anybody asks for a page that counts:
+    greenlets share one thread, so everybody else would wait, too. What is loaded by now stays for good: looking through it
+    again with every collection would stop a room that fills up for half a second at a time.
     """
+    from referral.warming import warm_up  # here: the master reads this file, too, and computes nothing
+
+    warm_up()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
