@@ -19,7 +19,7 @@ from referral.live_walks import is_within
 class LiveForest(LiveReading):
     r"""A referral forest that is kept counted through additions, moves and removals.
 
-    Nodes keep the order in which they were added. Weights are not held. One writer at a time.
+    Nodes keep the order in which they were added. Weights are not held. Not for two threads at once, reading included.
 
     See Also
     --------
@@ -36,7 +36,7 @@ class LiveForest(LiveReading):
     into another. A tree of bits, 32 to a word, finds the next lower count that somebody has; it has seven levels at most.
 
     Sums are whole numbers of up to 93 bits: exact for any forest of fewer than 2³¹ nodes, whatever was in it before. When room
-    is used up it grows by half, and everything is counted anew: amortised O(1) for an addition.
+    is used up it grows by half and everything is counted anew, some 0.3 µs a node: amortised O(1) for an addition.
 
     References
     ----------

@@ -1,7 +1,7 @@
 """The compiled loops under `referral.live`: what one addition, move or removal changes, and nothing else.
 
-All in one file: the compiler's cache on disk notices when the file a loop stands in changes, not when one that it calls elsewhere
-does. Nodes are slots of the arrays; whoever calls has checked what may be refused.
+All in one file: the compiler's cache on disk notices a change of the file a loop stands in, not of what it calls elsewhere.
+Nodes are slots of the arrays; whoever calls has checked what may be refused.
 """
 
 from typing import Any
@@ -126,15 +126,14 @@ def _detach(arrays: Arrays, node: int) -> None:
     above, after, before = record["parent"], record["next"], record["previous"]
     if above == NONE:
         return
-    parent = arrays.nodes[above]
     if after != NONE:
         arrays.nodes[after]["previous"] = before
     if before != NONE:
         arrays.nodes[before]["next"] = after
     else:
-        parent["first"] = after
-    brought = np.int64(parent["children"])
-    parent["children"] = brought - 1
+        arrays.nodes[above]["first"] = after
+    brought = np.int64(arrays.nodes[above]["children"])
+    arrays.nodes[above]["children"] = brought - 1
     _recount(arrays.direct, above, brought, brought - 1)
     _carry_up(arrays, node, above, -1)
 
