@@ -163,6 +163,10 @@ class WordList:
             held = held or match
         return held
 
+    def find_all(self, text: str) -> list[Match]:
+        """Every term in the text, once each, those that refuse before those that hold."""
+        return sorted(dict.fromkeys(self._matches(text)), key=lambda match: match.action != Action.REFUSE)
+
     def _matches(self, text: str) -> Iterator[Match]:
         folded = fold(text)
         if self._words:

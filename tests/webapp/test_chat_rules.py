@@ -55,7 +55,7 @@ def test_a_new_list_is_empty_and_says_how_to_begin(client: FlaskClient, moderato
 def test_pasted_words_are_listed(client: FlaskClient, listed: Callable):
     assert add(client, "scam\nfree money\nSCAM", "refuse").location == PATH
     page = client.get(PATH).text
-    assert "2 terms added. 1 was on the list already." in page
+    assert "2 terms added. 1 line was left out: another term finds the same." in page
     assert listed() == [("scam", "refuse"), ("free money", "refuse")]
 
 
@@ -129,6 +129,8 @@ def test_clearing_an_empty_list_is_harmless(client: FlaskClient, moderator: Memb
         ("Hello!", "Goes out at once."),
         ("free m0ney", "Held for a moderator.</b> It has “free money”."),
         ("a s.c.a.m and free money", "Refused.</b> It has “scam”."),
+        ("a s.c.a.m and free money", "It also has “free money”, for which it would be held."),
+        ("coins, free money! Coins!", "Held for a moderator.</b> It has “coins” and “free money”."),
         ("a" * 99, "Refused.</b> It is a wall"),
         ("see example.com", "rooms with links off refuse it"),
         ("", "This is needed."),
@@ -136,7 +138,7 @@ def test_clearing_an_empty_list_is_harmless(client: FlaskClient, moderator: Memb
     ],
 )
 def test_a_message_can_be_tried(client: FlaskClient, moderator: Member, message: str, words: str):
-    add(client, "free money")
+    add(client, "free money\ncoins")
     add(client, "scam", "refuse")
     assert words in client.post(f"{PATH}/try", data={"message": message}).text
 

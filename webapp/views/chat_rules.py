@@ -1,5 +1,8 @@
 """Chat rules: the words an organisation keeps out of its chats."""
 
+from collections.abc import Sequence
+
+from babel.lists import format_list
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -16,6 +19,7 @@ from core.queries.blocked_terms import all_terms, page_of_terms, word_list_of
 from core.services.blocked_terms import Added, add_terms, change_action, remove_terms, written_down
 from webapp.access import actor, permission_required
 from webapp.context import reading, transaction
+from webapp.formats import format_locale
 from webapp.forms.chat_rules import ACTION_NOTES, TermsForm, TryForm
 from webapp.forms.common import show_refusal
 from webapp.inputs import row_id
@@ -114,19 +118,26 @@ def _index(form: TermsForm, try_form: TryForm, tried: bool = False, removed: str
         page_url=page_urls("chat_rules.index", q=search or None),
         action_notes=ACTION_NOTES,
         removed=removed,
-        verdict=_verdict(try_form.message.data, words.find(try_form.message.data)) if words else None,
+        verdict=_verdict(try_form.message.data, words.find_all(try_form.message.data)) if words else None,
     )
 
 
-def _verdict(message: str, match: Match | None) -> dict[str, object]:
+def _verdict(message: str, matches: Sequence[Match]) -> dict[str, object]:
     """What every room does with the message, and what some do."""
+    refusing = [match.term for match in matches if match.action == Action.REFUSE]
+    holding = [match.term for match in matches if match.action == Action.HOLD]
     shape = is_wall(message) or count_mentions(message) > MOST_MENTIONS
     return {
-        "match": match,
+        "refusing": _listed(refusing),
+        "holding": _listed(holding),
         "shape": shape,
         "link": has_link(message),
-        "refused": shape or (match and match.action == Action.REFUSE),
+        "refused": shape or refusing,
     }
+
+
+def _listed(terms: Sequence[str]) -> str:
+    return format_list([f"“{term}”" for term in terms], locale=format_locale()) if terms else ""
 
 
 def _remove(term_ids: list[int]) -> None:
@@ -143,4 +154,9 @@ def _what_became(added: Added) -> str:
     words = str(ngettext("%(num)s term added.", "%(num)s terms added.", added.added))
     if not added.known:
         return words
-    return f"{words} {ngettext('%(num)s was on the list already.', '%(num)s were on the list already.', added.known)}"
+    left_out = ngettext(
+        "%(num)s line was left out: another term finds the same.",
+        "%(num)s lines were left out: other terms find the same.",
+        added.known,
+    )
+    return f"{words} {left_out}"

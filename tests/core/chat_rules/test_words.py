@@ -152,6 +152,14 @@ def test_refusing_comes_before_holding():
     assert listed.find("only mild") == Match("mild", Action.HOLD)
 
 
+def test_every_term_is_named_once_refusing_ones_first():
+    words = WordList([Term("coins"), Term("scam", Action.REFUSE), Term("赌博"), Term("never")])
+    found = words.find_all("赌博 coins! a s.c.a.m, more COINS")
+    assert found[0].term == "scam"
+    assert sorted(match.term for match in found) == ["coins", "scam", "赌博"]
+    assert words.find_all("nothing") == []
+
+
 def test_a_list_may_be_empty_and_an_entry_may_come_to_nothing():
     assert WordList([]).find("anything") is None
     assert WordList([Term("***"), Term("…"), Term("")]).find("anything …") is None
