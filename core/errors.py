@@ -5,6 +5,10 @@ from typing import ClassVar
 from core.i18n import N_
 
 
+class SettingsError(Exception):
+    """A setting has a value that is not allowed; the message names it and says what is."""
+
+
 class DomainError(Exception):
     """Something a person asked for cannot be done; `code` is stable, `message` says what to do next."""
 

@@ -14,16 +14,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.errors import SettingsError
 from core.private_files import private_folder
 
 ENV_PREFIX = "RIPPLECAST_"
 SECRET_KEY_BYTES = 32
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^\s/]*@")
 UNIX_SOCKET_PATH_MAX = 100  # the kernel holds 108 bytes, and the server appends a suffix while it starts
-
-
-class SettingsError(Exception):
-    """A setting has a value that is not allowed; the message names it and says what is."""
 
 
 def _url_with(*schemes: str) -> AfterValidator:

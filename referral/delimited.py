@@ -168,12 +168,12 @@ def shortened(text: str) -> str:
     Returns
     -------
     str
-        At most `TEXT_SHOWN` characters, the last an ellipsis where more follow.
+        At most `TEXT_SHOWN` characters, the last an ellipsis where more follow; U+FFFD for bytes that were no text.
 
     Examples
     --------
     >>> len(shortened("a" * 1_000)), shortened("a,b\n")
     (120, 'a,b')
     """
-    text = text[: TEXT_SHOWN + 1].rstrip("\n")
+    text = text[: TEXT_SHOWN + 1].rstrip("\n").encode(errors="surrogateescape").decode(errors="replace")
     return text if len(text) <= TEXT_SHOWN else text[: TEXT_SHOWN - 1] + "…"

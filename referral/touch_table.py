@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from referral.amounts import Counts, amount, flag, minor_units
 from referral.columns import Columns
 from referral.delimited import BadRow, shortened
-from referral.journeys import Conversions, Journeys
+from referral.conversions import Conversions
+from referral.journeys import Journeys
 from referral.moments import Times, TimeUnit, read_times
 from referral.rows import RowCollector, Wrong, wrong_text
 

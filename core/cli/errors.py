@@ -15,3 +15,13 @@ class SettingRefused(StartRefused):
     """A setting has a value that is not allowed."""
 
     exit_code = 2
+
+
+class InputRefused(StartRefused):
+    """A file cannot be read, or nothing in it can be used."""
+
+
+class RowsRefused(StartRefused):
+    """Some rows were left out, and the caller wants none left out."""
+
+    exit_code = 3

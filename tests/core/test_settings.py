@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import SettingsError, load_settings, masked
+from core.errors import SettingsError
+from core.settings import load_settings, masked
 
 
 def test_without_any_setting_everything_stays_in_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ COMMANDS = [
     "user password",
     "demo",
     "settings",
+    "spread analyse",
+    "spread attribute",
 ]
 
 

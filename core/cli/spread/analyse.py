@@ -1,0 +1,81 @@
+"""`ripplecast spread analyse`: how far, how fast and through whom something spread."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from core.cli.spread import bad_rows, machine
+from core.cli.spread.analysis import Analysis, UnknownParents, build
+from core.cli.spread.options import FileOptions, file_options, taken, write_text
+from core.cli.spread.progress import watching
+from referral.edge_table import EdgeColumns
+from referral.moments import TimeUnit
+from referral.tables import read_edges
+
+
+@click.command()
+@file_options
+@click.option("--child", help="Column of who came: its name, or its number from 1.")
+@click.option("--parent", help="Column of who brought them; empty, -1, NA, null or none mark a root.")
+@click.option("--time", help='Column of when they came: seconds, epoch milliseconds or ISO 8601. "" reads none.')
+@click.option("--tree", help='Column of the tree, where names repeat from tree to tree. "" reads none.')
+@click.option(
+    "--time-unit", type=click.Choice([unit.value for unit in TimeUnit]), help="What plain numbers of the time column count."
+)
+@click.option(
+    "--unknown-parents",
+    type=click.Choice([choice.value for choice in UnknownParents]),
+    default=UnknownParents.AUTO.value,
+    show_default=True,
+    help="A parent without a row of its own: a root, or a fault. `auto`: a root where the file marks no roots.",
+)
+@click.option("--top", type=click.IntRange(1, 1_000), default=10, show_default=True, help="How many leaders and trees to list.")
+def analyse(unknown_parents: str, top: int, **given: Any) -> None:
+    """Say how something spread: how many, through whom, how fast, how deep, broadcast or person to person.
+
+    FILE has a row for each person with who brought them, and when if that is known: comma, tab, semicolon or bar between the
+    columns, packed with gzip or not; - is the standard input. Rows with a fault are listed and the others used.
+
+    \b
+    Exit codes: 0 done; 1 the file cannot be read, or nothing in it used; 2 wrong options; 3 rows with a fault, with --strict.
+
+    \b
+    Examples:
+      ripplecast spread analyse referrals.csv
+      ripplecast spread analyse signups.tsv.gz --child user --parent invited_by --html report.html
+      cat edges.csv | ripplecast spread analyse - --json
+    """
+    options = taken(given)
+    columns = EdgeColumns(
+        given["child"],
+        given["parent"],
+        given["time"],
+        given["tree"],
+        TimeUnit(given["time_unit"]) if given["time_unit"] else None,
+    )
+    analysis = _analyse(options, columns, UnknownParents(unknown_parents), top)
+    if options.html:
+        _write_page(analysis, options.html)
+    if options.as_json:
+        machine.say(machine.spread_document(analysis))
+    else:
+        from core.cli.spread import spread_terminal  # here: machines need none of it
+
+        spread_terminal.show(analysis, options)
+    bad_rows.insist(analysis.bad, options)
+
+
+def _analyse(options: FileOptions, columns: EdgeColumns, unknown_parents: UnknownParents, top: int) -> Analysis:
+    with watching(options.file) as watch:
+        table = read_edges(options.source, columns, options.form, watch.read)
+        watch.step("Counting")
+        analysis = build(table, options.name, unknown_parents, top)
+    bad_rows.settle(analysis.bad, len(analysis.forest), options)
+    return analysis
+
+
+def _write_page(analysis: Analysis, path: Path) -> None:
+    from core.cli.spread.page import spread_page  # here: most calls want no page
+
+    write_text(path, spread_page(analysis))

@@ -1,0 +1,121 @@
+"""From the rows of a file to everything the report shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.cli.spread.words import count_of
+from referral.arrays import ROOT
+from referral.delimited import BadRow
+from referral.edge_table import EdgeTable, named
+from referral.errors import ReferralError
+from referral.forest import ReferralForest
+from referral.sifting import sift_edges
+from referral.summary import SpreadSummary, summarise
+
+
+class UnknownParents(StrEnum):
+    """What to do with a parent that has no row: `auto` makes it a root where the file marks no roots at all."""
+
+    AUTO = "auto"
+    ROOTS = "roots"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What was read, what was left out, and what the rest comes to."""
+
+    file: str
+    table: EdgeTable
+    forest: ReferralForest
+    summary: SpreadSummary
+    bad: list[BadRow]
+    unknown_parents: UnknownParents
+
+    @property
+    def rows(self) -> int:
+        """Rows that were used."""
+        return len(self.table) - sum(row.code.startswith("forest.") for row in self.bad)
+
+    @property
+    def added_roots(self) -> int:
+        """Parents without a row that count as roots."""
+        return len(self.forest) - self.rows
+
+    @property
+    def delays(self) -> NDArray[np.float64]:
+        """Seconds from parent to child wherever both are known, in ascending order."""
+        children = np.flatnonzero(self.forest.parent != ROOT)
+        delay = self.forest.time[children] - self.forest.time[self.forest.parent[children]]
+        return np.sort(delay[np.isfinite(delay)])
+
+    @property
+    def notes(self) -> list[str]:
+        """How the file was understood, as far as it leaves a choice."""
+        notes = list[str]()
+        if self.added_roots:
+            verb = (
+                "has no row of its own and counts as a root"
+                if self.added_roots == 1
+                else "have no row of their own and count as roots"
+            )
+            notes.append(f"{count_of(self.added_roots, 'parent')} {verb}.")
+        strangers = sum(row.code == "forest.unknown_parent" for row in self.bad)
+        if strangers:
+            rows = "1 row leads" if strangers == 1 else f"{strangers:,} rows lead"
+            notes.append(f"{rows} to a parent without a row; --unknown-parents roots counts such parents as roots.")
+        if not self.table.columns.header:
+            notes.append("The file has no head: its columns are child, parent and time in that order.")
+        return notes
+
+
+def build(table: EdgeTable, file: str, unknown_parents: UnknownParents, leaders: int) -> Analysis:
+    """Make the forest of all rows that fit into one, and count it."""
+    as_roots = unknown_parents is UnknownParents.ROOTS
+    if unknown_parents is UnknownParents.AUTO:
+        as_roots = not table.marks_roots
+    forest, refused = _forest(table, as_roots)
+    bad = sorted([*table.bad, *refused], key=lambda row: row.line)
+    return Analysis(file, table, forest, summarise(forest, leaders=leaders), bad, unknown_parents)
+
+
+def _forest(table: EdgeTable, as_roots: bool) -> tuple[ReferralForest, list[BadRow]]:
+    """Sifting costs several times what building does, and most files need none."""
+    try:
+        whole = ReferralForest.from_columns(table.child, table.parent, table.time, unknown_parents_as_roots=as_roots)
+    except ReferralError:
+        sifted = sift_edges(table.child, table.parent, table.time, unknown_parents_as_roots=as_roots)
+        good = np.flatnonzero(sifted.accepted)
+        child, parent = ([column[row] for row in good.tolist()] for column in (table.child, table.parent))
+        time = None if table.time is None else table.time[good]
+        return (
+            ReferralForest.from_columns(child, parent, time, unknown_parents_as_roots=as_roots),
+            list(_bad_rows(table, sifted.refusals)),
+        )
+    return whole, []
+
+
+def _bad_rows(table: EdgeTable, refusals: Sequence[tuple[int, str, str]]) -> Iterable[BadRow]:
+    """The library counts rows and people look for lines."""
+    first_line: dict[object, int] = {}
+    if any(code == "forest.second_parent" for _row, code, _message in refusals):
+        for child, line in zip(table.child, table.line, strict=True):
+            first_line.setdefault(child, line)
+    for row, code, message in refusals:
+        reason = _reason(table, row, code, first_line) or message
+        yield table.bad_row(row, code, reason)
+
+
+def _reason(table: EdgeTable, row: int, code: str, first_line: dict[object, int]) -> str | None:
+    child, parent = table.child[row], table.parent[row]
+    if code == "forest.second_parent":
+        return f"{named(child)} has a row already, on line {first_line[child]:,}"
+    if code == "forest.self_edge":
+        return f"{named(child)} cannot have brought themselves"
+    if code == "forest.unknown_parent":
+        return f"the parent {named(parent)} has no row of its own"
+    return None

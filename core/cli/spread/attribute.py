@@ -1,0 +1,94 @@
+"""`ripplecast spread attribute`: which labels deserve the credit for the conversions of a file of journeys."""
+
+from typing import Any
+
+import click
+
+from core.cli.spread import bad_rows, machine
+from core.cli.spread.credits import SECONDS_PER_DAY, Asked, CreditReport, side_by_side
+from core.cli.spread.options import FileOptions, file_options, taken, write_text
+from core.cli.spread.progress import watching
+from referral.attribution import DEFAULT_HALF_LIFE_S, Model, Options
+from referral.moments import TimeUnit
+from referral.tables import JourneyColumns, read_journeys
+
+COLUMN_ROLES = ("path", "conversions", "value", "null", "journey", "time", "label", "conversion")
+
+
+@click.command()
+@file_options
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    type=click.Choice([model.value for model in Model]),
+    help="May be given several times; all unless given.",
+)
+@click.option("--order", type=click.IntRange(1, 3), default=1, show_default=True, help="Touches in a state of the Markov chain.")
+@click.option("--window", type=click.FloatRange(0, min_open=True), help="Days before the conversion in which touches count.")
+@click.option(
+    "--half-life",
+    type=click.FloatRange(0, min_open=True),
+    default=DEFAULT_HALF_LIFE_S / SECONDS_PER_DAY,
+    show_default=True,
+    help="Days in which a touch loses half of its weight (time decay).",
+)
+@click.option("--direct", help="The label of direct arrivals (last non-direct).")
+@click.option("--column", "told", multiple=True, metavar="ROLE=NAME", help=f"Where a column is; ROLE: {', '.join(COLUMN_ROLES)}.")
+@click.option(
+    "--time-unit", type=click.Choice([unit.value for unit in TimeUnit]), help="What plain numbers of the time column count."
+)
+def attribute(
+    models: tuple[str, ...], order: int, window: float | None, half_life: float, direct: str | None, **given: Any
+) -> None:
+    """Divide the credit for conversions among the labels that were touched, by several models side by side.
+
+    FILE has a row for each path ("poster > mail > poster" with the columns conversions, value and null), or one for each touch
+    (journey, time, label, and whether the journey converted there). It may be packed with gzip; - is the standard input.
+
+    \b
+    Exit codes: 0 done; 1 the file cannot be read, or nothing in it used; 2 wrong options; 3 rows with a fault, with --strict.
+
+    \b
+    Examples:
+      ripplecast spread attribute journeys.csv
+      ripplecast spread attribute journeys.csv --model linear --model markov --order 2
+      ripplecast spread attribute touches.csv --window 30 --direct direct --json
+    """
+    options = taken(given)
+    wanted = Options(window * SECONDS_PER_DAY if window else None, half_life * SECONDS_PER_DAY, direct, order)
+    columns = _columns(given["told"], given["time_unit"])
+    report = _report(options, columns, Asked(tuple(map(Model, models)), wanted))
+    if options.html:
+        from core.cli.spread.page import credit_page  # here: most calls want no page
+
+        write_text(options.html, credit_page(report))
+    if options.as_json:
+        machine.say(machine.credit_document(report))
+    else:
+        from core.cli.spread import credit_terminal  # here: machines need none of it
+
+        credit_terminal.show(report, options)
+    bad_rows.insist(report.bad, options)
+
+
+def _report(options: FileOptions, columns: JourneyColumns, asked: Asked) -> CreditReport:
+    with watching(options.file) as watch:
+        table = read_journeys(options.source, columns, options.form, watch.read)
+        bad_rows.settle(table.bad, len(table), options)
+        watch.step("Dividing the credit")
+        journeys = table.journeys()
+        credits_, left_out = side_by_side(journeys, asked)
+    return CreditReport(options.name, table.columns, len(table), table.bad, journeys, table.decimals, asked, credits_, left_out)
+
+
+def _columns(told: tuple[str, ...], time_unit: str | None) -> JourneyColumns:
+    names = dict[str, str]()
+    for one in told:
+        role, mark, name = one.partition("=")
+        if role not in COLUMN_ROLES or not mark:
+            raise click.BadParameter(
+                f"{one!r} is not ROLE=NAME with one of the roles {', '.join(COLUMN_ROLES)}", param_hint="--column"
+            )
+        names[role] = name
+    return JourneyColumns(**names, time_unit=TimeUnit(time_unit) if time_unit else None)

@@ -1,0 +1,74 @@
+"""What both commands want to know about a file, and how they open it."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TypeVar
+
+import click
+
+from core.cli.errors import InputRefused
+from referral.tables import TextForm
+
+STANDARD_INPUT: Final = Path("-")
+DELIMITERS: Final = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS: Final = (
+    click.argument("file", type=click.Path(path_type=Path, allow_dash=True)),
+    click.option(
+        "--json", "as_json", is_flag=True, help="Print the numbers for machines; docs/referral/command.md has the shape."
+    ),
+    click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures to this file too."),
+    click.option("--bad-rows", type=click.Path(path_type=Path, dir_okay=False), help="Write all rows with a fault to this CSV."),
+    click.option("--strict", is_flag=True, help="Fail (exit code 3) when any row has a fault; the report is made all the same."),
+    click.option("--delimiter", type=click.Choice(list(DELIMITERS)), help="What divides the columns. Found out unless given."),
+    click.option("--header/--no-header", default=None, help="Whether the first row names the columns. Found out unless given."),
+    click.option("--encoding", help="The text's encoding, such as gb18030 or cp1252, where it is neither UTF-8 nor UTF-16."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """Where the rows come from, how they are written, and where what is found goes."""
+
+    file: Path
+    as_json: bool
+    html: Path | None
+    bad_rows: Path | None
+    strict: bool
+    form: TextForm
+
+    @property
+    def source(self) -> Path | BinaryIO:
+        """What to read from."""
+        return sys.stdin.buffer if self.file == STANDARD_INPUT else self.file
+
+    @property
+    def name(self) -> str:
+        """What to call the file."""
+        return "standard input" if self.file == STANDARD_INPUT else self.file.name
+
+
+def file_options(command: Command) -> Command:
+    """Give a command the options about its file."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def taken(given: dict[str, Any]) -> FileOptions:
+    """Take those options out of what click passes."""
+    delimiter = given.pop("delimiter")
+    form = TextForm(DELIMITERS.get(delimiter), given.pop("header"), given.pop("encoding"))
+    return FileOptions(form=form, **{name: given.pop(name) for name in ("file", "as_json", "html", "bad_rows", "strict")})
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a page where the caller wants it."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputRefused("output.unwritable", f"{path} cannot be written: {error.strerror}") from error
