@@ -186,7 +186,7 @@ def _groups(registrations: Sequence[Registration], limits: Limits) -> Iterator[_
             by_source[_Source.LINK, ""].append(child)
             if child.address and child.address not in limits.known_shared:
                 by_source[_Source.ADDRESS, child.address].append(child)
-            for device in (child.devices | child.visitors) - limits.known_shared:
+            for device in sorted((child.devices | child.visitors) - limits.known_shared):
                 by_source[_Source.DEVICE, device].append(child)
         for (source, _), members in by_source.items():
             yield _Group(source, parent, members, len(children))

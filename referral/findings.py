@@ -34,6 +34,7 @@ class Code(StrEnum):
     MANY_PHONE = "integrity.shared_identity.phone"
     MANY_VISITOR = "integrity.shared_identity.visitor"
     MANY_DEVICE = "integrity.shared_identity.device"
+    MANY_LINKS = "integrity.shared_identity.many_links"
     RING = "integrity.ring.visits"
     RING_IDENTITY = "integrity.ring.shared_identity"
     BURST_LINK = "integrity.burst.link"
@@ -66,6 +67,8 @@ TEMPLATES: Final[Mapping[Code, str]] = MappingProxyType(
         Code.MANY_PHONE: _MANY + "gave one telephone number.",
         Code.MANY_VISITOR: _MANY + "were made in one browser.",
         Code.MANY_DEVICE: _MANY + "were made on one device.",
+        Code.MANY_LINKS: "%(count)d registrations brought by %(links)d different people share a mailbox, telephone, browser, "
+        "device or means of payment.",
         Code.RING: _RING + ": of %(visits)d visits to their links %(inside)d came from among themselves, and of their "
         "registrations %(credited)d are credited to one of them.",
         Code.RING_IDENTITY: _RING + ", and %(sharing)d of them share a person, mailbox, telephone, browser, device or means of "

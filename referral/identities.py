@@ -1,4 +1,4 @@
-"""One human behind several registrations: who brought themselves, and who brought one hand many times."""
+"""What identifies the human behind a registration, and who brought themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from referral.errors import ReferralError
-from referral.findings import Code, Figure, Finding, Severity
+from referral.findings import Code, Finding, Severity
 from referral.mailboxes import mailbox, phone_number
 from referral.records import DEFAULT_LIMITS, Limits, Registration, brought_by, by_id
 
@@ -178,48 +178,3 @@ def _walk(registrations: Sequence[Registration]) -> Iterator[tuple[int, int, boo
     for row, one in enumerate(registrations):
         if one.id not in entered:
             raise ReferralError("identities.cycle", f"the parents above registration {one.id} go round in a circle", row)
-
-
-def shared_identities(registrations: Sequence[Registration], limits: Limits = DEFAULT_LIMITS) -> list[Finding]:
-    """Find people whose referrals are one hand's, though not their own.
-
-    Parameters
-    ----------
-    registrations : sequence of Registration
-    limits : Limits
-
-    Returns
-    -------
-    list of Finding
-        One for each person and set of registrations they brought that share an identity, its code that of the surest identity.
-        HIGH for one person or one mailbox, from two registrations on; MEDIUM for a telephone, browser, device or card that more
-        than ``limits.household`` of them share. Registrations that nobody brought, such as those at a desk, are not looked at.
-
-    Examples
-    --------
-    >>> phone = frozenset({"old telephone"})
-    >>> brought = [Registration(n, n, 9000.0 * n, parent_id=1, devices=phone) for n in (2, 3, 4)]
-    >>> [(finding.code.value, finding.subjects) for finding in shared_identities(brought)]
-    [('integrity.shared_identity.device', (2, 3, 4))]
-    >>> shared_identities(brought[:2])
-    []
-    """
-    findings = []
-    for parent, children in brought_by(registrations).items():
-        holders: dict[Key, set[int]] = defaultdict(set)
-        for child in children:
-            for key in identity_keys(child, limits):
-                holders[key].add(child.id)
-        groups: dict[tuple[int, ...], list[Key]] = defaultdict(list)
-        for key, held in holders.items():
-            if len(held) > (1 if key.kind in SURE else limits.household):
-                groups[tuple(sorted(held))].append(key)
-        findings += [_shared_identity(parent, len(children), group, same) for group, same in sorted(groups.items())]
-    return findings
-
-
-def _shared_identity(parent: int, total: int, group: tuple[int, ...], same: Sequence[Key]) -> Finding:
-    kind, kinds = strongest(same), tuple(sorted({key.kind.value for key in same}))
-    figures: dict[str, Figure] = {"count": len(group), "total": total, "parent": parent, "identities": kinds}
-    severity = Severity.HIGH if kind in SURE else Severity.MEDIUM
-    return Finding(Code(f"integrity.shared_identity.{kind}"), severity, group, parent, figures)

@@ -7,13 +7,15 @@ from referral.bursts import bursts
 from referral.disposable_mail import disposable_mail
 from referral.findings import Finding
 from referral.human_pace import flat_delays, flat_intervals, too_quick
-from referral.identities import self_referrals, shared_identities
+from referral.identities import self_referrals
 from referral.records import DEFAULT_LIMITS, Limits, Registration, Touches, by_id
 from referral.rings import rings
+from referral.shared_identities import scattered_identities, shared_identities
 
 RULES: Final[tuple[Callable[[Sequence[Registration], Limits], list[Finding]], ...]] = (
     self_referrals,
     shared_identities,
+    scattered_identities,
     bursts,
     too_quick,
     flat_delays,

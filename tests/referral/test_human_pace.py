@@ -55,6 +55,12 @@ def test_a_programme_that_waits_at_random_between_20_and_40_seconds_is_found_whe
     assert flat_delays(_brought(rng.uniform(20, 40, 60).tolist()))
 
 
+def test_among_a_hundred_people_twenty_registrations_betray_a_programme_that_scatters_by_a_tenth() -> None:
+    rng = np.random.default_rng(7)
+    found = [evenness_of_delays(rng.normal(30.0, 3.0, 20)) * 100 <= 0.01 for _ in range(400)]
+    assert np.mean(found) > 0.9
+
+
 def test_thousands_of_people_at_their_own_speed_are_left_alone() -> None:
     rng, alarms = np.random.default_rng(5), 0
     for _ in range(25):

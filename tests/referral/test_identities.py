@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from referral.errors import ReferralError
 from referral.findings import Code, Severity
-from referral.identities import identity_keys, self_referrals, shared_identities
+from referral.identities import identity_keys, self_referrals
 from referral.records import Limits, Registration
+from referral.shared_identities import scattered_identities, shared_identities
 from tests.referral.forests import parent_arrays, slow_path
 
 PHONE = frozenset({"their telephone"})
@@ -83,7 +84,7 @@ def test_a_couple_with_one_telephone_waits_for_nobody() -> None:
     [finding] = self_referrals([maud, idris])
     assert (finding.severity, finding.code) == (Severity.LOW, Code.SELF_PHONE)
     assert finding.evidence["identities"] == ("device", "phone", "visitor")
-    assert shared_identities([maud, idris]) == []
+    assert shared_identities([maud, idris]) == scattered_identities([maud, idris]) == []
 
 
 def test_the_third_on_one_telephone_is_looked_at() -> None:
@@ -94,28 +95,14 @@ def test_the_third_on_one_telephone_is_looked_at() -> None:
 
 def test_one_office_network_makes_nobody_somebody_else() -> None:
     office = [Registration(n, n, float(n), parent_id=1 if n > 1 else None, address="office") for n in range(1, 80)]
-    assert self_referrals(office) == shared_identities(office) == []
+    assert self_referrals(office) == shared_identities(office) == scattered_identities(office) == []
 
 
 def test_the_tablet_at_the_desk_is_nobody() -> None:
     desk = [Registration(n, n, float(n), parent_id=1 if n > 1 else None, visitors=frozenset({"desk"})) for n in range(1, 30)]
     known = Limits(known_shared=frozenset({"desk"}))
-    assert self_referrals(desk, known) == shared_identities(desk, known) == []
+    assert self_referrals(desk, known) == shared_identities(desk, known) == scattered_identities(desk, known) == []
     assert len(self_referrals(desk)) == 28
-
-
-def test_a_second_telephone_with_many_registrations_is_found_however_slowly() -> None:
-    week = 7 * 86_400.0
-    brought = [Registration(n, n, week * n, parent_id=1, devices=PHONE) for n in (2, 3, 4, 5)]
-    [finding] = shared_identities([Registration(1, 1, 0.0), *brought, Registration(6, 6, 8 * week, parent_id=1)])
-    assert (finding.code, finding.severity, finding.subjects) == (Code.MANY_DEVICE, Severity.MEDIUM, (2, 3, 4, 5))
-    assert (finding.evidence["count"], finding.evidence["total"]) == (4, 5)
-
-
-def test_two_addresses_of_one_mailbox_are_one_too_many() -> None:
-    brought = [Registration(n, n, 60.0 * n, parent_id=1, email=f"idris+{n}@example.org") for n in (2, 3)]
-    [finding] = shared_identities(brought)
-    assert (finding.code, finding.severity) == (Code.MANY_MAILBOX, Severity.HIGH)
 
 
 @pytest.mark.parametrize(
