@@ -138,8 +138,27 @@ def segment_sums(values: Integers, start: Integers) -> Integers:
     >>> segment_sums(np.array([1, 2, 4]), np.array([0, 2, 2, 3])).tolist()
     [3, 0, 4]
     """
-    running = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(values, dtype=np.int64)))
+    running = offsets(values)  # the same running total
     return running[start[1:]] - running[start[:-1]]
+
+
+def offsets(lengths: NDArray[np.integer]) -> Integers:
+    """Turn the lengths of consecutive stretches into where each starts, and where the last one ends.
+
+    Parameters
+    ----------
+    lengths : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of int64, shape (n + 1,)
+
+    Examples
+    --------
+    >>> offsets(np.array([2, 0, 1])).tolist()
+    [0, 2, 2, 3]
+    """
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))
 
 
 def to_minor_units(amounts: ArrayLike, digits: int = 2) -> Integers:

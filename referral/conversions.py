@@ -45,7 +45,8 @@ class Conversions:
         Raises
         ------
         ReferralError
-            ``journeys.shape``, ``journeys.time``, ``journeys.negative`` or ``journeys.second_conversion``.
+            ``journeys.shape``, ``journeys.time``, ``journeys.not_whole``, ``journeys.negative`` or
+            ``journeys.second_conversion``, with the row of the conversion.
 
         Examples
         --------
@@ -55,7 +56,7 @@ class Conversions:
         """
         times = np.array(self.time, dtype=np.float64, ndmin=1)
         worth = np.zeros(len(code)) if self.value_minor is None else self.value_minor
-        minor = np.array(worth, dtype=np.int64, ndmin=1)
+        minor = whole_numbers(worth)
         if not len(code) == len(times) == len(minor):
             raise ReferralError("journeys.shape", "the columns of the conversions must be of one length")
         refuse(~np.isfinite(times), "journeys.time", "a conversion must have a time")
@@ -98,6 +99,34 @@ def split_path(path: str, separator: str, row: int) -> list[str]:
     if not all(labels):
         raise ReferralError("journeys.empty_label", f"an empty label in {path!r}", row)
     return labels
+
+
+def whole_numbers(values: ArrayLike) -> Integers:
+    """Read a column of whole numbers without cutting anything off.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        Integers, or floats that are whole.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
+    Raises
+    ------
+    ReferralError
+        ``journeys.not_whole``.
+
+    Examples
+    --------
+    >>> whole_numbers([2.0, 7.0]).tolist()
+    [2, 7]
+    """
+    column = np.array(values, ndmin=1)
+    if column.dtype.kind == "f":
+        refuse(~(np.floor(column) == column) | np.isinf(column), "journeys.not_whole", "this must be a whole number")
+    return column.astype(np.int64)
 
 
 def refuse(wrong: NDArray[np.bool_], code: str, message: str) -> None:

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from referral.apportionment import to_minor_units
-from referral.conversions import Conversions, refuse, split_path
+from referral.apportionment import offsets, to_minor_units
+from referral.conversions import Conversions, refuse, split_path, whole_numbers
 from referral.errors import ReferralError
 from referral.factors import Column, factorise, joined
 
@@ -92,8 +92,8 @@ class Journeys:
         Raises
         ------
         ReferralError
-            ``journeys.shape``, ``journeys.time``, ``journeys.second_conversion`` or ``journeys.negative``; the row is one of the
-            touches, or of the conversions. A person who converts twice has two journeys.
+            ``journeys.shape`` or ``journeys.time`` with the row of the touch, or what `Conversions.checked` refuses. A person who
+            converts twice has two journeys.
 
         Examples
         --------
@@ -121,7 +121,7 @@ class Journeys:
         keys = (times, owner) if touch_id is None else (factorise(touch_id)[1], times, owner)
         order = np.lexsort(keys)
         order = order[times[order] <= ended[owner[order]]]
-        start = _starts(np.bincount(owner[order], minlength=len(ids)))
+        start = offsets(np.bincount(owner[order], minlength=len(ids)))
         codes = label_code[order].astype(np.int32)
         return cls(labels, codes, start, count, 1 - count, value, times[order], ended, ids)
 
@@ -154,8 +154,8 @@ class Journeys:
         Raises
         ------
         ReferralError
-            ``journeys.shape``, ``journeys.negative``, ``journeys.empty_label``, ``journeys.value_without_conversion`` or
-            ``apportionment.amount``, with the row of the path.
+            ``journeys.shape``, ``journeys.negative``, ``journeys.not_whole``, ``journeys.empty_label``,
+            ``journeys.value_without_conversion`` or ``apportionment.amount``, with the row of the path.
 
         Examples
         --------
@@ -165,13 +165,13 @@ class Journeys:
         split = [split_path(path, separator, row) if isinstance(path, str) else path for row, path in enumerate(paths)]
         labels, codes = factorise([label for path in split for label in path])
         nothing = np.zeros(len(split), dtype=np.int64)
-        count, null = (nothing if given is None else np.array(given, dtype=np.int64, ndmin=1) for given in (conversions, nulls))
+        count, null = whole_numbers(conversions), nothing if nulls is None else whole_numbers(nulls)
         minor = nothing if value is None else to_minor_units(value, digits)
         if not len(split) == len(count) == len(null) == len(minor):
             raise ReferralError("journeys.shape", "paths, conversions, values and nulls must be of one length")
         refuse((count < 0) | (null < 0), "journeys.negative", "a count cannot be negative")
         refuse((count == 0) & (minor != 0), "journeys.value_without_conversion", "only conversions are worth something")
-        start = _starts(np.fromiter(map(len, split), dtype=np.int64, count=len(split)))
+        start = offsets(np.fromiter(map(len, split), dtype=np.int64, count=len(split)))
         return cls(labels, codes.astype(np.int32), start, count, null, minor, None, None, range(len(split)))
 
     def __len__(self) -> int:
@@ -186,16 +186,6 @@ class Journeys:
     def without_touch(self) -> Mask:
         """Which journeys have no touch (left) and so credit nobody, shape (journeys,)."""
         return np.equal(np.diff(self.start), 0)
-
-    @cached_property
-    def first_of_label(self) -> Integers:
-        """For each touch the index of the first touch of the same label in the same journey, shape (touches,)."""
-        key = self.touch_journey * max(len(self.labels), 1) + self.label_index
-        order = np.argsort(key, kind="stable")
-        group = np.flatnonzero(np.diff(key[order], prepend=-1))
-        first = np.empty_like(order)
-        first[order] = np.repeat(order[group], np.diff(group, append=len(order)))
-        return first
 
     def within(self, window_s: float) -> Journeys:
         """Keep the touches of the window before each journey's end.
@@ -222,7 +212,7 @@ class Journeys:
         """
         kept = self.age <= window_s
         time = None if self.time is None else self.time[kept]
-        start = _starts(np.bincount(self.touch_journey[kept], minlength=len(self)))
+        start = offsets(np.bincount(self.touch_journey[kept], minlength=len(self)))
         return replace(self, label_index=self.label_index[kept], start=start, time=time)
 
     @property
@@ -251,7 +241,3 @@ class Journeys:
         """
         labels, codes = factorise([label_of(label) for label in self.labels])
         return replace(self, labels=labels, label_index=codes.astype(np.int32)[self.label_index])
-
-
-def _starts(lengths: NDArray[np.integer]) -> Integers:
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))

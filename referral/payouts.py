@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from referral.apportionment import apportion
 from referral.attribution import DEFAULTS, Model, Options, touch_weights
 from referral.journeys import Journeys
+from referral.shapley import first_of_label
 
 Integers = NDArray[np.int64]
 
@@ -89,7 +90,7 @@ def payouts(journeys: Journeys, model: Model, options: Options = DEFAULTS) -> Pa
     """
     seen = journeys if options.window_s is None else journeys.within(options.window_s)
     weight = np.zeros(len(seen.label_index), dtype=np.int64)
-    np.add.at(weight, seen.first_of_label, touch_weights(seen, model, replace(options, window_s=None)))
+    np.add.at(weight, first_of_label(seen), touch_weights(seen, model, replace(options, window_s=None)))
     rows = np.flatnonzero((weight > 0) & (seen.conversions > 0)[seen.touch_journey])
     journey = seen.touch_journey[rows]
     start = np.searchsorted(journey, np.arange(len(seen) + 1))

@@ -37,4 +37,29 @@ def shapley_weights(journeys: Journeys) -> NDArray[np.int64]:
     >>> shapley_weights(Journeys.from_paths(["a > b > a > a", "b"], [1, 1])).tolist()
     [1, 1, 0, 0, 1]
     """
-    return np.equal(journeys.first_of_label, np.arange(len(journeys.label_index))).astype(np.int64)
+    return np.equal(first_of_label(journeys), np.arange(len(journeys.label_index))).astype(np.int64)
+
+
+def first_of_label(journeys: Journeys) -> NDArray[np.int64]:
+    """Find for each touch the first touch of the same label in the same journey.
+
+    Parameters
+    ----------
+    journeys : Journeys
+
+    Returns
+    -------
+    ndarray of int64, shape (touches,)
+        Its index among all touches.
+
+    Examples
+    --------
+    >>> first_of_label(Journeys.from_paths(["a > b > a", "b > b"], [1, 1])).tolist()
+    [0, 1, 0, 3, 3]
+    """
+    key = journeys.touch_journey * max(len(journeys.labels), 1) + journeys.label_index
+    order = np.argsort(key, kind="stable")
+    group = np.flatnonzero(np.diff(key[order], prepend=-1))
+    first = np.empty_like(order)
+    first[order] = np.repeat(order[group], np.diff(group, append=len(order)))
+    return first

@@ -1,12 +1,17 @@
 """Small journeys for tests, as plain rows and in every shape."""
 
 from dataclasses import dataclass
+from itertools import count
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from referral.journeys import Conversions, Journeys
 
 LABELS = "abcd"
+
+# How long an example takes says how busy the machine is, nothing else.
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = 86_400.0
 
 
@@ -24,19 +29,19 @@ class Person:
         return [(end - time, label) for time, _, label in touches if 0 <= end - time <= window]
 
 
-@st.composite
-def people(draw: st.DrawFn) -> list[Person]:
+TOUCHES = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(LABELS)), min_size=1, max_size=5)
+PERSON = st.tuples(TOUCHES, st.none() | st.tuples(st.integers(0, 9), st.integers(0, 10**6)))
+
+
+def people() -> st.SearchStrategy[list[Person]]:
     """Draw journeys; touches may share an instant, and come after the conversion."""
-    found, next_id = [], 0
-    for _ in range(draw(st.integers(1, 6))):
-        size = draw(st.integers(1, 5))
-        times = draw(st.lists(st.integers(0, 9), min_size=size, max_size=size))
-        labels = draw(st.lists(st.sampled_from(LABELS), min_size=size, max_size=size))
-        conversion = draw(st.none() | st.tuples(st.integers(0, 9), st.integers(0, 10**6)))
-        ids = range(next_id, next_id + size)
-        next_id += size
-        found.append(Person(list(zip(times, ids, labels, strict=True)), conversion))
-    return found
+    return st.lists(PERSON, min_size=1, max_size=5).map(with_ids)
+
+
+def with_ids(drawn: list[tuple[list[tuple[int, str]], tuple[int, int] | None]]) -> list[Person]:
+    """Number the touches of all."""
+    ids = count()
+    return [Person([(time, next(ids), label) for time, label in touches], converted) for touches, converted in drawn]
 
 
 def as_journeys(persons: list[Person], order: list[int] | None = None) -> Journeys:
@@ -53,15 +58,17 @@ def as_journeys(persons: list[Person], order: list[int] | None = None) -> Journe
     )
 
 
-@st.composite
-def aggregated(draw: st.DrawFn, longest: int = 5) -> list[tuple[list[str], int, int, int]]:
+def aggregated(longest: int = 5) -> st.SearchStrategy[list[tuple[list[str], int, int, int]]]:
     """Draw paths with conversions, value in minor units and nulls."""
     path = st.lists(st.sampled_from(LABELS), max_size=longest)
     rows = st.tuples(path, st.integers(0, 4), st.integers(0, 10**6), st.integers(0, 5))
-    return [
-        (labels, count, value if count else 0, null)
-        for labels, count, value, null in draw(st.lists(rows, min_size=1, max_size=7))
-    ]
+    return st.lists(rows.map(worth_nothing_unconverted), min_size=1, max_size=7)
+
+
+def worth_nothing_unconverted(row: tuple[list[str], int, int, int]) -> tuple[list[str], int, int, int]:
+    """Only conversions are worth something."""
+    path, conversions, value, null = row
+    return path, conversions, value if conversions else 0, null
 
 
 def of_paths(rows: list[tuple[list[str], int, int, int]]) -> Journeys:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from referral.errors import ReferralError
 from referral.journeys import Conversions, Journeys
-from tests.referral.journey_lists import Person, aggregated, as_journeys, of_paths, people
+from referral.shapley import first_of_label
+from tests.referral.journey_lists import Person, aggregated, as_journeys, of_paths, people, untimed
 
 
 def spelled(journeys: Journeys) -> list[list[object]]:
@@ -18,6 +19,7 @@ def spelled(journeys: Journeys) -> list[list[object]]:
     return [[journeys.labels[index] for index in journeys.label_index[low:high]] for low, high in pairs]
 
 
+@untimed
 @given(people(), st.data())
 def test_rows_in_any_order_make_the_journeys_of_the_slow_way(persons: list[Person], data: st.DataObject) -> None:
     rows = sum(len(person.touches) for person in persons)
@@ -29,6 +31,7 @@ def test_rows_in_any_order_make_the_journeys_of_the_slow_way(persons: list[Perso
     assert journeys.value_minor.tolist() == [person.conversion[1] if person.conversion else 0 for person in persons]
 
 
+@untimed
 @given(people(), st.integers(0, 9))
 def test_the_window_keeps_what_is_young_enough_and_every_journey(persons: list[Person], window: int) -> None:
     journeys = as_journeys(persons).within(window)
@@ -37,13 +40,15 @@ def test_the_window_keeps_what_is_young_enough_and_every_journey(persons: list[P
     assert len(journeys) == len(persons)
 
 
+@untimed
 @given(aggregated())
 def test_the_first_touch_of_each_label_is_found(rows: list[tuple[list[str], int, int, int]]) -> None:
     journeys = of_paths(rows)
     slow = [start + path.index(label) for start, (path, *_) in zip(journeys.start, rows, strict=False) for label in path]
-    assert journeys.first_of_label.tolist() == slow
+    assert first_of_label(journeys).tolist() == slow
 
 
+@untimed
 @given(aggregated())
 def test_text_and_lists_are_the_same_paths(rows: list[tuple[list[str], int, int, int]]) -> None:
     counts = [row[1] for row in rows]
@@ -83,7 +88,7 @@ def test_several_entry_points_become_one_channel() -> None:
 
 def test_nothing_at_all_is_no_journey() -> None:
     assert len(Journeys.from_touches([], [], [])) == len(Journeys.from_paths([], [])) == 0
-    assert Journeys.from_touches([], [], []).within(5.0).first_of_label.tolist() == []
+    assert first_of_label(Journeys.from_touches([], [], []).within(5.0)).tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,8 @@ def test_nothing_at_all_is_no_journey() -> None:
         (Conversions(["a", "a"], [9.0, 9.0]), "journeys.second_conversion", 1),
         (Conversions(["a"], [float("nan")]), "journeys.time", 0),
         (Conversions(["a"], [9.0], [-1]), "journeys.negative", 0),
+        (Conversions(["a"], [9.0], [0.5]), "journeys.not_whole", 0),
+        (Conversions(["a"], [float("inf")]), "journeys.time", 0),
         (Conversions(["a"], [9.0, 8.0]), "journeys.shape", None),
     ],
 )
@@ -124,6 +131,8 @@ def test_touches_that_cannot_be_are_refused(time: list[float], touch_id: list[in
         ((["a"], [0], [5.0]), "journeys.value_without_conversion", 0),
         ((["a"], [1], [float("nan")]), "apportionment.amount", 0),
         ((["a"], [1, 1]), "journeys.shape", None),
+        ((["a", "b"], [1, 0.5]), "journeys.not_whole", 1),
+        ((["a", "b"], [1, float("nan")]), "journeys.not_whole", 1),
     ],
 )
 def test_paths_that_cannot_be_are_refused(columns: tuple[list[object], ...], code: str, row: int | None) -> None:

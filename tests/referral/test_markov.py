@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from referral import removal
@@ -14,7 +14,7 @@ from referral.errors import ReferralError
 from referral.journeys import Journeys
 from referral.markov import Chain, fit_chain
 from referral.removal import removal_effects
-from tests.referral.journey_lists import aggregated, of_paths
+from tests.referral.journey_lists import aggregated, of_paths, untimed
 from tests.referral.reference_journeys import reference_journeys
 
 Rows = list[tuple[list[str], int, int, int]]
@@ -62,7 +62,7 @@ def slow_effects(rows: Rows, order: int, labels: list[str]) -> list[float]:
     return [float(1 - slow_conversion(counts, label) / whole) if whole else 0.0 for label in labels]
 
 
-@settings(deadline=None)
+@untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_effects_are_those_of_exact_elimination(rows: Rows, order: int) -> None:
     journeys = of_paths(rows)
@@ -70,7 +70,7 @@ def test_effects_are_those_of_exact_elimination(rows: Rows, order: int) -> None:
     assert effects[:, 0].tolist() == pytest.approx(slow_effects(rows, order, list(journeys.labels)), rel=1e-9, abs=1e-12)
 
 
-@settings(deadline=None)
+@untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_the_series_for_many_states_is_the_direct_solution(rows: Rows, order: int) -> None:
     chain = fit_chain(of_paths(rows), order)
@@ -80,6 +80,7 @@ def test_the_series_for_many_states_is_the_direct_solution(rows: Rows, order: in
         assert other == pytest.approx(whole, rel=1e-12)
 
 
+@untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_probabilities_are_conserved_and_the_chain_converts_as_often_as_the_journeys(rows: Rows, order: int) -> None:
     journeys = of_paths(rows)
@@ -97,6 +98,7 @@ def test_probabilities_are_conserved_and_the_chain_converts_as_often_as_the_jour
         assert expected == pytest.approx(np.array(whole) / happened)
 
 
+@untimed
 @given(aggregated(longest=3))
 def test_a_chain_that_remembers_everything_loses_the_journeys_that_touched_the_label(rows: Rows) -> None:
     journeys = of_paths(rows)
