@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from referral.reward_states import Reward, State
-from referral.rewards import Key, LedgerState
+from referral.rewards import LedgerState
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ def ledger_of(rewards: Iterable[Reward]) -> LedgerState:
     >>> ledger.reserved_minor, dict(ledger.by_person), len(ledger.settled)
     (500, {1: 500}, 2)
     """
+    everything = list(rewards)
+    standing = [reward for reward in everything if reward.state is not State.TAKEN_BACK]
     by_person: dict[int, int] = {}
-    settled: set[Key] = set()
-    for reward in rewards:
-        settled.add(reward.key)
-        if reward.state is not State.TAKEN_BACK:
-            by_person[reward.key.person_id] = by_person.get(reward.key.person_id, 0) + reward.amount_minor
-    return LedgerState(sum(by_person.values()), by_person, frozenset(settled))
+    for reward in standing:
+        by_person[reward.key.person_id] = by_person.get(reward.key.person_id, 0) + reward.amount_minor
+    keys = frozenset(reward.key for reward in everything), frozenset(reward.key for reward in standing)
+    return LedgerState(sum(by_person.values()), by_person, *keys)
 
 
 def account(rewards: Iterable[Reward]) -> Account:

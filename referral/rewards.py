@@ -16,7 +16,8 @@ class Reason(StrEnum):
 
     UNVERIFIED = "unverified"
     SELF_REFERRAL = "self_referral"
-    HIGHER_LEVEL = "higher_level"
+    REPEATED = "repeated"
+    LEVEL_TAKEN = "level_taken"
     CAP = "cap"
     BUDGET = "budget"
 
@@ -81,13 +82,14 @@ class Accrual:
 class LedgerState:
     """What a plan has cost so far: reserved in all, by person, and for what.
 
-    ``settled`` names every reward ever accrued, those since taken back included, so that no reward is given twice. For one call
-    of `owed`, ``by_person`` and ``settled`` need not hold more than the chain's people and the conversion's rewards.
+    ``settled`` names every reward ever accrued, so that none is given twice; ``standing`` those of them that were not taken back
+    before payment. For one call of `owed`, the last three need hold no more than the chain's people and the conversion's rewards.
     """
 
     reserved_minor: int = 0
     by_person: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     settled: frozenset[Key] = frozenset()
+    standing: frozenset[Key] = frozenset()
 
     def with_accruals(self, accruals: Iterable[Accrual]) -> LedgerState:
         """Add what `owed` returned.
@@ -103,16 +105,17 @@ class LedgerState:
 
         Examples
         --------
-        >>> LedgerState().with_accruals([Accrual(Key(7, 1, 1), 500, 500), Accrual(Key(7, 2, 2), 250, 0)])
-        LedgerState(reserved_minor=500, by_person={1: 500}, settled=frozenset({Key(conversion_id=7, person_id=1, level=1)}))
+        >>> ledger = LedgerState().with_accruals([Accrual(Key(7, 1, 1), 500, 500), Accrual(Key(7, 2, 2), 250, 0)])
+        >>> ledger.reserved_minor, ledger.by_person, len(ledger.settled)
+        (500, {1: 500}, 1)
         """
-        by_person, settled, reserved = dict(self.by_person), set(self.settled), self.reserved_minor
-        for accrual in accruals:
-            if accrual.amount_minor:
-                by_person[accrual.key.person_id] = by_person.get(accrual.key.person_id, 0) + accrual.amount_minor
-                settled.add(accrual.key)
-                reserved += accrual.amount_minor
-        return LedgerState(reserved, by_person, frozenset(settled))
+        given = {accrual.key: accrual.amount_minor for accrual in accruals if accrual.amount_minor}
+        by_person = dict(self.by_person)
+        for key, amount in given.items():
+            by_person[key.person_id] = by_person.get(key.person_id, 0) + amount
+        return LedgerState(
+            self.reserved_minor + sum(given.values()), by_person, self.settled | given.keys(), self.standing | given.keys()
+        )
 
 
 def owed(plan: Plan, conversion: Conversion, chain: Sequence[Referrer], ledger: LedgerState) -> list[Accrual]:
@@ -137,12 +140,13 @@ def owed(plan: Plan, conversion: Conversion, chain: Sequence[Referrer], ledger: 
     Notes
     -----
     A level's share is never passed on: what an unverified person does not get, nobody gets, so that nobody gains by another's
-    absence. The person who converted, and whoever stands in the chain for a second time, get nothing for it. Then the person's
-    cap is applied, then the budget. Whatever the forest and the order of conversions, the ledger never holds more than the
-    budget, nobody more than the cap, and no conversion costs more than the plan's amount.
+    absence. The person who converted gets nothing for it, nor does whoever stands nearer in the chain or has a reward for this
+    conversion already. Then the person's cap is applied, then the budget. Whatever the forest and the order of conversions, the
+    ledger never holds more than the budget, nobody more than the cap, and no conversion costs more than the plan's amount.
 
     Calling it again with the ledger that holds its accruals returns none of them: a reward accrues once for each conversion,
-    person and level.
+    person and level. When the tree has changed since, because two people turned out to be one, a level that was rewarded stays
+    with whom it was given to until that reward is taken back.
 
     Going up the chain tempts people to bring a second self, who earns at the level between: rewards for the parent alone do not.
     `referral.identities.self_referrals` therefore looks at all ancestors.
@@ -158,15 +162,17 @@ def owed(plan: Plan, conversion: Conversion, chain: Sequence[Referrer], ledger: 
     """
     if conversion.trigger is not plan.trigger:
         return []
-    met = {conversion.person_id}
+    standing = [key for key in ledger.standing if key.conversion_id == conversion.id]
+    met, taken = {key.person_id for key in standing}, {key.level for key in standing}
     budget = max(0, plan.budget_minor - ledger.reserved_minor)
     found: list[Accrual] = []
     for level, (referrer, promised) in enumerate(zip(chain, plan.shares_minor, strict=False), start=1):
         key = Key(conversion.id, referrer.person_id, level)
-        refused = _refusal(conversion, referrer, met)
-        met.add(referrer.person_id)
         if key in ledger.settled:
+            met.add(referrer.person_id)
             continue
+        refused = Reason.LEVEL_TAKEN if level in taken else _refusal(conversion, referrer, met)
+        met.add(referrer.person_id)
         amount, cuts = (0, [Cut(refused, promised)]) if refused else _within(promised, _limits(plan, ledger, key, budget))
         budget -= amount
         review = (conversion.review or referrer.review) if amount else None
@@ -178,7 +184,7 @@ def _refusal(conversion: Conversion, referrer: Referrer, met: set[int]) -> Reaso
     if referrer.person_id == conversion.person_id:
         return Reason.SELF_REFERRAL
     if referrer.person_id in met:
-        return Reason.HIGHER_LEVEL
+        return Reason.REPEATED
     return None if referrer.verified else Reason.UNVERIFIED
 
 

@@ -67,6 +67,10 @@ class PlanLife(RuleBasedStateMachine):
         assert ledger.reserved_minor <= self.plan.budget_minor
         assert self.plan.cap_minor is None or all(amount <= self.plan.cap_minor for amount in ledger.by_person.values())
         assert ledger.settled == set(self.rewards)
+        for conversion in {key.conversion_id for key in ledger.standing}:
+            standing = [key for key in ledger.standing if key.conversion_id == conversion]
+            assert sum(self.rewards[key].amount_minor for key in standing) <= self.plan.amount_minor
+            assert len({key.person_id for key in standing}) == len({key.level for key in standing}) == len(standing)
 
     @invariant()
     def accounts_add_up_and_money_that_left_is_never_forgotten(self) -> None:

@@ -112,8 +112,20 @@ def test_nobody_is_rewarded_for_themselves_or_twice_for_one_conversion() -> None
     assert [(accrual.amount_minor, [cut.reason for cut in accrual.cuts]) for accrual in found] == [
         (500, []),
         (0, [Reason.SELF_REFERRAL]),
-        (0, [Reason.HIGHER_LEVEL]),
+        (0, [Reason.REPEATED]),
     ]
+
+
+def test_a_level_stays_with_whom_it_was_given_to_when_the_tree_changes() -> None:
+    ledger = LedgerState().with_accruals(owed(CHAIN, CONVERSION, [IDRIS, MAUD], LedgerState()))
+    again = owed(CHAIN, CONVERSION, [JUNAID, Referrer(4, verified=True), IDRIS], ledger)
+    assert [accrual.cuts for accrual in again] == [
+        (Cut(Reason.LEVEL_TAKEN, 500),),
+        (Cut(Reason.LEVEL_TAKEN, 250),),
+        (Cut(Reason.REPEATED, 125),),
+    ]
+    freed = LedgerState(250, {1: 250}, ledger.settled, ledger.standing - {Key(7, 2, 1)})
+    assert _amounts(owed(CHAIN, CONVERSION, [JUNAID, MAUD], freed)) == [(3, 500)]
 
 
 def test_what_cap_and_budget_cut_off_is_said() -> None:
