@@ -1,115 +1,133 @@
-"""The referral library: the metrics of whole forests beside networkx, layout, and how often the interval of K holds."""
+r"""The referral library: every metric of whole forests beside networkx, rustworkx and igraph, a forest that grows, and layout.
+
+The full metric set is what needs no times: checking the forest; depth, children, subtree size, and size, depth and structural
+virality of their own subtree for every node; size, depth, breadth and structural virality of every tree; widths and R of the
+generations; both leaderboards; concentration. Each library computes it in a process of its own, from a graph of its own that is
+built before the clock starts, and all have to come to the same figures. Memory is the highest there was beyond what the process
+held with its input. A peer is given no more nodes than it manages within two minutes:
+
+    networkx    1,000,000 nodes
+    rustworkx  10,000,000 nodes
+    igraph     10,000,000 nodes
+"""
 
 # ruff: noqa: E402  (the path is put right before anything is imported by it)
+import json
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 # Run by path, this file's own folder comes first, where `referral` is this very file: look from the repository instead.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-import networkx as nx
 import numpy as np
 
-from bench.harness import emit, median_seconds, quick_asked, seconds
-from referral.concentration import concentration
+from bench.forests.shapes import SHAPES, recursive
+from bench.harness import Bar, emit, median_seconds, quick_asked, seconds
 from referral.forest import ReferralForest
-from referral.intervals import garwood_interval
 from referral.layout import radial_layout
-from referral.generations import reproduction_by_generation
-from referral.metrics import cascades, leaderboard
-from referral.arrays import Integers
+from referral.live import LiveForest
+from referral.warming import warm_up
 
 BENCH = "referral"
-MOST_NODES_FOR_NETWORKX = 100_000  # beyond, one run of the peer takes longer than all the rest
-K_TRUTH, K_SHAPE, K_TRIALS = 0.7, 0.2, 4000
+SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000, 10_000_000), (10_000, 100_000)
+LARGEST = SIZES[-1]
+REPEATS = 3
+MEMORY_TOLD_FROM = 1_000_000  # nodes; below, what the interpreter itself takes hides it
+LIVE_NODES, LIVE_ADDITIONS = 1_000_000, 20_000
+IN_TIME, IN_MEMORY, LIVE = Bar(1.5, at_most=True), Bar(40, at_most=True), Bar(20, at_most=True)
 
 
-def random_recursive(size: int) -> Integers:
-    """Everybody is brought by anybody before them; one in a hundred comes alone."""
-    rng = np.random.default_rng(size)
-    parent = (rng.random(size) * np.arange(size)).astype(np.int64)
-    parent[rng.random(size) < 0.01] = -1
-    parent[0] = -1
-    return parent
+@dataclass(frozen=True)
+class Peer:
+    """A library, the most nodes it is given, and how many times as fast as it the product has to be there."""
+
+    name: str
+    most_nodes: int
+    most_nodes_quick: int
+    bar: Bar | None = None
 
 
-def preferential(size: int) -> Integers:
-    """Whoever brought many brings more: copy the parent of a random earlier node every other time."""
-    rng = np.random.default_rng(size)
-    chosen, copied = (rng.random(size) * np.arange(size)).astype(np.int64), rng.random(size) < 0.5
-    parent = [-1] * size
-    for node, (other, copies) in enumerate(zip(chosen.tolist(), copied.tolist(), strict=True)):
-        parent[node] = parent[other] if copies and parent[other] >= 0 else other
-    parent[0] = -1
-    return np.array(parent)
-
-
-def chain(size: int) -> Integers:
-    """Everybody brings one: the deepest forest there is."""
-    return np.arange(-1, size - 1)
-
-
-KINDS: dict[str, Callable[[int], Integers]] = {"recursive": random_recursive, "preferential": preferential, "chain": chain}
-
-
-def all_metrics(parent: Integers) -> None:
-    """Check the forest and compute every number of it."""
-    forest = ReferralForest.from_parents(parent)
-    cascades(forest)
-    reproduction_by_generation(forest)
-    leaderboard(forest, limit=100)
-    concentration(forest.child_count)
-
-
-def networkx_metrics(graph: "nx.DiGraph[int]") -> None:
-    """Compute depths, widths, children, subtree sizes and structural virality of every tree by networkx traversals."""
-    for root in [node for node, degree in graph.in_degree() if degree == 0]:
-        depth = nx.single_source_shortest_path_length(graph, root)
-        np.bincount(list(depth.values()))
-        size = dict.fromkeys(depth, 1)
-        for above, node in reversed(list(nx.bfs_edges(graph, root))):
-            size[above] += size[node]
-        total, squares, nodes = sum(size.values()), sum(s * s for s in size.values()), len(size)
-        _ = 2 * (nodes * total - squares) / (nodes * (nodes - 1)) if nodes > 1 else None
-    sorted(graph.out_degree(), key=lambda pair: -pair[1])
-
-
-def forests(sizes: list[int]) -> Iterator[tuple[str, int, Integers]]:
-    """Make each kind of forest at each size."""
-    for size in sizes:
-        for kind, make in KINDS.items():
-            yield kind, size, make(size)
-
-
-def coverage(parents: int) -> float:
-    """Simulate how often the 95 % interval of K holds when a few bring very many."""
-    rng = np.random.default_rng(parents)
-    held = 0
-    for counts in rng.negative_binomial(K_SHAPE, K_SHAPE / (K_SHAPE + K_TRUTH), size=(K_TRIALS, parents)):
-        brought = float(counts.sum())
-        dispersion = max(1.0, float(counts.var(ddof=1) / counts.mean())) if brought else 1.0
-        low, high = garwood_interval(brought, dispersion)
-        held += low <= K_TRUTH * parents <= high
-    return held / K_TRIALS
+PEERS = (
+    Peer("networkx", 1_000_000, 10_000, Bar(400, of="ratio")),
+    Peer("rustworkx", 10_000_000, 100_000),
+    Peer("igraph", 10_000_000, 100_000, Bar(20, of="ratio")),
+)
 
 
 def main() -> None:
     """Run all cases, the smallest first."""
     quick = quick_asked(__doc__)
-    for kind, size, parent in forests([10_000, 100_000] if quick else [10_000, 100_000, 1_000_000]):
-        case, ours = f"all metrics, {kind}, {size:,} nodes", median_seconds(partial(all_metrics, parent), repeats=3)
-        if size > (10_000 if quick else MOST_NODES_FOR_NETWORKX):
-            emit(BENCH, case, ours, "s")
-            continue
-        graph = ReferralForest.from_parents(parent).to_networkx()
-        emit(BENCH, case, ours, "s", peer=f"networkx {nx.__version__}", peer_value=seconds(partial(networkx_metrics, graph)))
+    for size in QUICK_SIZES if quick else SIZES:
+        for shape in SHAPES:
+            with TemporaryDirectory(prefix="ripplecast-bench-") as folder:
+                measure(shape, size, Path(folder) / "parent.npy", quick)
+    grow(LIVE_NODES // 10 if quick else LIVE_NODES)
+    warm_up()
     for size in (2_000, 100_000):
-        forest = ReferralForest.from_parents(random_recursive(size))
+        forest = ReferralForest.from_parents(recursive(size))
         emit(BENCH, f"radial layout, {size:,} nodes", median_seconds(partial(radial_layout, forest), repeats=3), "s")
-    for parents in (40, 100):
-        emit(BENCH, f"95 % interval of K holds, k = {K_SHAPE}, {parents} parents", coverage(parents), "share of trials")
+
+
+def measure(shape: str, size: int, file: Path, quick: bool) -> None:
+    """One forest by the product and by every peer that manages one of its size."""
+    np.save(file, SHAPES[shape](size))
+    case = f"{shape}, {size:,} nodes"
+    ours = _run("ours", file, REPEATS)
+    largest = size == LARGEST
+    emit(BENCH, f"all metrics, {case}", ours["seconds"], "s", bar=IN_TIME if largest else None)
+    emit(BENCH, f"all metrics, processor time, {case}", ours["cpu"], "s")
+    if size >= MEMORY_TOLD_FROM:
+        _tell_memory(case, size, ours, bar=IN_MEMORY if largest else None)
+    for peer, most in _peers(quick):
+        if size > most:
+            continue
+        theirs = _run(f"by_{peer.name}", file, 1)
+        if theirs["figures"] != ours["figures"]:
+            raise SystemExit(f"{peer.name} comes to other figures: {theirs['figures']}, not {ours['figures']}")
+        beside = {"peer": f"{peer.name} {version(peer.name)}", "peer_value": theirs["seconds"]}
+        emit(BENCH, f"all metrics, {case}", ours["seconds"], "s", **beside, bar=peer.bar if size == peer.most_nodes else None)
+        if size >= MEMORY_TOLD_FROM:
+            _tell_memory(case, size, ours, **beside | {"peer_value": theirs["beyond"] / size})
+
+
+def grow(size: int) -> None:
+    """Add registrations one by one to a forest that is large already."""
+    parent = recursive(size + LIVE_ADDITIONS)
+    parent[size:] = np.random.default_rng(1).integers(0, size, LIVE_ADDITIONS)
+    live = LiveForest.from_forest(ReferralForest.from_parents(parent[:size]))
+    additions = list(enumerate(parent[size:].tolist(), start=size))
+    half = LIVE_ADDITIONS // 2  # the first are the warming up
+    _add(live, additions[:half])
+    took = seconds(partial(_add, live, additions[half:]))
+    emit(BENCH, f"one live addition, {size:,} nodes", took / half * 1e6, "µs", bar=LIVE)
+
+
+def _add(live: LiveForest, additions: list[tuple[int, int]]) -> None:
+    for label, parent in additions:
+        live.add(label, parent)
+
+
+def _peers(quick: bool) -> Iterator[tuple[Peer, int]]:
+    for peer in PEERS:
+        yield peer, peer.most_nodes_quick if quick else peer.most_nodes
+
+
+def _tell_memory(case: str, size: int, ours: dict[str, Any], **more: Any) -> None:
+    emit(BENCH, f"memory beyond the input, {case}", ours["beyond"] / size, "bytes a node", **more)
+
+
+def _run(library: str, file: Path, repeats: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.forests.child", library, str(file), str(repeats)]
+    done = subprocess.run(command, cwd=sys.path[0], stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 if __name__ == "__main__":
