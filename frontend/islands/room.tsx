@@ -5,19 +5,21 @@ import { island } from "../lib/island";
 import { toast } from "../lib/toast";
 import { type About, Below } from "../room/Below";
 import { Chat } from "../room/Chat";
-import { Player } from "../room/Player";
+import { type Afterwards, Player } from "../room/Player";
 import { type ShareKit, SharePanel } from "../room/SharePanel";
 import type { Outcome } from "../room/protocol";
 import { Tabs } from "../room/Tabs";
 import { Sheets } from "../room/moderation/Sheets";
 import { moderateTab } from "../room/moderation/tab";
 import { useModeration } from "../room/moderation/use_moderation";
+import { useLowWindow } from "../room/use_low_window";
 import { useRoom } from "../room/use_room";
 
 interface Props {
   auth: Record<string, unknown>;
   about: About;
   back: { url: string; label: string };
+  afterwards: Afterwards;
   startsAt: string;
   share: ShareKit | null;
   brought: number;
@@ -27,7 +29,7 @@ interface Props {
 
 const SHOW_LOST_AFTER_MS = 2000;
 
-function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, chatRules }: Props) {
+function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought: broughtBefore, chatRules }: Props) {
   const [brought, setBrought] = useState(broughtBefore);
   const room = useRoom(auth, {
     brought(name, total) {
@@ -40,10 +42,13 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, 
   const { state } = room;
   const lost = useLasting(state.lost, SHOW_LOST_AFTER_MS);
   const live = state.event?.status === "live";
+  const ended = state.event?.status === "ended";
+  const share = ended ? null : kit; // whoever came now would find nobody
+  const low = useLowWindow();
 
   if (state.over) return <Over title={about.title} sentence={state.refusal ?? ""} back={back} />;
   return (
-    <div class="room">
+    <div class="room" data-low={low}>
       <header class="room-head">
         <div class="row row--fixed">
           <a class="button button--quiet button--small button--icon" href={back.url} aria-label={back.label}><Icon name="left" /></a>
@@ -51,7 +56,8 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, 
         </div>
         <div class="row row--fixed row--tight">
           {live && <span class="badge badge--live"><span class="dot" /> {_("LIVE")}</span>}
-          {state.watching !== null && (
+          {ended && <span class="badge">{_("Ended")}</span>}
+          {state.watching !== null && !ended && (
             <span class="badge num" data-watching={state.watching}>
               <Icon name="eye" /> {formatNumber(state.watching)}<span class="visually-hidden"> {_("watching")}</span>
             </span>
@@ -60,7 +66,7 @@ function RoomPage({ auth, about, back, startsAt, share, brought: broughtBefore, 
       </header>
       <main class="room-body" id="main" tabIndex={-1}>
         <div class="room-main">
-          <Player event={state.event} startsAt={startsAt} startsText={about.when} />
+          <Player event={state.event} startsAt={startsAt} startsText={about.when} afterwards={afterwards} />
           <Below about={about} share={share} brought={brought} />
         </div>
         <section class="room-panel" aria-label={_("Take part")}>

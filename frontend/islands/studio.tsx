@@ -2,7 +2,7 @@ import { _, formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { Chat } from "../room/Chat";
-import { Player } from "../room/Player";
+import { type Afterwards, Player } from "../room/Player";
 import { Tabs } from "../room/Tabs";
 import { Sheets } from "../room/moderation/Sheets";
 import { moderateTab } from "../room/moderation/tab";
@@ -13,20 +13,21 @@ interface Props {
   auth: Record<string, unknown>;
   startsAt: string;
   startsText: string;
+  afterwards: Afterwards;
   host: string;
   chatRules: string;
 }
 
 /** The same room as the attendees', from the host's side: preview, chat with moderation, who is watching. */
-function Studio({ auth, startsAt, startsText, host, chatRules }: Props) {
+function Studio({ auth, startsAt, startsText, afterwards, host, chatRules }: Props) {
   const room = useRoom(auth);
   const moderation = useModeration(room);
   const { state } = room;
   return (
     <div class="studio">
       <div class="stack stack--3">
-        <Player event={state.event} startsAt={startsAt} startsText={startsText} />
-        <p class="row row--tight small">
+        <Player event={state.event} startsAt={startsAt} startsText={startsText} afterwards={afterwards} />
+        <p class="row row--tight small" hidden={state.event?.status === "ended"}>
           <span class={`badge ${state.event?.stream.online ? "badge--success" : ""}`}>
             {state.event?.stream.online ? _("Video is arriving") : _("No video yet")}
           </span>

@@ -31,19 +31,15 @@ export function PlayerBar({ video, box }: { video: HTMLVideoElement; box: RefObj
     if (event.key === "f") fill();
   }
 
+  const silent = video.muted && !video.paused;
   return (
-    <>
-      {video.muted && !video.paused && (
-        <button type="button" class="button player-unmute" onClick={mute}>
-          <Icon name="volume-off" /> {_("Turn the sound on")}
-        </button>
-      )}
-      <div class="player-bar">
-        <button type="button" onClick={toggle} aria-label={video.paused ? _("Play") : _("Pause")}><Icon name={video.paused ? "play" : "pause"} /></button>
-        <button type="button" onClick={mute} aria-label={video.muted ? _("Turn the sound on") : _("Mute")}><Icon name={video.muted ? "volume-off" : "volume"} /></button>
-        <span class="grow" />
-        <button type="button" onClick={fill} aria-label={_("Full screen")}><Icon name="full" /></button>
-      </div>
-    </>
+    <div class="player-bar">
+      <button type="button" onClick={toggle} aria-label={video.paused ? _("Play") : _("Pause")}><Icon name={video.paused ? "play" : "pause"} /></button>
+      <button type="button" class={silent ? "player-silent" : ""} onClick={mute} aria-label={video.muted ? _("Turn the sound on") : _("Mute")}>
+        <Icon name={video.muted ? "volume-off" : "volume"} /> {silent && <span aria-hidden="true">{_("Turn the sound on")}</span>}
+      </button>
+      <span class="grow" />
+      <button type="button" onClick={fill} aria-label={_("Full screen")}><Icon name="full" /></button>
+    </div>
   );
 }

@@ -1,5 +1,7 @@
 """Coming, going and being cut off: nothing said is lost or doubled, and whoever watches is counted, once."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
@@ -10,9 +12,12 @@ from tests.journeys.room_steps import (
     MAUD,
     XIAOHE,
     Room,
+    case,
     hide,
     message,
+    open_tab,
     see,
+    set_chat,
     show,
     shown,
     watching,
@@ -31,6 +36,30 @@ def test_the_chat_closes_for_everybody_when_the_event_ends(room: Room) -> None:
     expect(xiaohe.locator(".composer--closed")).to_be_visible()
     expect(xiaohe.locator("#say")).to_have_count(0)
     see("谢谢大家", xiaohe, host)
+    expect(xiaohe.locator("#tab-share")).to_have_count(0)
+    expect(xiaohe.locator("[data-watching]")).to_have_count(0)
+    expect(xiaohe.locator(".player-wait a")).to_have_attribute("href", re.compile(r"/t/[^/]+$"))
+    expect(host.locator(".player-wait a")).to_have_attribute("href", re.compile(r"/report$"))
+    for page in (xiaohe, host):
+        expect(page.locator(".player-wait time")).to_have_attribute("datetime", re.compile(r"^20"))
+
+
+def test_when_the_event_has_ended_what_waits_can_be_rejected_and_not_be_let_in(room: Room) -> None:
+    fang, moderator, host = room.enter(FANG), room.moderator(), room.host()
+    set_chat(moderator, "review", True)
+    expect(fang.locator(".mode-line")).to_be_visible()
+    for text in ("来得及吗？", "还有一个问题"):
+        say(fang, text)
+    expect(moderator.locator("#tab-moderate .count")).to_contain_text("2")
+    host.click("[data-opens=end-event]")
+    host.locator("#end-event form button:not([type=button])").click()
+    expect(moderator.locator(".composer--closed")).to_be_visible()
+    open_tab(moderator, "moderate", "queue")
+    expect(case(moderator, "来得及吗？").locator("[aria-keyshortcuts=r]")).to_be_visible()
+    expect(moderator.locator(".case [aria-keyshortcuts=a]")).to_have_count(0)
+    moderator.locator(".moderate-all button").click()
+    moderator.locator("dialog[open] .button--danger").click()
+    expect(moderator.locator(".moderate-empty")).to_be_visible()
 
 
 def test_what_is_said_while_the_line_is_cut_arrives_once(room: Room) -> None:

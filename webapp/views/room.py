@@ -16,6 +16,7 @@ from webapp.access import console_event, permission_required
 from webapp.context import platform, reading
 from webapp.formats import time_range
 from webapp.i18n import language
+from webapp.room_page import afterwards_of_team
 
 bp = Blueprint("room", __name__)
 
@@ -31,10 +32,12 @@ def show(token: str) -> ResponseReturnValue:
         code = get_share_code(session, registration)
         brought = children_count(session, registration.id)
     url = link(platform().settings.base_url, code)
+    back = {"url": url_for("tickets.show", token=token), "label": _("Back to your ticket")}
     props = {
         "auth": {"ticket": token, "locale": language()},
         **_about(event),
-        "back": {"url": url_for("tickets.show", token=token), "label": _("Back to your ticket")},
+        "back": back,
+        "afterwards": {"words": _("Thank you for coming. You can still read what was said."), "link": back},
         "brought": brought,
         "share": {
             "url": url,
@@ -60,6 +63,7 @@ def watch(event_id: int) -> ResponseReturnValue:
         "auth": {"event": event.id, "locale": language()},
         **_about(event),
         "back": {"url": url_for("studio.show", event_id=event.id), "label": _("Back to the studio")},
+        "afterwards": afterwards_of_team(event_id),
         "brought": 0,
         "share": None,
         "chatRules": url_for("chat_rules.index"),

@@ -12,6 +12,7 @@ from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.formats import time_range
 from webapp.i18n import language
+from webapp.room_page import afterwards_of_team
 
 bp = Blueprint("studio", __name__, url_prefix="/console/events/<int:event_id>/studio")
 
@@ -26,6 +27,7 @@ def show(event_id: int) -> ResponseReturnValue:
         "auth": {"event": event.id, "locale": language()},
         "startsAt": event.starts_at.isoformat(),
         "startsText": time_range(event.starts_at, event.ends_at, event.timezone),
+        "afterwards": afterwards_of_team(event.id),
         "host": event.organisation.name,
         "chatRules": url_for("chat_rules.index"),
     }

@@ -1,0 +1,83 @@
+"""The room on a phone whose keyboard is open: whether it makes the page lower or lies over it, there is a conversation to see."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import PHONE
+from tests.journeys.room_steps import JUNAID, LI, MAUD, Room, choose, message, see
+from tests.journeys.steps import eventually, say
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+LOW = {"width": 390, "height": 400}
+LINES_OF_CHAT_PX = 130
+
+
+def _pinned_room(room: Room) -> None:
+    room.admit(MAUD)
+    room.said(MAUD, [*(f"Number {number}" for number in range(20)), "The slides are on the website, all forty of them. " * 4])
+    host = room.host()
+    choose(host, ("The slides are on the website, all forty of them. " * 4).strip(), "pin")
+    expect(host.locator(".pinned")).to_be_visible()
+
+
+def _height(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def _bottom(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def _one_sees_enough_to_talk(page: Page, text: str) -> None:
+    log, pinned = page.locator(".room-scroll"), page.locator(".pinned")
+    eventually(lambda: _height(log) >= LINES_OF_CHAT_PX)
+    assert _height(pinned) <= 48, "the pinned message is one line"
+    assert _height(page.locator(".player")) <= 80
+    assert _bottom(page.locator(".composer")) <= LOW["height"]
+    expect(message(page, text)).to_be_in_viewport()
+
+
+def test_a_keyboard_that_makes_the_page_lower_leaves_the_conversation_most_of_it(room: Room) -> None:
+    _pinned_room(room)
+    li, junaid = room.enter(LI), room.enter(JUNAID)
+    say(junaid, "Is it loud?")
+    see("Is it loud?", li)
+    whole = _height(li.locator(".player"))
+    li.locator("#say").tap()
+    li.set_viewport_size(LOW)
+    _one_sees_enough_to_talk(li, "Is it loud?")
+    say(li, "不吵")
+    see("不吵", li, junaid)
+    _one_sees_enough_to_talk(li, "不吵")
+    li.set_viewport_size(PHONE)
+    eventually(lambda: _height(li.locator(".player")) == whole)
+    expect(li.locator(".pinned-text")).to_be_visible()
+    expect(message(li, "不吵")).to_be_in_viewport()
+
+
+def test_a_keyboard_that_lies_over_the_page_hides_neither_the_field_nor_the_conversation(room: Room) -> None:
+    _pinned_room(room)
+    junaid = room.enter(JUNAID)
+    say(junaid, "Is it loud?")
+    see("Is it loud?", junaid)
+    junaid.locator("#say").tap()
+    _cover(junaid, LOW["height"])
+    _one_sees_enough_to_talk(junaid, "Is it loud?")
+    _cover(junaid, PHONE["height"])
+    eventually(lambda: _bottom(junaid.locator(".composer")) > LOW["height"])
+    expect(message(junaid, "Is it loud?")).to_be_in_viewport()
+
+
+def _cover(page: Page, seen_px: int) -> None:
+    """What a browser tells when a keyboard comes or goes that does not change the page; a headless one has none."""
+    page.evaluate(
+        """(height) => {
+            Object.defineProperty(visualViewport, "height", { value: height, configurable: true });
+            visualViewport.dispatchEvent(new Event("resize"));
+        }""",
+        seen_px,
+    )
