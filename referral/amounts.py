@@ -1,7 +1,8 @@
 """Counts, flags and money as people write them, read exactly."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 DECIMALS_MAX: Final = 6  # finer amounts are remains of floating point, not money
 COUNT_MAX: Final = 2**53
+PRECISION: Final = 60  # digits of sums that are exact
 YES: Final = frozenset({"1", "true", "t", "yes", "y", "x", "是"})
 NO: Final = frozenset({"", "0", "false", "f", "no", "n", "na", "nan", "null", "none", "-", "否"})
 
@@ -99,15 +101,25 @@ def minor_units(values: Sequence[Decimal]) -> tuple[Counts, int]:
     -------
     minor : ndarray of int64, shape (n,)
     decimals : int
-        Decimal places of the finest amount, at most `DECIMALS_MAX`; finer ones are rounded half to even.
+        Decimal places of the finest amount, at most `DECIMALS_MAX`.
+
+    Notes
+    -----
+    Finer amounts are rounded so that each sum of the first values, and so the whole, is right to half a unit: what rounding
+    takes from one value the next gets. A value of nothing stays nothing.
 
     Examples
     --------
     >>> minor, decimals = minor_units([Decimal("12.5"), Decimal("3.195")])
     >>> minor.tolist(), decimals
     ([12500, 3195], 3)
+    >>> minor_units([Decimal("0.0000004")] * 5)[0].tolist()
+    [0, 1, 0, 1, 0]
     """
     places = max((-int(value.normalize().as_tuple().exponent) for value in values), default=0)
     decimals = min(max(places, 0), DECIMALS_MAX)
-    units = [int(value.scaleb(decimals).to_integral_value(ROUND_HALF_EVEN)) for value in values]
-    return np.array(units, dtype=np.int64), decimals
+    with localcontext() as exact:
+        exact.prec = PRECISION
+        running = accumulate(values, initial=Decimal(0))
+        reached = [int(total.scaleb(decimals).to_integral_value(ROUND_HALF_EVEN)) for total in running]
+    return np.diff(np.array(reached, dtype=np.int64)), decimals

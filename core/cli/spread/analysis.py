@@ -1,8 +1,9 @@
 """From the rows of a file to everything the report shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from referral.errors import ReferralError
 from referral.forest import ReferralForest
 from referral.sifting import sift_edges
 from referral.summary import SpreadSummary, summarise
+
+NO_ROW: Final = "has no row of its own"
 
 
 class UnknownParents(StrEnum):
@@ -64,7 +67,7 @@ class Analysis:
                 else "have no row of their own and count as roots"
             )
             notes.append(f"{count_of(self.added_roots, 'parent')} {verb}.")
-        strangers = sum(row.code == "forest.unknown_parent" for row in self.bad)
+        strangers = sum(row.reason.endswith(NO_ROW) for row in self.bad)
         if strangers:
             rows = "1 row leads" if strangers == 1 else f"{strangers:,} rows lead"
             notes.append(f"{rows} to a parent without a row; --unknown-parents roots counts such parents as roots.")
@@ -100,22 +103,22 @@ def _forest(table: EdgeTable, as_roots: bool) -> tuple[ReferralForest, list[BadR
 
 
 def _bad_rows(table: EdgeTable, refusals: Sequence[tuple[int, str, str]]) -> Iterable[BadRow]:
-    """The library counts rows and people look for lines."""
-    first_line: dict[object, int] = {}
-    if any(code == "forest.second_parent" for _row, code, _message in refusals):
-        for child, line in zip(table.child, table.line, strict=True):
-            first_line.setdefault(child, line)
+    """The library counts rows and writes labels as Python does; people look for lines and names."""
+    first_line: dict[Hashable, int] = {}
+    for child, line in zip(table.child, table.line, strict=True):
+        first_line.setdefault(child, line)
     for row, code, message in refusals:
-        reason = _reason(table, row, code, first_line) or message
-        yield table.bad_row(row, code, reason)
+        yield table.bad_row(row, code, _reason(table, row, code, first_line) or message)
 
 
-def _reason(table: EdgeTable, row: int, code: str, first_line: dict[object, int]) -> str | None:
+def _reason(table: EdgeTable, row: int, code: str, first_line: Mapping[Hashable, int]) -> str | None:
     child, parent = table.child[row], table.parent[row]
     if code == "forest.second_parent":
         return f"{named(child)} has a row already, on line {first_line[child]:,}"
     if code == "forest.self_edge":
         return f"{named(child)} cannot have brought themselves"
-    if code == "forest.unknown_parent":
-        return f"the parent {named(parent)} has no row of its own"
+    if code == "forest.unknown_parent" and parent is not None:
+        if parent in first_line:
+            return f"the row of the parent {named(parent)}, line {first_line[parent]:,}, was left out"
+        return f"the parent {named(parent)} {NO_ROW}"
     return None

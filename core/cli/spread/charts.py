@@ -1,6 +1,6 @@
-"""Where everything stands in the pictures of a page: x in percent of the width, y in pixels, so that text keeps its size."""
+"""Where everything stands in the pictures of a page, in percent of their width and height, so that text keeps its size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Final
@@ -10,11 +10,6 @@ from numpy.typing import NDArray
 
 from core.cli.spread.words import percent
 
-HEIGHT: Final = 240
-TOP: Final = 8.0
-FLOOR: Final = 208.0  # y of the horizontal axis; the numbers of the axis stand below
-LEFT: Final = 9.0  # percent of the width for the numbers of the vertical axis
-RIGHT: Final = 98.0
 POINTS_MAX: Final = 160
 
 TIME_TICKS: Final = (
@@ -30,7 +25,7 @@ TIME_TICKS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A place on an axis with its number."""
+    """A place on an axis, from the left or the top, with its number."""
 
     at: float
     text: str
@@ -38,10 +33,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Points from left to right, a path through them (0 to 100 both ways), ticks, and the same numbers as rows."""
+    """A path through points in a square of 100 by 100, the points themselves as a path, ticks, and the same numbers as rows."""
 
-    points: list[tuple[float, float]]
     path: str
+    points: str
     x_ticks: list[Tick]
     y_ticks: list[Tick]
     rows: list[tuple[str, str]]
@@ -64,17 +59,13 @@ def sizes(size: NDArray[np.integer]) -> Chart | None:
     values, counts = np.unique(size, return_counts=True)
     share = np.cumsum(counts[::-1])[::-1] / len(size)
     kept = _thinned(np.log10(values))
-    decades, lowest = ceil(log10(int(values[-1]))), floor(log10(float(share[-1])) + 1e-9)
-    xs = LEFT + (RIGHT - LEFT) * np.log10(values[kept]) / decades
-    ys = TOP + (FLOOR - TOP) * np.log10(share[kept]) / lowest if lowest else np.full(len(kept), TOP)
-    x_ticks = [Tick(LEFT + (RIGHT - LEFT) * decade / decades, f"{10**decade:,}") for decade in range(decades + 1)]
-    y_ticks = [Tick(TOP + (FLOOR - TOP) * step / (lowest or -1), _share(10.0**step)) for step in range(0, lowest - 1, -1)]
-    thresholds = [10**decade for decade in range(decades + 1) if 10**decade <= values[-1]]
-    rows = [
-        (f"{least:,} or more", f"{int((size >= least).sum()):,} ({_share(float((size >= least).mean()))})")
-        for least in thresholds
-    ]
-    return Chart(_pairs(xs, ys), _path(xs, ys), x_ticks, y_ticks, rows)
+    decades, steps = max(1, ceil(log10(int(values[-1])))), max(1, -floor(log10(float(share[-1])) + 1e-9))
+    xs, ys = 100 * np.log10(values[kept]) / decades, -100 * np.log10(share[kept]) / steps
+    x_ticks = [Tick(100 * decade / decades, f"{10**decade:,}") for decade in range(decades + 1)]
+    y_ticks = [Tick(100 * step / steps, share_of(10.0**-step)) for step in range(steps + 1)]
+    least = [10**decade for decade in range(decades + 1) if 10**decade <= values[-1]]
+    rows = [(f"{many:,} or more", f"{int((size >= many).sum()):,} ({share_of(float((size >= many).mean()))})") for many in least]
+    return Chart(_path(xs, ys), _dots(xs, ys), x_ticks, y_ticks, rows)
 
 
 def delays(delay: NDArray[np.float64]) -> Chart | None:
@@ -84,18 +75,25 @@ def delays(delay: NDArray[np.float64]) -> Chart | None:
     share = np.arange(1, len(delay) + 1) / len(delay)
     kept = np.unique(np.linspace(0, len(delay) - 1, POINTS_MAX).astype(np.int64))
     reach = log10(float(delay[-1]))
-    xs = LEFT + (RIGHT - LEFT) * np.log10(np.maximum(delay[kept], 1.0)) / reach
-    ys = FLOOR - (FLOOR - TOP) * share[kept]
-    x_ticks = [
-        Tick(LEFT + (RIGHT - LEFT) * log10(seconds) / reach, text) for seconds, text in TIME_TICKS if log10(seconds) <= reach
-    ]
-    y_ticks = [Tick(FLOOR - (FLOOR - TOP) * part / 4, percent(part / 4)) for part in range(5)]
-    rows = [
-        (f"within {text}", percent(float(np.searchsorted(delay, seconds, side="right")) / len(delay)))
-        for seconds, text in TIME_TICKS
-        if log10(seconds) <= reach
-    ]
-    return Chart(_pairs(xs, ys), _path(xs, ys), x_ticks, y_ticks, rows)
+    xs, ys = 100 * np.log10(np.maximum(delay[kept], 1.0)) / reach, 100 - 100 * share[kept]
+    ticks = [(seconds, text) for seconds, text in TIME_TICKS if log10(seconds) <= reach]
+    x_ticks = [Tick(100 * log10(seconds) / reach, text) for seconds, text in ticks]
+    y_ticks = [Tick(100 - 25 * part, percent(part / 4)) for part in range(5)]
+    counted = [(text, float(np.searchsorted(delay, seconds, side="right")) / len(delay)) for seconds, text in ticks]
+    return Chart(_path(xs, ys), "", x_ticks, y_ticks, [(f"within {text}", percent(part)) for text, part in counted])
+
+
+def places(*charts: Chart | None) -> str:
+    """The rules that put each tick's number where it belongs; pages have no inline styles."""
+    ticks = [("x", "inset-inline-start", tick) for chart in charts if chart for tick in chart.x_ticks]
+    ticks += [("y", "inset-block-start", tick) for chart in charts if chart for tick in chart.y_ticks]
+    rules = {f".{axis}{place(tick)} {{ {side}: {tick.at:.2f}%; }}" for axis, side, tick in ticks}
+    return "\n".join(sorted(rules))
+
+
+def place(tick: Tick) -> int:
+    """A tick's place as part of the name of its rule."""
+    return round(100 * tick.at)
 
 
 def band(low: float, high: float, value: float, mark: float) -> Band:
@@ -117,14 +115,19 @@ def _thinned(logs: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.unique(np.append(first, len(logs) - 1))
 
 
-def _share(share: float) -> str:
+def share_of(share: float) -> str:
+    """A share that may be very small."""
     return f"{share:.{max(0, -floor(log10(share) + 1e-9) - 2)}%}".replace("%", " %") if share else "0 %"
 
 
-def _pairs(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> list[tuple[float, float]]:
-    return list(zip(np.round(xs, 2).tolist(), np.round(ys, 1).tolist(), strict=True))
-
-
 def _path(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> str:
-    steps = zip(np.round(xs, 2).tolist(), np.round(100 * ys / HEIGHT, 2).tolist(), strict=True)
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in steps)
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in _pairs(xs, ys))
+
+
+def _dots(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> str:
+    """Lines of no length: their round ends are dots, whatever the picture is stretched to."""
+    return "".join(f"M{x:g} {y:g}h0" for x, y in _pairs(xs, ys))
+
+
+def _pairs(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> Iterable[tuple[float, float]]:
+    return zip(np.round(xs, 2).tolist(), np.round(ys, 2).tolist(), strict=True)

@@ -27,16 +27,19 @@ def spread_page(analysis: Analysis) -> str:
     summary = analysis.summary
     generations = summary.generations[:GENERATIONS_MAX]
     k = summary.k
+    sizes = charts.sizes(analysis.forest.subtree_size[analysis.forest.roots])
+    delays = charts.delays(analysis.delays)
     return _render(
         "spread.html",
+        charts.places(sizes, delays),
         analysis=analysis,
         summary=summary,
         reading=read(summary),
         k_band=charts.band(k.low, k.high, k.value, SELF_SUSTAINING) if k else None,
         generations=list(zip(generations, charts.bars([one.people for one in generations]), strict=True)),
         largest=drawing.draw(analysis.forest, summary.largest[0].root) if summary.referred else None,
-        sizes=charts.sizes(analysis.forest.subtree_size[analysis.forest.roots]),
-        delays=charts.delays(analysis.delays),
+        sizes=sizes,
+        delays=delays,
         leaders=list(zip(summary.leaders_below, charts.bars([one.below for one in summary.leaders_below]), strict=True)),
         person_to_person_from=PERSON_TO_PERSON_FROM,
         **_about_rows(analysis.bad, analysis.rows),
@@ -48,8 +51,10 @@ def credit_page(report: CreditReport) -> str:
     order = report.order[:LABELS_MAX]
     return _render(
         "credits.html",
+        "",
         report=report,
         titles=TITLES,
+        models=[TITLES[model] for model in report.credits],
         meanings=MEANINGS,
         labels=[(report.credits_first.labels[at], _range(report, at)) for at in order],
         tables=[_amounts(report, order, name) for name in (["Conversions", "Value"] if report.has_value else ["Conversions"])],
@@ -85,7 +90,7 @@ def together(text: str) -> str:
     return NUMBER_AND_UNIT.sub("\u00a0", text).replace("ν ", "ν\u00a0")
 
 
-def _render(template: str, **context: object) -> str:
+def _render(template: str, rules: str, **context: object) -> str:
     environment = Environment(
         loader=PackageLoader("core.cli.spread"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -93,7 +98,8 @@ def _render(template: str, **context: object) -> str:
     environment.globals.update(
         percent=lambda share: together(words.percent(share)), duration=lambda s: together(words.duration(s))
     )
+    environment.globals["place"] = charts.place
     environment.filters["together"] = together
-    css = (files("core.cli.spread") / "templates" / "page.css").read_text(encoding="utf-8")
+    css = (files("core.cli.spread") / "templates" / "page.css").read_text(encoding="utf-8") + rules
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return environment.get_template(template).render(css=css, css_digest=digest, **context)

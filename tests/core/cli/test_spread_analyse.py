@@ -1,0 +1,161 @@
+"""`ripplecast spread analyse` on real cascades, on small files and on files nobody should have written."""
+
+import csv
+import gzip
+from pathlib import Path
+
+import pytest
+
+from bench.harness.product import command_line
+from tests.core.cli.spread_support import HIGGS, PHEME, document, spread
+
+reference = pytest.mark.skipif(not HIGGS.exists(), reason="the reference cascades are not here")
+
+SIX = "child,parent,t\nMaud,,0\nJunaid,Maud,60\nIdris,Junaid,180\nGwen,Junaid,240\nLars,,30\nPeggy,Lars,90\n"
+
+
+@reference
+def test_the_retweets_of_the_higgs_boson_come_out_as_published() -> None:
+    said = command_line("spread", "analyse", str(HIGGS))
+    assert said.returncode == 0, said.stderr
+    assert said.stderr == ""
+    for width in ("32,854", "197,816", "21,928", "3,270", "602", "18", "3"):
+        assert f" {width} " in said.stdout
+    assert "11,391" in said.stdout
+    assert "2.363076" in said.stdout
+    assert "one broadcast" in said.stdout
+
+
+@reference
+def test_the_replies_of_pheme_come_out_as_published() -> None:
+    found = document("analyse", PHEME, "--time-unit", "h")
+    assert found["summary"]["structural_virality"]["mean"] == pytest.approx(2.546278, abs=5e-7)
+    assert (found["summary"]["trees"], found["summary"]["nodes"]) == (263, 3_976)
+    assert found["rows"]["columns"] == {"child": "node", "parent": "parent", "time": "dt", "tree": "tree"}
+    assert found["summary"]["largest"][0]["label"] == "223/0"
+
+
+def test_a_small_file_is_reported_in_words_and_numbers() -> None:
+    said = spread("analyse", "-", stdin=SIX)
+    assert said.exit_code == 0
+    assert "6 people in 2 trees." in said.stdout
+    assert "4 of them (67 %) came through somebody else, in up to 2 generations." in said.stdout
+    assert "too small to have a shape" in said.stdout
+    assert "Half of the referrals take at most 1.5 min" in said.stdout
+
+
+def test_machines_get_numbers_with_null_for_what_cannot_be_said() -> None:
+    found = document("analyse", "-", stdin=SIX)
+    assert (found["kind"], found["version"], found["file"]) == ("ripplecast.spread.analyse", 1, "standard input")
+    assert [row["people"] for row in found["summary"]["generations"]] == [2, 2, 2]
+    assert found["summary"]["cycle_s"] == 90.0
+    assert found["time_unit"] == "s"
+    assert found["summary"]["structural_virality"]["reliable_mean"] is None
+    assert document("analyse", "-", "--time", "", stdin=SIX)["summary"]["k"] is None
+
+
+def test_the_columns_can_be_told_and_the_file_packed(tmp_path: Path) -> None:
+    file = tmp_path / "wer.tsv.gz"
+    file.write_bytes(gzip.compress(b"wer\tdurch wen\r\nAda\t\r\nIda\tAda\r\n"))
+    assert document("analyse", file, "--child", "wer", "--parent", "durch wen")["summary"]["referred"] == 1
+
+
+def test_bad_rows_are_listed_and_the_others_counted(tmp_path: Path) -> None:
+    rows = ["child,parent", "a,", "b,a", "b,c", "c,c", "d,nobody", "e,f", "f,e", "g", '"h,a', "=x(),a"]
+    every = tmp_path / "bad.csv"
+    said = spread("analyse", "-", "--bad-rows", every, stdin="\n".join(rows))
+    assert said.exit_code == 0
+    assert "3 people in 1 tree." in said.stdout
+    with every.open(encoding="utf-8-sig", newline="") as file:
+        found = [(row["line"], row["code"].partition(".")[2], row["row"]) for row in csv.DictReader(file)]
+    assert found == [
+        ("4", "second_parent", "b, c"),
+        ("5", "self_edge", "c, c"),
+        ("6", "unknown_parent", "d, nobody"),
+        ("7", "unknown_parent", "e, f"),
+        ("8", "cycle", "f, e"),
+        ("9", "width", "g"),
+        ("10", "quote", '"h,a'),
+    ]
+    assert "b has a row already, on line 3" in said.stdout
+    assert "the row of the parent f, line 8, was left out" in said.stdout
+    assert "1 row leads to a parent without a row" in said.stdout
+
+
+def test_a_long_list_of_bad_rows_is_cut_and_says_so() -> None:
+    said = spread("analyse", "-", stdin="child,parent\na,\n" + "self,self\n" * 25)
+    assert "25 rows left out." in said.stdout
+    assert said.stdout.count("cannot have brought themselves") == 10
+    assert "and 15 more; --bad-rows FILE.csv lists them all." in said.stdout
+
+
+def test_formulas_in_the_list_of_bad_rows_are_made_harmless(tmp_path: Path) -> None:
+    every = tmp_path / "bad.csv"
+    spread("analyse", "-", "--bad-rows", every, stdin="child,parent\na,\n=HYPERLINK(1),=HYPERLINK(1)\n")
+    assert "'=HYPERLINK(1)" in every.read_text(encoding="utf-8-sig")
+
+
+def test_strict_fails_after_the_report() -> None:
+    said = spread("analyse", "-", "--strict", stdin="child,parent\na,\nb,b\n")
+    assert said.exit_code == 3
+    assert "1 person in 1 tree." in said.stdout
+    assert "[tables.bad_rows]" in said.stderr
+    assert spread("analyse", "-", "--strict", stdin=SIX).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code"),
+    [
+        (["missing.csv"], None, "tables.not_found"),
+        (["."], None, "tables.unreadable"),
+        (["-"], b"", "tables.empty"),
+        (["-"], b"\x89PNG\r\n\x1a\n\0\0", "tables.not_text"),
+        (["-"], gzip.compress(b"child,parent\n" * 5_000)[:-20], "tables.broken_gzip"),
+        (["-"], b"child,note\na,b\n", "tables.no_such_column"),
+        (["-", "--parent", "who"], b"child,parent\na,\n", "tables.no_such_column"),
+        (["-"], b"child,parent\n", "tables.nothing_usable"),
+        (["-"], b"child,parent\na,a\nb,b\n", "tables.nothing_usable"),
+        (["-", "--html", "no/such/folder/x.html"], SIX.encode(), "output.unwritable"),
+        (["-", "--bad-rows", "no/such/folder/x.csv"], SIX.encode(), "output.unwritable"),
+    ],
+)
+def test_refusals_have_a_code_and_no_traceback(arguments: list[str], stdin: bytes | None, code: str) -> None:
+    refused = spread("analyse", *arguments, stdin=stdin)
+    assert refused.exit_code == 1
+    assert f"[{code}]" in refused.stderr
+    assert refused.stderr.startswith("Error: ")
+
+
+def test_unknown_parents_are_roots_where_the_file_marks_none() -> None:
+    edges = "child,parent\nb,a\nc,a\n"
+    found = document("analyse", "-", stdin=edges)
+    assert (found["roots_added"], found["summary"]["nodes"]) == (1, 3)
+    marked = document("analyse", "-", stdin=edges + "x,\n")
+    assert (marked["roots_added"], marked["rows"]["left_out"], marked["summary"]["nodes"]) == (0, 2, 1)
+    told = document("analyse", "-", "--unknown-parents", "roots", stdin=edges + "x,\n")
+    assert (told["roots_added"], told["summary"]["nodes"]) == (1, 4)
+    assert spread("analyse", "-", "--unknown-parents", "refuse", stdin=edges).exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["[bold]Ada[/bold]", "[link=https://x]y[/link]", ":smile:", "陈静", "Zoë 👩‍👩‍👧", "=1+1", "[/]"])
+def test_names_are_shown_as_they_are(name: str) -> None:
+    said = spread("analyse", "-", stdin=f"child,parent\n{name},\nb,{name}\n")
+    assert said.exit_code == 0
+    assert name in said.stdout
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mred", "a\u202eright to left", "a\u2028b"])
+def test_names_cannot_command_the_terminal(name: str) -> None:
+    said = spread("analyse", "-", stdin=f"child,parent\nroot,\n{name},root\n{name}2,{name}\n".encode())
+    assert said.exit_code == 0
+    assert not {"\x1b", "\u202e", "\u2028"} & set(said.stdout)
+
+
+def test_a_deep_chain_and_a_wide_star_are_read_in_time() -> None:
+    chain = "child,parent\n0,\n" + "".join(f"{node},{node - 1}\n" for node in range(1, 20_000))
+    found = document("analyse", "-", stdin=chain)["summary"]
+    assert (found["generation_count"], len(found["generations"])) == (20_000, 100)
+    assert found["largest"][0]["structural_virality"] == pytest.approx(20_001 / 3)
+    said = spread("analyse", "-", stdin=chain)
+    assert "… and 19,980 generations more." in said.stdout
+    assert "from person to person" in said.stdout
