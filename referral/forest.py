@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from referral import refusals
-from referral.arrays import ROOT, Floats, Integers, frozen
+from referral.arrays import Floats, Integers, frozen
+from referral.counted import CountedForest
 from referral.errors import ReferralError
 from referral.matching import Labels, match, padded
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from referral.passes import Levels, Offspring
-
-# `referral.passes` and `referral.graphs` are imported where they are used: they load numba and networkx, and a process that
-# only imports this, as every web process does, should not have to.
+# `referral.passes` and `referral.graphs` are imported where they are used, see `referral.counted`: they load numba and networkx.
 
 
-@dataclass(frozen=True, eq=False)
-class ReferralForest:
+class ReferralForest(CountedForest):
     """A checked forest of n registrations.
 
     Build one with `from_parents`, `from_columns` or `from_edges`, which refuse what is not a forest. Nodes keep the order of
@@ -52,12 +47,6 @@ class ReferralForest:
     >>> forest.parent.tolist(), forest.depth.tolist(), forest.subtree_size.tolist()
     ([2, 0, -1], [1, 2, 0], [2, 1, 3])
     """
-
-    parent: Integers
-    time: Floats
-    labels: Sequence[Hashable]
-    weight: Floats | None
-    order: NDArray[np.signedinteger[Any]] = field(repr=False)
 
     @classmethod
     def from_parents(
@@ -172,20 +161,8 @@ class ReferralForest:
         ----------
         edges : iterable of (child, parent)
             One row for each node; parent None for a root.
-        time : array_like of float, shape (rows,), optional
-            Seconds at which each row's child registered.
-        unknown_parents_as_roots : bool
-            Whether a parent without a row of its own becomes a root (of unknown time) or is refused.
-
-        Returns
-        -------
-        ReferralForest
-            Nodes in the order of the rows, then the roots that were added.
-
-        Raises
-        ------
-        ReferralError
-            As `from_columns`.
+        time, unknown_parents_as_roots
+            As for `from_columns`, and so are the order of the nodes and what is refused.
 
         Examples
         --------
@@ -221,19 +198,9 @@ class ReferralForest:
         >>> ReferralForest.from_networkx(nx.DiGraph([("a", "b"), ("a", "c")])).parent.tolist()
         [-1, 0, 0]
         """
-        place = {node: row for row, node in enumerate(graph)}
-        parents = np.full(len(place), ROOT, dtype=np.int64)
-        for row, node in enumerate(graph):
-            above = list(graph.predecessors(node))
-            if len(above) > 1:
-                raise ReferralError("forest.second_parent", f"{node!r} has {len(above)} parents", row)
-            parents[row] = place[above[0]] if above else ROOT
-        columns = {name: [graph.nodes[node].get(name) for node in graph] for name in (time, weight)}
-        times, weights = (
-            None if all(value is None for value in column) else [missing if value is None else value for value in column]
-            for column, missing in ((columns[time], np.nan), (columns[weight], 0.0))
-        )
-        return cls.from_parents(parents, times, tuple(place), weights)
+        from referral.graphs import columns_of
+
+        return cls.from_parents(*columns_of(graph, time, weight))
 
     def to_networkx(self) -> nx.DiGraph[Any]:
         """Give the forest as a directed graph, edges from parent to child.
@@ -255,87 +222,6 @@ class ReferralForest:
         from referral.graphs import directed_graph
 
         return directed_graph(self, range(len(self)))
-
-    def __len__(self) -> int:
-        return len(self.parent)
-
-    @cached_property
-    def depth(self) -> Integers:
-        """Generation of each node, shape (n,): 0 for a root."""
-        return self.levels.depth.astype(np.int64)
-
-    @cached_property
-    def root(self) -> Integers:
-        """Index of the root of each node's tree, shape (n,)."""
-        found: Integers = self.roots[self.levels.tree]
-        return found
-
-    @cached_property
-    def roots(self) -> Integers:
-        """Indices of the roots in node order, shape (trees,)."""
-        return np.flatnonzero(self.parent == ROOT)
-
-    @cached_property
-    def child_count(self) -> Integers:
-        """People each node brought directly, shape (n,)."""
-        return self.offspring.child_count.astype(np.int64)
-
-    @cached_property
-    def subtree_size(self) -> Integers:
-        """Each node and all below it, shape (n,): 1 for a node that brought nobody."""
-        return self.offspring.subtree_size.astype(np.int64)
-
-    @property
-    def generation_widths(self) -> Integers:
-        """Nodes in each generation, shape (deepest generation + 1,): roots first."""
-        from referral import passes
-
-        return passes.histogram(self.levels.depth)
-
-    def subtree_sum(self, values: ArrayLike) -> Any:
-        """Add values up over every node and all below it.
-
-        Parameters
-        ----------
-        values : array_like of int or float, shape (n,)
-            One for each node, such as ``forest.weight``; truth values count as 0 and 1.
-
-        Returns
-        -------
-        ndarray of int64 or float64, shape (n,)
-
-        Raises
-        ------
-        ReferralError
-            ``forest.shape``.
-
-        Examples
-        --------
-        >>> forest = ReferralForest.from_parents([-1, 0, 1, 0], weight=[0.0, 9.5, 0.5, 3.0])
-        >>> forest.subtree_sum(forest.weight).tolist()
-        [13.0, 10.0, 0.5, 3.0]
-        """
-        from referral import passes
-
-        given = np.asarray(values)
-        if given.shape != self.parent.shape:
-            raise ReferralError("forest.shape", "there must be one value for each node")
-        whole = given.dtype.kind in "biu"
-        return passes.subtree_sum(self.parent, self.order, given.astype(np.int64 if whole else np.float64))
-
-    @cached_property
-    def levels(self) -> Levels:
-        """The forward pass in narrow integers, for functions that walk all nodes: do not multiply them unwidened."""
-        from referral import passes
-
-        return passes.levels(self.parent, self.order)
-
-    @cached_property
-    def offspring(self) -> Offspring:
-        """The backward pass in narrow integers, likewise."""
-        from referral import passes
-
-        return passes.offspring(self.parent, self.order)
 
 
 def _frozen(column: ArrayLike, kind: type[np.int64 | np.float64]) -> NDArray[Any]:

@@ -7,6 +7,7 @@ import networkx as nx
 import numpy as np
 
 from referral.arrays import ROOT, Floats, Integers
+from referral.errors import ReferralError
 
 
 class Columns(Protocol):
@@ -42,6 +43,27 @@ def directed_graph(forest: Columns, nodes: Iterable[int]) -> "nx.DiGraph[Any]":
     pairs = zip(forest.parent[children].tolist(), children.tolist(), strict=True)
     graph.add_edges_from((forest.labels[above], forest.labels[child]) for above, child in pairs)
     return graph
+
+
+def columns_of(
+    graph: "nx.DiGraph[Any]", time: str, weight: str
+) -> tuple[Integers, list[float] | None, tuple[Hashable, ...], list[float] | None]:
+    """Give parents, times, labels and weights of the nodes in the graph's order; None for a column that no node has."""
+    place = {node: row for row, node in enumerate(graph)}
+    parents = np.full(len(place), ROOT, dtype=np.int64)
+    for row, node in enumerate(graph):
+        above = list(graph.predecessors(node))
+        if len(above) > 1:
+            raise ReferralError("forest.second_parent", f"{node!r} has {len(above)} parents", row)
+        parents[row] = place[above[0]] if above else ROOT
+    return parents, _column(graph, time, float("nan")), tuple(place), _column(graph, weight, 0.0)
+
+
+def _column(graph: "nx.DiGraph[Any]", name: str, missing: float) -> list[float] | None:
+    values = [known.get(name) for _node, known in graph.nodes(data=True)]
+    if all(value is None for value in values):
+        return None
+    return [missing if value is None else value for value in values]
 
 
 def _known(forest: Columns, node: int) -> dict[str, float]:
