@@ -1,0 +1,250 @@
+"""What if so many people share: reach, impressions and registrations to be expected, wave by wave."""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from math import inf
+
+import numpy as np
+
+from referral.arrays import Floats
+from referral.errors import ReferralError
+
+MOST_IMPRESSIONS = 1e15  # beyond, counts are no longer exact in float64 and no campaign is meant
+
+
+class Resharing(StrEnum):
+    """Who shares again: of all who saw it, or of those who registered."""
+
+    VIEWERS = "viewers"
+    REGISTERED = "registered"
+
+
+def _require(holds: bool, code: str, message: str) -> None:
+    if not holds:
+        raise ReferralError(code, message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is assumed of a campaign.
+
+    Parameters
+    ----------
+    seeds : int
+        People who share first.
+    audience : float
+        People who see what one of them shares, on average.
+    reshare_rate : float
+        Share (0 to 1) of `reshared_by` who share again, each to an audience of their own.
+    open_rate, convert_rate : float
+        Share of the people reached who open the page, and of those who open it who register.
+    reshared_by : Resharing
+        Whether viewers or registered people share again.
+    later_audience : float, optional
+        Average audience of all who share after the seeds, where it differs.
+    population : int, optional
+        People who can be reached at all, the seeds left out; None when audiences never overlap.
+    dispersion : float
+        How unequal audiences are: gamma shape k of a sharer's audience; infinite when all have the same on average.
+    measured_on : float
+        On how many people the three rates were measured; infinite when they are taken as certain.
+    waves : int
+        How many waves of sharing to follow, at least 1.
+
+    Raises
+    ------
+    ReferralError
+        ``planning.seeds``, ``.audience``, ``.rate``, ``.population``, ``.dispersion``, ``.measured_on`` or ``.waves`` for a value
+        that cannot be; ``planning.too_large`` when more than 10¹⁵ impressions are to be expected.
+    """
+
+    seeds: int
+    audience: float
+    reshare_rate: float
+    open_rate: float = 1.0
+    convert_rate: float = 1.0
+    reshared_by: Resharing = Resharing.REGISTERED
+    later_audience: float | None = None
+    population: int | None = None
+    dispersion: float = inf
+    measured_on: float = inf
+    waves: int = 2
+
+    def __post_init__(self) -> None:
+        audiences = [self.audience_of(wave) for wave in (0, 1)]
+        _require(self.seeds >= 0, "planning.seeds", "there cannot be fewer than no seeds")
+        _require(all(0.0 <= size < inf for size in audiences), "planning.audience", "an audience must be a number of people")
+        _require(all(0.0 <= rate <= 1.0 for rate in self.rates), "planning.rate", "a rate is a share between 0 and 1")
+        _require(self.population is None or self.population > 0, "planning.population", "there must be people to reach")
+        _require(self.dispersion > 0.0, "planning.dispersion", "the dispersion must be above zero")
+        _require(self.measured_on > 0.0, "planning.measured_on", "rates are measured on at least somebody")
+        _require(self.waves >= 1, "planning.waves", "there must be at least one wave")
+        most = self.seeds * self.audience * max(1.0, self.reproduction) ** (self.waves - 1)
+        _require(most <= MOST_IMPRESSIONS, "planning.too_large", "there would be more impressions than can be counted")
+
+    def audience_of(self, wave: int) -> float:
+        """People who see what one sharer of a wave (from 0) shares, on average."""
+        return self.audience if wave == 0 or self.later_audience is None else self.later_audience
+
+    @property
+    def rates(self) -> tuple[float, float, float]:
+        """Open, convert and reshare rate."""
+        return self.open_rate, self.convert_rate, self.reshare_rate
+
+    @property
+    def reproduction(self) -> float:
+        """R: sharers that one later sharer brings where no audiences overlap; above 1 each wave is larger than the last."""
+        registered = self.open_rate * self.convert_rate if self.reshared_by is Resharing.REGISTERED else 1.0
+        return self.audience_of(1) * registered * self.reshare_rate
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A figure to be expected, and between which values it will lie with the confidence asked for."""
+
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One wave: who shares, views, people reached for the first time, pages opened, registrations."""
+
+    sharers: Range
+    impressions: Range
+    reach: Range
+    opens: Range
+    registrations: Range
+
+    @property
+    def repeated(self) -> float:
+        """Share of the impressions that meet somebody who has been reached before; NaN without impressions."""
+        return 1.0 - self.reach.expected / self.impressions.expected if self.impressions.expected else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What comes of a plan: every wave, and all of them together."""
+
+    plan: Plan
+    confidence: float
+    waves: tuple[Wave, ...]
+    total: Wave
+
+
+MEASURES = tuple(field.name for field in fields(Wave))
+
+
+def plan_reach(plan: Plan, *, confidence: float = 0.95, draws: int = 10_000, seed: int = 0) -> Outlook:
+    r"""Work out what a plan leads to.
+
+    Parameters
+    ----------
+    plan : Plan
+    confidence : float
+        Of the intervals, between 0 and 1.
+    draws : int
+        Simulated campaigns the intervals are taken from.
+    seed : int
+        Of the random numbers: the same seed gives the same intervals.
+
+    Returns
+    -------
+    Outlook
+        Expected values come from a formula, intervals from the simulation. They contain chance, unequal audiences and, with
+        ``measured_on``, how well the rates are known; they cannot contain that the plan itself is wrong.
+
+    Raises
+    ------
+    ReferralError
+        ``planning.confidence``; ``planning.draws``.
+
+    Notes
+    -----
+    A branching process: S sharers draw audiences from a gamma distribution (mean a, shape k); impressions are Poisson. With a
+    finite population of N every impression meets any of them with equal probability (the occupancy problem), so each of the U
+    people not reached yet is reached with probability :math:`1 - e^{-\Lambda/N}`, Λ the audiences of the wave together;
+    expected :math:`U\,(1 - (1 + a/(kN))^{-kS})`. Nobody opens, registers or shares twice. Opening, registering and sharing again
+    are binomial; their rates are drawn from :math:`\mathrm{Beta}(pn, (1-p)n)` where they were measured on n people. Without a
+    population expected values are exact; with one they are exact in the first wave and a little high after it, for the chance
+    of being reached grows by less and less.
+
+    References
+    ----------
+    .. [1] W. Feller, "An Introduction to Probability Theory and Its Applications", volume 1, Wiley, 1968, sections IV.2 and XII.
+    .. [2] J. L. Iribarren, E. Moro, "Impact of human activity patterns on the dynamics of information diffusion", Physical Review
+       Letters 103 (2009) 038702. doi:10.1103/PhysRevLett.103.038702
+
+    Examples
+    --------
+    600 people share with 100 viewers each, and a tenth of those share with 100 more.
+
+    >>> plan = Plan(seeds=600, audience=100, reshare_rate=0.1, reshared_by=Resharing.VIEWERS)
+    >>> first, second = plan_reach(plan).waves
+    >>> first.impressions.expected, second.sharers.expected, second.impressions.expected
+    (60000.0, 6000.0, 600000.0)
+
+    In a city of a million three in ten views of the second wave are repeated ones.
+
+    >>> from dataclasses import replace
+    >>> round(plan_reach(replace(plan, population=1_000_000)).waves[1].repeated, 2)
+    0.29
+    """
+    _require(0.0 < confidence < 1.0, "planning.confidence", "the confidence must be between 0 and 1")
+    _require(draws >= 1, "planning.draws", "there must be at least one draw")
+    expected, simulated = _expected(plan), _simulated(plan, np.random.default_rng(seed), draws)
+    tails = [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0]
+    bounds = np.quantile(simulated, tails, axis=0)
+    sums = np.quantile(simulated.sum(axis=1), tails, axis=0)
+    waves = tuple(_wave(expected[wave], bounds[:, wave]) for wave in range(plan.waves))
+    return Outlook(plan, confidence, waves, _wave(expected.sum(axis=0), sums))
+
+
+def _wave(expected: Floats, bounds: Floats) -> Wave:
+    """Put one row of `MEASURES`, and its bounds of shape (2, measures), into words."""
+    rows = np.column_stack([expected, bounds[0], bounds[1]]).tolist()
+    return Wave(*(Range(*row) for row in rows))
+
+
+def _expected(plan: Plan) -> Floats:
+    """Follow the means; shape (waves, measures)."""
+    rows, sharers, reached = [], float(plan.seeds), 0.0
+    for wave in range(plan.waves):
+        audience = plan.audience_of(wave)
+        impressions = reach = sharers * audience
+        if plan.population is not None:
+            spread = audience / plan.population
+            missed = -spread if plan.dispersion == inf else -plan.dispersion * np.log1p(spread / plan.dispersion)
+            reach = (plan.population - reached) * -np.expm1(sharers * missed)
+        registrations = reach * plan.open_rate * plan.convert_rate
+        rows.append([sharers, impressions, reach, reach * plan.open_rate, registrations])
+        sharers = plan.reshare_rate * (registrations if plan.reshared_by is Resharing.REGISTERED else reach)
+        reached += reach
+    return np.array(rows)
+
+
+def _simulated(plan: Plan, rng: np.random.Generator, draws: int) -> Floats:
+    """Play the plan many times; shape (draws, waves, measures)."""
+    table = np.empty((draws, plan.waves, len(MEASURES)))
+    opened, converted, reshared = (_rate(rate, plan, rng, draws) for rate in plan.rates)
+    sharers, reached = np.full(draws, plan.seeds), np.zeros(draws, dtype=np.int64)
+    for wave in range(plan.waves):
+        audience = sharers * plan.audience_of(wave)
+        if plan.dispersion != inf:
+            audience = rng.gamma(plan.dispersion * sharers) * (plan.audience_of(wave) / plan.dispersion)
+        impressions = reach = rng.poisson(audience)
+        if plan.population is not None:
+            reach = rng.binomial(plan.population - reached, -np.expm1(-audience / plan.population))
+        opens = rng.binomial(reach, opened)
+        registrations = rng.binomial(opens, converted)
+        table[:, wave] = np.column_stack([sharers, impressions, reach, opens, registrations])
+        sharers = rng.binomial(registrations if plan.reshared_by is Resharing.REGISTERED else reach, reshared)
+        reached += reach
+    return table
+
+
+def _rate(rate: float, plan: Plan, rng: np.random.Generator, draws: int) -> Floats:
+    if plan.measured_on == inf or rate in (0.0, 1.0):
+        return np.full(draws, rate)
+    return rng.beta(rate * plan.measured_on, (1.0 - rate) * plan.measured_on, draws)
