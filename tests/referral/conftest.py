@@ -1,11 +1,7 @@
 """What all tests of the library want."""
 
-import pytest
+from hypothesis import settings
 
-from referral.warming import warm_up
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _compiled_before_anything_is_timed() -> None:
-    """The first forest of a process loads numba, and may compile; hypothesis would call that a slow example."""
-    warm_up()
+# An example's first forest loads numba, and may compile; how long one takes says nothing about whether it is right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
