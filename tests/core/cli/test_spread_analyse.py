@@ -2,9 +2,12 @@
 
 import csv
 import gzip
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.harness.product import command_line
 from tests.core.cli.spread_support import HIGGS, PHEME, document, spread
@@ -159,3 +162,24 @@ def test_a_deep_chain_and_a_wide_star_are_read_in_time() -> None:
     said = spread("analyse", "-", stdin=chain)
     assert "… and 19,980 generations more." in said.stdout
     assert "from person to person" in said.stdout
+
+
+FIELD = st.sampled_from(
+    ["a", "b", "c", "d", "-1", "", "NA", "0", "1", "2026-10-17", "9e999", '"', "x,y", "\x00", "é", "\udcff", " a "]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(FIELD, min_size=1, max_size=4), max_size=12), st.booleans())
+def test_every_row_is_either_used_or_listed(rows: list[list[str]], with_head: bool) -> None:
+    head = ["child,parent,t"] if with_head else ["r,,0"]
+    lines = [*head, *(",".join(row) for row in rows)]
+    data = "\n".join(lines).encode(errors="surrogateescape")
+    result = spread("analyse", "-", "--json", "--no-header" if not with_head else "--header", stdin=data)
+    if result.exit_code == 1:
+        assert any(f"[tables.{code}]" in result.stderr for code in ("nothing_usable", "not_text", "time_mixture"))
+        return
+    found = json.loads(result.stdout)["rows"]
+    blank = sum(not any(field for field in line.split(",")) for line in lines)
+    spanning = data.count(b'"') > 1  # an opened quotation mark may swallow line ends up to the next one
+    assert spanning or found["used"] + found["left_out"] == len(lines) - with_head - blank
