@@ -34,6 +34,11 @@ class _Sieve:
     parent: Integers
     refused: dict[int, Reason] = field(default_factory=dict)
 
+    @property
+    def above(self) -> Integers:
+        """`parent` as indices; meaningless for rows without one."""
+        return np.maximum(self.parent, 0)
+
     def refuse(self, row: int, reason: Reason) -> None:
         """Take a row out; those it is the parent of are judged later."""
         self.accepted[row] = False
@@ -148,7 +153,7 @@ def _places(sieve: _Sieve, index: dict[Hashable, int], roots: set[Hashable]) -> 
 
 def _refuse_later_parents(sieve: _Sieve, times: Floats | None) -> None:
     if times is not None:
-        sieve.refuse_all((sieve.parent >= 0) & (times[sieve.parent] > times), refusals.PARENT_LATER)
+        sieve.refuse_all((sieve.parent >= 0) & (times[sieve.above] > times), refusals.PARENT_LATER)
         _part_from_refused(sieve)
 
 
@@ -162,7 +167,7 @@ def _refuse_cycles(sieve: _Sieve) -> None:
 
 def _part_from_refused(sieve: _Sieve) -> None:
     """Rows taken out stand alone from now on; those below them have a parent without a row."""
-    lost = (sieve.parent >= 0) & ~sieve.accepted[sieve.parent]
+    lost = (sieve.parent >= 0) & ~sieve.accepted[sieve.above]
     sieve.parent[lost] = UNKNOWN
     sieve.parent[~sieve.accepted] = ROOT
 

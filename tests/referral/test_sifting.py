@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from referral.errors import ReferralError
@@ -16,6 +16,7 @@ rows = st.lists(st.tuples(people, people, times, st.sampled_from([1.0, float("na
 
 
 @given(rows, st.booleans())
+@example(file=[("a", "b", 0.0, 1.0)], as_roots=False)
 def test_what_is_kept_of_any_file_builds_and_every_other_row_has_a_reason(
     file: list[tuple[str | None, str | None, float, float]], as_roots: bool
 ) -> None:
