@@ -14,7 +14,7 @@ from referral.moments import TimeUnit
 from referral.tables import read_edges
 
 
-@click.command()
+@click.command(short_help="Say how something spread, from a file of who brought whom.")
 @file_options
 @click.option("--child", help="Column of who came: its name, or its number from 1.")
 @click.option("--parent", help="Column of who brought them; empty, -1, NA, null or none mark a root.")

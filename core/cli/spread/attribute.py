@@ -15,7 +15,7 @@ from referral.tables import JourneyColumns, read_journeys
 COLUMN_ROLES = ("path", "conversions", "value", "null", "journey", "time", "label", "conversion")
 
 
-@click.command()
+@click.command(short_help="Divide the credit for conversions, from a file of journeys.")
 @file_options
 @click.option(
     "--model",

@@ -94,7 +94,7 @@ def _render(template: str, rules: str, **context: object) -> str:
     environment = Environment(
         loader=PackageLoader("core.cli.spread"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update({name: getattr(words, name) for name in ("count_of", "decimal", "interval", "shown")})
+    environment.globals.update({name: getattr(words, name) for name in ("below_one", "count_of", "decimal", "interval", "shown")})
     environment.globals.update(
         percent=lambda share: together(words.percent(share)), duration=lambda s: together(words.duration(s))
     )

@@ -33,9 +33,10 @@ def watching(file: Path) -> Iterator[Watch]:
     size = file.stat().st_size if file != STANDARD_INPUT and file.is_file() else None
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading", total=size)
+        reading = bar.add_task("Reading", total=size)
 
         def step(what: str) -> None:
-            bar.update(task, description=what, total=None)
+            bar.remove_task(reading)
+            bar.add_task(what, total=None)
 
-        yield Watch(lambda position: bar.update(task, completed=position), step)
+        yield Watch(lambda position: bar.update(reading, completed=position), step)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from core.cli.spread.words import count_of, decimal, duration, interval, percent
+from core.cli.spread.words import below_one, count_of, decimal, duration, interval, percent
 from referral.metrics import RELIABLE_CASCADE_SIZE
 from referral.summary import SpreadSummary
 from referral.virality import KEstimate
@@ -77,7 +77,7 @@ def _growth(summary: SpreadSummary) -> tuple[str, str] | None:
             return None
         return (
             "Growth cannot be told without times.",
-            f"Referrals ÷ people is {decimal(summary.naive_k)}, and below 1 whatever happens.",
+            f"Referrals ÷ people is {below_one(summary.naive_k)}, and below 1 whatever happens.",
         )
     k = summary.k
     return _verdict(

@@ -10,7 +10,7 @@ from core.cli.spread import terminal
 from core.cli.spread.analysis import Analysis
 from core.cli.spread.options import FileOptions
 from core.cli.spread.reading import read
-from core.cli.spread.words import UNKNOWN, count_of, decimal, duration, interval, percent, shown
+from core.cli.spread.words import UNKNOWN, below_one, count_of, decimal, duration, interval, percent, shown
 from referral.concentration import Concentration
 from referral.metrics import Standing
 
@@ -68,7 +68,11 @@ def _rates(to: Console, analysis: Analysis) -> None:
         table.add_row("K, people brought per person", decimal(k.value), f"95 % interval {interval(k.low, k.high)}")
     else:
         table.add_row("K, people brought per person", UNKNOWN, "needs times")
-    table.add_row("Referrals ÷ people", _or_unknown(summary.naive_k), "below 1 whatever happens: not K")
+    table.add_row(
+        "Referrals ÷ people",
+        UNKNOWN if summary.naive_k is None else below_one(summary.naive_k),
+        "below 1 whatever happens: not K",
+    )
     cycle = UNKNOWN if summary.cycle_s is None else duration(summary.cycle_s)
     table.add_row("Cycle time", cycle, "half of the referrals take at most this long")
     table.add_row("Structural virality", _or_unknown(virality.largest_tree, 6), "of the largest tree")

@@ -9,6 +9,7 @@ from referral.edge_table import named
 
 UNKNOWN: Final = "–"
 NAME_SHOWN: Final = 48
+ALMOST_ALL: Final = 0.995  # would be rounded to all
 DURATIONS: Final = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
@@ -25,10 +26,17 @@ def decimal(number: float, places: int = 2) -> str:
 
 
 def percent(share: float) -> str:
-    """A share; one decimal where it is small."""
+    """A share; one decimal where it is small, and never all where it is not."""
     if math.isnan(share):
         return UNKNOWN
+    if ALMOST_ALL <= share < 1:
+        return "> 99 %"
     return f"{share:.0%}".replace("%", " %") if share >= 0.1 or share == 0 else f"{share:.1%}".replace("%", " %")
+
+
+def below_one(ratio: float) -> str:
+    """A ratio that is never 1, not even when it is rounded."""
+    return decimal(math.floor(100 * ratio) / 100)
 
 
 def duration(seconds: float) -> str:
