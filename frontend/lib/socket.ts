@@ -2,6 +2,8 @@ import { io, type Socket } from "socket.io-client";
 import { _ } from "./i18n";
 
 const ANSWER_TIMEOUT_MS = 10_000;
+// However long the server was away: it needs a few seconds to start, and nobody should wait longer than that for the next try.
+const BACK_WITHIN_MS = 3000;
 // After the server hung up: when it stops, all its pages must not come back in one moment, nor too often.
 const COME_BACK_AFTER_MS = 500;
 const COME_BACK_WITHIN_MS = { first: 2000, most: 5000, growth: 1.6 };
@@ -30,7 +32,7 @@ export class Wire {
   readonly socket: Socket;
 
   constructor(namespace: string, auth: Record<string, unknown>) {
-    const patience = { reconnectionDelayMax: 5000, randomizationFactor: 0.5 };
+    const patience = { reconnectionDelayMax: BACK_WITHIN_MS, randomizationFactor: 0.5 };
     this.socket = io(namespace, { auth, autoConnect: false, transports: ["websocket", "polling"], ...patience });
     let [within, since] = [COME_BACK_WITHIN_MS.first, 0];
     this.socket.on("connect", () => (since = Date.now()));

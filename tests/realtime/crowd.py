@@ -20,7 +20,7 @@ CONNECT = "40/live,"
 EVENT = "42/live,"
 ACK = "43/live,"
 PING, PONG = "2", "3"
-JITTER_S = 3.0  # how far apart people come back
+BACK_AFTER_S, BACK_WITHIN_S = 1.0, 3.0  # as in frontend/lib/socket.ts: twice as long each time, give or take half, to a limit
 ANSWER_WITHIN_S = 30.0
 
 
@@ -44,15 +44,17 @@ class Guest:
     async def stay(self, over: asyncio.Event, arrives_within_s: float = 0.0) -> None:
         """Be in the room until it is over, whatever happens to the line."""
         await asyncio.sleep(self._random.uniform(0, arrives_within_s))
+        failed = 0
         while not over.is_set():
             with suppress(OSError, WebSocketException, TimeoutError):
                 await self._visit(over)
+            failed = 0 if self.joined.is_set() else failed + 1
             self.joined.clear()
             for answer in self._asked.values():
                 answer.cancel()
             self._asked.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), self._random.uniform(0, JITTER_S))
+                await asyncio.wait_for(over.wait(), min(BACK_WITHIN_S, BACK_AFTER_S * 2**failed * self._random.uniform(0.5, 1.5)))
 
     async def say(self, client_id: str, text: str) -> bool:
         """Post, and whether it was acknowledged; what was not is sent again after the next join."""

@@ -1,6 +1,8 @@
 """The server is killed while a whole room talks."""
 
 import asyncio
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -18,7 +20,7 @@ from tests.realtime.crowd import Guest, seat_crowd, until
 SPEAKERS = 250
 PAUSE_S = 1.25  # of each speaker: 200 messages a second of all
 SAID_BEFORE_THE_CUT = 400
-BACK_WITHIN_S = 30  # of which people's jitter is three; how long it takes on a quiet machine is in docs/benchmarks.md
+WITHIN_S = 60  # of a machine that does much else; how long it took is printed, and should be under 10 s on a quiet one
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -53,20 +55,30 @@ async def _talk_through_a_cut(product: Product, tickets: list[str]) -> set[str]:
         await until(lambda: all(guest.joined.is_set() for guest in guests), 60)
         talking = [asyncio.create_task(_talk(number, guest, silent)) for number, guest in enumerate(guests)]
         await until(lambda: sum(len(guest.acknowledged) for guest in guests) >= SAID_BEFORE_THE_CUT, 60)
+        owed = [(guest, set(guest.unanswered)) for guest in guests]
         product.kill()
+        launched = time.monotonic()
         await asyncio.to_thread(product.start)
-        await until(lambda: all(guest.joined.is_set() for guest in guests), BACK_WITHIN_S)
+        answered = time.monotonic()
+        await until(lambda: all(guest.joined.is_set() and not said & set(guest.unanswered) for guest, said in owed), WITHIN_S)
+        _tell(answers=answered - launched, everybody_is_back_and_answered=time.monotonic() - launched)
         silent.set()
         await asyncio.gather(*talking)
-        await until(lambda: not any(guest.unanswered for guest in guests), BACK_WITHIN_S)
+        await until(lambda: not any(guest.unanswered for guest in guests), WITHIN_S)
         newest = max(message for guest in guests for message in guest.acknowledged.values())
-        await until(lambda: all(newest in guest.shown.messages for guest in guests), BACK_WITHIN_S)
+        await until(lambda: all(newest in guest.shown.messages for guest in guests), WITHIN_S)
     finally:
         over.set()
         await asyncio.gather(*staying)
     shown = [[message["id"] for message in guest.shown.standing][-50:] for guest in guests]
     assert all(each == shown[0] for each in shown), "everybody sees the same"
     return {client_id for guest in guests for client_id in guest.acknowledged}
+
+
+def _tell(**after_s: float) -> None:
+    """Seconds from the launch of the new process, as whoever started it again lives through them; `pytest -s` shows them."""
+    for what, seconds in after_s.items():
+        sys.stdout.write(f"{what} after {seconds:.1f} s\n")
 
 
 async def _talk(number: int, guest: Guest, silent: asyncio.Event) -> None:
