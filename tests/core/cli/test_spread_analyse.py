@@ -3,13 +3,16 @@
 import csv
 import gzip
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.harness.product import command_line
+from bench.harness.product import ROOT, command_line
 from tests.core.cli.spread_support import HIGGS, PHEME, document, spread
 
 reference = pytest.mark.skipif(not HIGGS.exists(), reason="the reference cascades are not here")
@@ -183,3 +186,32 @@ def test_every_row_is_either_used_or_listed(rows: list[list[str]], with_head: bo
     blank = sum(not any(field for field in line.split(",")) for line in lines)
     spanning = data.count(b'"') > 1  # an opened quotation mark may swallow line ends up to the next one
     assert spanning or found["used"] + found["left_out"] == len(lines) - with_head - blank
+
+
+def test_nothing_is_loaded_that_the_report_does_not_need(tmp_path: Path) -> None:
+    file = tmp_path / "six.csv"
+    file.write_text(SIX)
+    program = (
+        "import sys; from core.cli import main\n"
+        f"main(['spread', 'analyse', {str(file)!r}, '--json'], standalone_mode=False)\n"
+        "heavy = {'sqlalchemy', 'pydantic', 'alembic', 'redis', 'flask', 'rich', 'jinja2', 'networkx'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stderr.strip() == "[]"
+
+
+def test_whoever_waits_at_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "six.csv"
+    file.write_text(SIX)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "core.cli", "spread", "analyse", str(file)]
+    said = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, check=True, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(theirs)
+    shown = os.read(ours, 65_536).decode()
+    os.close(ours)
+    assert "Reading" in shown
+    assert "6 people in 2 trees." in said.stdout.decode()
+    assert "Reading" not in said.stdout.decode()
