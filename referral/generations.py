@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from referral.arrays import Floats
 from referral.forest import ReferralForest
 from referral.intervals import garwood_interval
@@ -79,11 +77,12 @@ def generations(forest: ReferralForest, limit: int = GENERATIONS_TOLD) -> list[G
     """
     from referral import passes
 
-    width = np.append(forest.generation_widths, 0)
-    told = min(max(limit, 0), len(width) - 1)
+    width = forest.generation_widths
+    told = min(max(limit, 0), len(width))
     squares = passes.squares_by_generation(forest.levels.depth, forest.offspring.child_count, told)
-    rows = zip(width[:told].tolist(), width[1 : told + 1].tolist(), squares.tolist(), strict=True)
-    return [_generation(number, people, brought, square) for number, (people, brought, square) in enumerate(rows)]
+    brought = [*width[1 : told + 1].tolist(), 0]  # the last generation brought nobody
+    rows = zip(width[:told].tolist(), brought, squares.tolist(), strict=False)
+    return [_generation(number, *row) for number, row in enumerate(rows)]
 
 
 def _generation(number: int, people: int, brought: int, squares: float) -> Generation:

@@ -100,19 +100,23 @@ def last_of_cycle(parent: Integers, node: int) -> int:
 def descend(parent: Integers, order: Counts, depth: Counts, tree: Counts) -> tuple[int, int]:
     """Forward pass: number the trees by their roots and give every node its depth and tree; returns trees and levels."""
     trees, levels = 0, 0
-    for node in range(len(parent)):
-        if parent[node] < 0:
-            tree[node] = trees
-            trees += 1
+    if len(order):
+        for node in range(len(parent)):
+            if parent[node] < 0:
+                tree[node] = trees
+                trees += 1
     for step in range(len(parent)):
         node = order[step] if len(order) else step
         above = parent[node]
-        level = 0
         if above >= 0:
-            level = depth[above] + 1
-            tree[node] = tree[above]
-        depth[node] = level
-        levels = max(levels, level + 1)
+            depth[node], tree[node] = depth[above] + 1, tree[above]
+            levels = max(levels, depth[node] + 1)
+        else:
+            depth[node] = 0
+            levels = max(levels, 1)
+            if not len(order):
+                tree[node] = trees
+                trees += 1
     return trees, levels
 
 
@@ -139,8 +143,8 @@ def gather(parent: Integers, order: Counts, total: NDArray[Any]) -> None:
 
 @compiled
 def virality_of(size: float, total: float, squares: float) -> float:
-    """Mean distance of all pairs among `size` nodes, from Σs and Σs² of their subtrees."""
-    return 2.0 * (size * total - squares) / (size * (size - 1.0)) if size > 1.0 else math.nan
+    """Mean distance of all pairs among `size` nodes, from Σs and Σs² of their subtrees; NaN, as 0 / 0, for a single one."""
+    return 2.0 * (size * total - squares) / (size * (size - 1.0))
 
 
 @compiled
@@ -215,9 +219,9 @@ def best(first: Counts, second: Counts, more_than: int, heap: Integers) -> int:
 
     The worst of them stays on top, so a node that is not among the best costs one comparison and nothing is sorted or copied.
     """
-    held = 0
+    held, least = 0, more_than + 1
     for node in range(len(first)):
-        if first[node] <= more_than:
+        if first[node] < least:
             continue
         if held < len(heap):
             place = held
@@ -228,6 +232,8 @@ def best(first: Counts, second: Counts, more_than: int, heap: Integers) -> int:
             heap[place] = node
         elif held and ranks_below(first, second, heap[0], node):
             replace_worst(first, second, heap, node)
+        if held and held == len(heap):
+            least = first[heap[0]]
     return held
 
 
