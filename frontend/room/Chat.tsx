@@ -70,7 +70,7 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
               <ChatMessage message={message} you={state.you?.key} focusable={message.id === scroll.focusable} hands={hands} />
             </Between>
           ))}
-          {atEnd && state.waiting.map((message) => <WaitingMessage key={message.id} message={message} />)}
+          {atEnd && state.waiting.map((message) => <WaitingMessage key={message.id} message={message} ended={state.event?.status === "ended"} />)}
           {atEnd && state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} hands={hands} />)}
         </ol>
         {!atEnd && <p class="message message--event">{_("Loading newer messages")}</p>}

@@ -106,13 +106,13 @@ export function PendingMessage({ pending, author, hands }: { pending: Pending; a
 }
 
 /** One's own message that a moderator has yet to let through. */
-export function WaitingMessage({ message }: { message: Message }) {
+export function WaitingMessage({ message, ended }: { message: Message; ended: boolean }) {
   return (
     <li class="message message--mine message--waiting">
       <span class="avatar" aria-hidden="true">{initials(message.author.name)}</span>
       <div class="message-head">
         <span class="message-name">{_("You")}</span>
-        <span class="badge"><Icon name="clock" /> {_("Waiting for a moderator")}</span>
+        <span class="badge"><Icon name="clock" /> {ended ? _("Not let through before the end") : _("Waiting for a moderator")}</span>
       </div>
       <p class="message-text">{message.text}</p>
     </li>

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
+import { minutes } from "./moderation/words";
 import type { ChatMode, Message } from "./protocol";
 import { Words } from "./words";
 
@@ -45,7 +46,7 @@ function modesOf(chat: ChatMode): string[] {
     chat.slow_s > 0 && ngettext("Slow mode: one message every %(num)s second", "Slow mode: one message every %(num)s seconds", chat.slow_s),
     chat.audience === "team" && _("Only the team can write"),
     chat.audience === "followers" && _("Only people who had registered for an earlier event can write"),
-    chat.audience === "registered" && ngettext("Only people who registered at least %(num)s minute ago can write", "Only people who registered at least %(num)s minutes ago can write", chat.registered_min),
+    chat.audience === "registered" && _("Only people who registered at least %(time)s ago can write", { time: minutes(chat.registered_min) }),
     !chat.links && _("No links"),
     chat.review && _("A moderator reads each message before it appears"),
   ].filter((mode) => mode !== false);

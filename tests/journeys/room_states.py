@@ -21,6 +21,9 @@ def room_states(house: House) -> Iterator[State]:
         yield State(f"room, {name}", live, drawn=DRAWN["room.show"], act=act)
     for name, drawn in {"waiting": ".message--waiting", "muted": ".composer--closed", "banned": "[role=alert]"}.items():
         yield State(f"room, {name}", f"{house.ticket_page(name)}/room", drawn=drawn)
+    yield State("room where little is allowed", f"{house.ticket_page('long')}/room", drawn=".composer--closed")
+    yield State("room, ended", f"{house.ticket_page('ended')}/room", drawn=".player-wait a")
+    yield State("room, ended, for the team", f"{house.console('ended')}/room", "owner", ".player-wait a")
     yield State("room, reconnecting", live, drawn=DRAWN["room.show"], act=_lose_the_line)
     for page in ("room", "studio"):
         path = f"{house.console('live')}/{page}"
@@ -51,6 +54,7 @@ def _moderators_acts() -> dict[str, Act]:
     return {
         "menu of a message": lambda page: page.locator(".message .menu-button").last.click(),
         "queue": _tab("queue", "[data-case]"),
+        "letting all through": _approve_all,
         "people": _tab("people", ".deed"),
         "log": _tab("log", ".deed"),
         "settings": _tab("chat-settings", ".chat-settings"),
@@ -66,6 +70,12 @@ def _tab(name: str, shows: str = "") -> Act:
             page.locator(f"#panel-{name} {shows}").first.wait_for()
 
     return act
+
+
+def _approve_all(page: Page) -> None:
+    open_tab(page, "moderate", "queue")
+    page.locator(".moderate-all button").first.click()
+    page.locator("dialog[open]").wait_for()
 
 
 def _said(page: Page, text: str) -> str:

@@ -74,8 +74,8 @@ function HeldHead({ waiting, total, isOpen, onAll }: { waiting: Message[]; total
       {!isOpen && <p class="tiny muted">{_("The chat has ended: what waits can be rejected, or left.")}</p>}
       {waiting.length > 1 && (
         <div class="moderate-all">
-          {isOpen && <button type="button" class="button button--small" onClick={() => onAll("approve", ids)}><Icon name="check" /> {_("Approve all")}</button>}
-          <button type="button" class="button button--small" onClick={() => onAll("reject", ids)}><Icon name="x" /> {_("Reject all")}</button>
+          {isOpen && <button type="button" class="button button--small" value="approve" onClick={() => onAll("approve", ids)}><Icon name="check" /> {_("Approve all")}</button>}
+          <button type="button" class="button button--small" value="reject" onClick={() => onAll("reject", ids)}><Icon name="x" /> {_("Reject all")}</button>
         </div>
       )}
     </div>
