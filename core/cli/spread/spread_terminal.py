@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
+from rich.table import Column
 from rich.text import Text
 
 from core.cli.spread import terminal
@@ -46,7 +47,9 @@ def _generations(to: Console, analysis: Analysis) -> None:
     summary = analysis.summary
     terminal.heading(to, "Generations", "R: people in the next one ÷ people in this one")
     number = terminal.number
-    table = terminal.plain_table(number("Generation"), number("People"), number("R"), number("95 % interval"), "")
+    table = terminal.plain_table(
+        number("Generation"), number("People"), number("R"), number("95 % interval"), Column("", overflow="crop", no_wrap=True)
+    )
     most = max(generation.people for generation in summary.generations)
     for one in summary.generations[:GENERATIONS_SHOWN]:
         bar = Text("█" * max(1, round(BAR_WIDTH * one.people / most)), style="cyan")
