@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from referral.forest import ReferralForest
 from referral.intervals import garwood_interval, wilson_interval
+from referral.virality import estimate_k
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 250])
@@ -16,16 +18,15 @@ def test_garwood_is_the_chi_square_interval(count: int, dispersion: float) -> No
     assert high == pytest.approx(dispersion * chi2.ppf(0.975, 2 * effective + 2) / 2)
 
 
-def test_the_interval_holds_for_a_few_who_bring_very_many() -> None:
-    rng = np.random.default_rng(8)
-    for parents in (40, 100):
-        held = 0
-        for counts in rng.negative_binomial(0.2, 0.2 / (0.2 + 0.7), size=(2000, parents)):
-            brought = counts.sum()
-            dispersion = max(1.0, counts.var(ddof=1) / counts.mean()) if brought else 1.0
-            low, high = garwood_interval(float(brought), dispersion)
-            held += low <= 0.7 * parents <= high
-        assert held / 2000 >= 0.91
+@pytest.mark.parametrize("parents", [40, 100])
+def test_the_interval_of_k_holds_for_a_few_who_bring_very_many(parents: int) -> None:
+    held = []
+    for counts in np.random.default_rng(8).negative_binomial(0.2, 0.2 / (0.2 + 0.7), size=(1000, parents)):
+        parent = np.concatenate([np.full(parents, -1), np.repeat(np.arange(parents), counts)])
+        k = estimate_k(ReferralForest.from_parents(parent, (parent >= 0).astype(np.float64)), now=1.0)
+        assert (k.people, k.brought) == (parents, counts.sum())
+        held.append(k.low <= 0.7 <= k.high)
+    assert np.mean(held) >= 0.91
 
 
 def test_the_interval_of_a_share_stays_within_zero_and_one() -> None:
