@@ -15,7 +15,7 @@ from referral.edge_table import EdgeCollector, EdgeColumns, EdgeTable
 from referral.errors import ReferralError
 from referral.moments import TimeUnit
 from referral.path_table import PATH_MARK, PathCollector, PathTable
-from referral.text_streams import as_text
+from referral.text_streams import as_text, lines_of
 from referral.touch_table import TouchCollector, TouchTable
 
 USUAL_EDGES: Final = EdgeColumns()
@@ -84,7 +84,7 @@ def read_edges(
     ------
     ReferralError
         ``tables.not_found``, ``tables.unreadable``, ``tables.broken_gzip``, ``tables.not_text``, ``tables.encoding``,
-        ``tables.empty``, ``tables.no_such_column`` or ``tables.time_mixture``.
+        ``tables.empty``, ``tables.line_size``, ``tables.no_such_column`` or ``tables.time_mixture``.
 
     Notes
     -----
@@ -169,7 +169,8 @@ def _read(
     on_progress: Progress | None,
 ) -> Table:
     with _refusals(), _opened(source) as raw:
-        lines = iter(as_text(raw, form.encoding))
+        text = as_text(raw, form.encoding)  # named, for it closes what it reads from when nobody holds it any more
+        lines = lines_of(text)
         sample = list(islice(lines, SAMPLE_LINES))
         delimiter = form.delimiter or sniff(sample)
         collector = collector_for(_first_record(sample, delimiter))

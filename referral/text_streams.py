@@ -2,7 +2,8 @@
 
 import gzip
 import io
-from typing import BinaryIO, Final, cast
+from collections.abc import Iterator
+from typing import BinaryIO, Final, TextIO, cast
 
 from referral.errors import ReferralError
 
@@ -10,6 +11,8 @@ GZIP_MARK: Final = b"\x1f\x8b"
 UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 KINDS_BY_MARK: Final = {b"PK\x03\x04": "an Excel workbook or a ZIP archive", b"%PDF": "a PDF", b"SQLite format 3": "a database"}
 SAMPLE_BYTES: Final = 65_536
+BLOCK: Final = 1_048_576  # characters read at once
+LINE_MAX: Final = 16 * BLOCK  # a packed file of a few kilobytes could hold one line that fills the memory
 
 
 def as_text(raw: BinaryIO, encoding: str | None = None) -> io.TextIOWrapper:
@@ -45,6 +48,39 @@ def as_text(raw: BinaryIO, encoding: str | None = None) -> io.TextIOWrapper:
         encoding = "utf-16" if start.startswith(UTF16_MARKS) else "utf-8"
     _refuse_binary(start, encoding)
     return io.TextIOWrapper(stream, "utf-8-sig" if encoding == "utf-8" else encoding, errors="surrogateescape")
+
+
+def lines_of(text: TextIO) -> Iterator[str]:
+    r"""Give the lines of a text with their ends, refusing one that has no end.
+
+    Parameters
+    ----------
+    text : text file
+        Whose line ends are read as ``\n``.
+
+    Yields
+    ------
+    str
+
+    Raises
+    ------
+    ReferralError
+        ``tables.line_size`` when a line is longer than `LINE_MAX`.
+
+    Examples
+    --------
+    >>> list(lines_of(io.StringIO("a\nb\n\nc")))
+    ['a\n', 'b\n', '\n', 'c']
+    """
+    rest = ""
+    while block := text.read(BLOCK):
+        *whole, rest = (rest + block).split("\n")
+        for line in whole:
+            yield line + "\n"
+        if len(rest) > LINE_MAX:
+            raise ReferralError("tables.line_size", f"a line has more than {LINE_MAX:,} characters; this is no table")
+    if rest:
+        yield rest
 
 
 def _peekable(raw: BinaryIO) -> io.BufferedReader:

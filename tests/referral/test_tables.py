@@ -156,6 +156,7 @@ def test_names_keep_their_quotation_marks_delimiters_and_formulas() -> None:
         (b"PK\x03\x04rest", "tables.not_text"),
         (gzip.compress(b"child,parent\n" * 9_999)[:-9], "tables.broken_gzip"),
         (b"\x1f\x8bnot gzip at all", "tables.broken_gzip"),
+        (gzip.compress(b"child,parent\n" + b"a" * 20_000_000), "tables.line_size"),
         (b"child,note\na,b\n", "tables.no_such_column"),
         (b"one\ntwo\n", "tables.no_such_column"),
         (b"child,parent,t\na,,2026-10-17\nb,a,3\n", "tables.time_mixture"),
