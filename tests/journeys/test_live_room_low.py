@@ -72,6 +72,18 @@ def test_a_keyboard_that_lies_over_the_page_hides_neither_the_field_nor_the_conv
     expect(message(junaid, "Is it loud?")).to_be_in_viewport()
 
 
+def test_on_its_side_a_phone_has_room_for_the_conversation_too(room: Room) -> None:
+    _pinned_room(room)
+    li, junaid = room.enter(LI), room.enter(JUNAID)
+    li.locator("#say").tap()
+    li.set_viewport_size({"width": PHONE["height"], "height": 200})
+    eventually(lambda: _bottom(li.locator(".composer")) <= 200)
+    say(junaid, "Is it loud?")
+    see("Is it loud?", li)
+    expect(message(li, "Is it loud?")).to_be_in_viewport()
+    assert _height(li.locator(".player")) <= 200, "the whole picture is seen"
+
+
 def _cover(page: Page, seen_px: int) -> None:
     """What a browser tells when a keyboard comes or goes that does not change the page; a headless one has none."""
     page.evaluate(
