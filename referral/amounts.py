@@ -122,4 +122,5 @@ def minor_units(values: Sequence[Decimal]) -> tuple[Counts, int]:
         exact.prec = PRECISION
         running = accumulate(values, initial=Decimal(0))
         reached = [int(total.scaleb(decimals).to_integral_value(ROUND_HALF_EVEN)) for total in running]
-    return np.diff(np.array(reached, dtype=np.int64)), decimals
+    sums = np.array(reached, dtype=np.int64)
+    return sums[1:] - sums[:-1], decimals
