@@ -15,10 +15,10 @@ import numpy as np
 
 from bench.harness import Bar, emit, median_seconds, quick_asked, seconds
 from bench.peers import credit_loops
-from referral.attribution import Model, Options, credit
-from referral.journeys import Conversions, Journeys
-from referral.payouts import payouts
-from tests.referral.reference_journeys import reference_file, reference_journeys
+from referral.attribution.credit import Model, Options, credit
+from referral.attribution.journeys import Conversions, Journeys
+from referral.attribution.payouts import payouts
+from tests.referral.attribution.reference_journeys import reference_file, reference_journeys
 
 BENCH = "attribution"
 DAY_S = 86_400.0

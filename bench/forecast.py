@@ -14,10 +14,10 @@ import numpy as np
 
 from bench.harness import Bar, emit, quick_asked
 from referral.arrays import Floats, Integers
-from referral.forecast import ForecastOptions, Outcome, forecast, forecast_trees
-from referral.forest import ReferralForest
-from referral.reproduction import Reproduction, learn
-from referral.virality import estimate_k
+from referral.graph.forest import ReferralForest
+from referral.growth.forecast import ForecastOptions, Outcome, forecast, forecast_trees
+from referral.growth.reproduction import Reproduction, learn
+from referral.growth.virality import estimate_k
 
 BENCH = "forecast"
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -30,10 +30,10 @@ import numpy as np
 
 from bench.forests.shapes import SHAPES, recursive
 from bench.harness import Bar, emit, median_seconds, quick_asked, seconds
-from referral.forest import ReferralForest
-from referral.layout import radial_layout
-from referral.live import LiveForest
-from referral.warming import warm_up
+from referral.graph.forest import ReferralForest
+from referral.graph.layout import radial_layout
+from referral.graph.warming import warm_up
+from referral.live.forest import LiveForest
 
 BENCH = "referral"
 SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000, 10_000_000), (10_000, 100_000)

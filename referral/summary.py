@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from referral.concentration import Concentration, concentration_of
-from referral.forest import ReferralForest
-from referral.generations import Generation, generations
-from referral.metrics import RELIABLE_CASCADE_SIZE, Cascades, Ranking, Standing, cascades, leaderboard
-from referral.virality import KEstimate, estimate_k, matured_cycle_time, naive_k
+from referral.graph.concentration import Concentration, concentration_of
+from referral.graph.forest import ReferralForest
+from referral.graph.generations import Generation, generations
+from referral.graph.metrics import RELIABLE_CASCADE_SIZE, Cascades, Ranking, Standing, cascades, leaderboard
+from referral.growth.virality import KEstimate, estimate_k, matured_cycle_time, naive_k
 
 QUANTILES: Final = (0.0, 0.5, 0.9, 0.99, 1.0)
 
@@ -114,8 +114,8 @@ def summarise(forest: ReferralForest, *, now: float | None = None, leaders: int 
 
     See Also
     --------
-    referral.generations.generations, referral.virality.estimate_k, referral.virality.matured_cycle_time
-    referral.metrics.structural_virality, referral.concentration.concentration
+    referral.graph.generations.generations, referral.growth.virality.estimate_k, referral.growth.virality.matured_cycle_time
+    referral.graph.metrics.structural_virality, referral.graph.concentration.concentration
 
     Examples
     --------

@@ -9,8 +9,8 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from referral.forest import ReferralForest
-from referral.layout import edge_path, radial_layout
+from referral.graph.forest import ReferralForest
+from referral.graph.layout import edge_path, radial_layout
 
 Point = tuple[float, float]
 

@@ -24,7 +24,7 @@ from core.queries.spread import (
     standing,
 )
 from referral.arrays import ROOT
-from referral.metrics import cycle_time
+from referral.graph.metrics import cycle_time
 from webapp.formats import number
 from webapp.intervals import axis_top, interval
 

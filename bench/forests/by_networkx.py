@@ -9,7 +9,7 @@ import numpy as np
 
 from bench.forests.figures import Columns, Figures
 from referral.arrays import Integers
-from referral.concentration import concentration
+from referral.graph.concentration import concentration
 
 
 def prepare(parent: Integers) -> "nx.DiGraph[int]":

@@ -8,7 +8,7 @@ import numpy as np
 
 from bench.forests.figures import Columns
 from referral.arrays import Floats, Integers
-from referral.concentration import concentration
+from referral.graph.concentration import concentration
 
 
 def complete(order: list[int], parent: list[int], direct: list[int]) -> Columns:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from referral.arrays import Floats, Integers
-from referral.concentration import Concentration
+from referral.graph.concentration import Concentration
 
 LEADERS = 100
 SAMPLE = 1_000  # people whose own virality is compared; looking at all of them would cost as much as computing it

@@ -4,10 +4,10 @@ import numpy as np
 
 from bench.forests.figures import LEADERS, SAMPLE, Figures
 from referral.arrays import Integers
-from referral.concentration import concentration_of
-from referral.forest import ReferralForest
-from referral.generations import generations, reproduction_by_generation
-from referral.metrics import Ranking, cascades, leaderboard, people
+from referral.graph.concentration import concentration_of
+from referral.graph.forest import ReferralForest
+from referral.graph.generations import generations, reproduction_by_generation
+from referral.graph.metrics import Ranking, cascades, leaderboard, people
 
 
 def prepare(parent: Integers) -> Integers:

@@ -66,7 +66,7 @@ def post_worker_init(worker: Any) -> None:
     greenlets share one thread, so everybody else would wait, too. What is loaded by now stays for good: looking through it
     again with every collection would stop a room that fills up for half a second at a time.
     """
-    from referral.warming import warm_up  # here: the master reads this file, too, and computes nothing
+    from referral.graph.warming import warm_up  # here: the master reads this file, too, and computes nothing
 
     warm_up()
     gc.collect()

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from core.queries.forest import EventForest, Flags
 from referral.arrays import ROOT, Integers
-from referral.forest import ReferralForest
-from referral.layout import RadialLayout, radial_layout
+from referral.graph.forest import ReferralForest
+from referral.graph.layout import RadialLayout, radial_layout
 
 DRAWN_MAX = 2_000  # beyond it dots touch on a desk's screen and a phone's browser stutters
 ROOM_SHARE = 24  # a dot that gathers people at the start is as wide as this part of all who are drawn

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Attendance, Event, Referral, Registration, RegistrationStatus
 from referral.arrays import ROOT, Integers
-from referral.forest import ReferralForest
+from referral.graph.forest import ReferralForest
 
 Flags = NDArray[np.bool_]
 

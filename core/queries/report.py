@@ -15,7 +15,7 @@ from core.queries.funnel import ShareNumbers, VisitNumbers, share_numbers, visit
 from core.queries.spread import Generation, Leader, Virality, generations, largest_cascades, leaders, virality
 from core.queries.viewer_counts import Viewing, viewing
 from referral.arrays import ROOT, Integers
-from referral.metrics import RELIABLE_CASCADE_SIZE, cycle_time, structural_virality
+from referral.graph.metrics import RELIABLE_CASCADE_SIZE, cycle_time, structural_virality
 
 CASCADES = 5
 TOP_PEOPLE = 6

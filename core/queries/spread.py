@@ -14,8 +14,8 @@ from core.models import Event
 from core.queries.entry_points import list_names
 from core.queries.forest import EventForest, load_forest
 from referral.arrays import ROOT
+from referral.growth.virality import KEstimate, estimate_k, naive_k
 from referral.intervals import garwood_interval
-from referral.virality import KEstimate, estimate_k, naive_k
 
 LEADERS = 8
 NEWEST = 8

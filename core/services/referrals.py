@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Code, Event, Person, Referral, Registration, Visit, Visitor
 from core.queries.counting import is_human
-from referral.mailboxes import mailbox
+from referral.integrity.mailboxes import mailbox
 from referral.parent import Decision, Registrant, Touch, decide_parent
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from referral.forest import ReferralForest
+from referral.graph.forest import ReferralForest
+from referral.growth.virality import estimate_k
 from referral.intervals import garwood_interval, wilson_interval
-from referral.virality import estimate_k
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 250])

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from referral.forest import ReferralForest
-from referral.generations import generations
-from referral.metrics import Ranking, cascades, leaderboard
+from referral.graph.forest import ReferralForest
+from referral.graph.generations import generations
+from referral.graph.metrics import Ranking, cascades, leaderboard
+from referral.growth.virality import estimate_k
 from referral.summary import summarise
-from referral.virality import estimate_k
 from tests.referral.forests import parent_arrays, reference_rows, slow_path, slow_structural_virality
 
 

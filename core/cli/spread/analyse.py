@@ -9,9 +9,9 @@ from core.cli.spread import bad_rows, machine
 from core.cli.spread.analysis import Analysis, UnknownParents, build
 from core.cli.spread.options import FileOptions, file_options, taken, write_text
 from core.cli.spread.progress import watching
-from referral.edge_table import EdgeColumns
-from referral.moments import TimeUnit
-from referral.tables import read_edges
+from referral.files.edge_table import EdgeColumns
+from referral.files.moments import TimeUnit
+from referral.files.tables import read_edges
 
 
 @click.command(short_help="Say how something spread, from a file of who brought whom.")

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from core.cli.spread.words import count_of
 from referral.arrays import ROOT
-from referral.delimited import BadRow
-from referral.edge_table import EdgeTable, named
 from referral.errors import ReferralError
-from referral.forest import ReferralForest
-from referral.sifting import sift_edges
+from referral.files.delimited import BadRow
+from referral.files.edge_table import EdgeTable, named
+from referral.graph.forest import ReferralForest
+from referral.graph.sifting import sift_edges
 from referral.summary import SpreadSummary, summarise
 
 NO_ROW: Final = "has no row of its own"

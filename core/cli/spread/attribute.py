@@ -8,9 +8,9 @@ from core.cli.spread import bad_rows, machine
 from core.cli.spread.credits import SECONDS_PER_DAY, Asked, CreditReport, side_by_side
 from core.cli.spread.options import FileOptions, file_options, taken, write_text
 from core.cli.spread.progress import watching
-from referral.attribution import DEFAULT_HALF_LIFE_S, Model, Options
-from referral.moments import TimeUnit
-from referral.tables import JourneyColumns, read_journeys
+from referral.attribution.credit import DEFAULT_HALF_LIFE_S, Model, Options
+from referral.files.moments import TimeUnit
+from referral.files.tables import JourneyColumns, read_journeys
 
 COLUMN_ROLES = ("path", "conversions", "value", "null", "journey", "time", "label", "conversion")
 

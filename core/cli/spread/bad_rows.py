@@ -8,7 +8,7 @@ from typing import Final
 
 from core.cli.errors import InputRefused, RowsRefused
 from core.cli.spread.options import FileOptions
-from referral.delimited import BadRow
+from referral.files.delimited import BadRow
 
 LISTED: Final = 10
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")

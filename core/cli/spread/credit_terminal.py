@@ -10,7 +10,7 @@ from core.cli.spread import terminal
 from core.cli.spread.credits import MEANINGS, TITLES, CreditReport
 from core.cli.spread.options import FileOptions
 from core.cli.spread.words import count_of, decimal, shown
-from referral.attribution import Credits, Model
+from referral.attribution.credit import Credits, Model
 
 LABEL_WIDTH: Final = 26
 MODEL_WIDTH: Final = 13

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.cli.spread.words import count_of, decimal
-from referral.attribution import Credits, Model, Options, compare
-from referral.columns import Columns
-from referral.delimited import BadRow
-from referral.journeys import Journeys
+from referral.attribution.credit import Credits, Model, Options, compare
+from referral.attribution.journeys import Journeys
+from referral.files.columns import Columns
+from referral.files.delimited import BadRow
 
 SECONDS_PER_DAY: Final = 86_400.0
 

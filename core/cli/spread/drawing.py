@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referral.arrays import ROOT
-from referral.forest import ReferralForest
-from referral.layout import RadialLayout, edge_path, radial_layout
+from referral.graph.forest import ReferralForest
+from referral.graph.layout import RadialLayout, edge_path, radial_layout
 
 DRAWN_MAX: Final = 1_500  # beyond it dots touch, and the file grows without showing more
 LAST_COLOUR: Final = 7  # the last colour holds this generation and all later ones

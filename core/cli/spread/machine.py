@@ -11,10 +11,10 @@ import numpy as np
 
 from core.cli.spread.analysis import Analysis
 from core.cli.spread.credits import CreditReport
-from referral.attribution import Credits
-from referral.columns import Columns
-from referral.delimited import BadRow
-from referral.edge_table import named
+from referral.attribution.credit import Credits
+from referral.files.columns import Columns
+from referral.files.delimited import BadRow
+from referral.files.edge_table import named
 
 VERSION: Final = 1  # rises when a key is taken away or changes its meaning, not when one is added
 BAD_ROWS_MAX: Final = 1_000

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 import click
 
 from core.cli.errors import InputRefused
-from referral.tables import TextForm
+from referral.files.tables import TextForm
 
 STANDARD_INPUT: Final = Path("-")
 DELIMITERS: Final = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}

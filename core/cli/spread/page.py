@@ -13,8 +13,8 @@ from core.cli.spread.analysis import Analysis
 from core.cli.spread.bad_rows import counted
 from core.cli.spread.credits import MEANINGS, TITLES, CreditReport
 from core.cli.spread.reading import PERSON_TO_PERSON_FROM, SELF_SUSTAINING, read
-from referral.attribution import Credits
-from referral.delimited import BadRow
+from referral.attribution.credit import Credits
+from referral.files.delimited import BadRow
 
 BAD_ROWS_MAX: Final = 100
 GENERATIONS_MAX: Final = 30

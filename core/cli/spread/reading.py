@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.cli.spread.words import below_one, count_of, decimal, duration, interval, percent
-from referral.metrics import RELIABLE_CASCADE_SIZE
+from referral.graph.metrics import RELIABLE_CASCADE_SIZE
+from referral.growth.virality import KEstimate
 from referral.summary import SpreadSummary
-from referral.virality import KEstimate
 
 # A single broadcast has a structural virality of 2 - 2/n; every step people take away from it adds to that. The borders are
 # conventions for a sentence, not for a decision: the number stands beside them.

@@ -12,8 +12,8 @@ from core.cli.spread.analysis import Analysis
 from core.cli.spread.options import FileOptions
 from core.cli.spread.reading import read
 from core.cli.spread.words import UNKNOWN, below_one, count_of, decimal, duration, interval, percent, shown
-from referral.concentration import Concentration
-from referral.metrics import Standing
+from referral.graph.concentration import Concentration
+from referral.graph.metrics import Standing
 
 GENERATIONS_SHOWN: Final = 20
 BAR_WIDTH: Final = 24

@@ -11,7 +11,7 @@ from rich.text import Text
 from core.cli.spread.bad_rows import LISTED, counted
 from core.cli.spread.options import FileOptions
 from core.cli.spread.words import shown
-from referral.delimited import BadRow
+from referral.files.delimited import BadRow
 
 WIDTH_IN_FILES: Final = 120
 QUIET: Final = "dim"

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Hashable
 from typing import Final
 
-from referral.edge_table import named
+from referral.files.edge_table import named
 
 UNKNOWN: Final = "–"
 NAME_SHOWN: Final = 48

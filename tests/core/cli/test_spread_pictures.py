@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.cli.spread import charts, drawing
 from core.cli.spread.drawing import DRAWN_MAX, Drawing, draw
-from referral.forest import ReferralForest
+from referral.graph.forest import ReferralForest
 
 
 def drawn_on(ring: drawing.Ring) -> int:

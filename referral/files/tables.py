@@ -1,0 +1,234 @@
+"""Files of edges and of journeys, as the world's tools write them: the one place of the library that reads files."""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol, TypeVar
+
+from referral.errors import ReferralError
+from referral.files.columns import EDGE_SPELLINGS, PATH_SPELLINGS, TOUCH_SPELLINGS, Columns, Spellings, recognise, require
+from referral.files.delimited import SAMPLE_LINES, Records, divide, sniff
+from referral.files.edge_table import EdgeCollector, EdgeColumns, EdgeTable
+from referral.files.moments import TimeUnit
+from referral.files.path_table import PATH_MARK, PathCollector, PathTable
+from referral.files.text_streams import as_text, lines_of
+from referral.files.touch_table import TouchCollector, TouchTable
+
+USUAL_EDGES: Final = EdgeColumns()
+
+Progress = Callable[[int], None]
+Table = TypeVar("Table", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """How a file is written, where it cannot be seen from the file: delimiter, whether there is a head, encoding."""
+
+    delimiter: str | None = None
+    header: bool | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyColumns:
+    """Which columns to read, by name or by number from 1; those left out are found by their usual names, "" reads none."""
+
+    path: str | None = None
+    conversions: str | None = None
+    value: str | None = None
+    null: str | None = None
+    journey: str | None = None
+    time: str | None = None
+    label: str | None = None
+    conversion: str | None = None
+    time_unit: TimeUnit | None = None
+
+
+class _Collector(Protocol[Table]):
+    columns: Columns
+
+    def add(self, records: Records) -> None: ...
+
+    def table(self) -> Table: ...
+
+
+def read_edges(
+    source: Path | BinaryIO,
+    columns: EdgeColumns = USUAL_EDGES,
+    form: TextForm = TextForm(),
+    on_progress: Progress | None = None,
+) -> EdgeTable:
+    r"""Read who was brought by whom.
+
+    Parameters
+    ----------
+    source : Path or binary file
+        Delimited text, plain or gzip; UTF-8 with or without a byte order mark, UTF-16 with one, or as ``form`` says.
+    columns : EdgeColumns
+        Which columns hold what.
+    form : TextForm
+        How the text is written.
+    on_progress : callable, optional
+        Called from time to time with how many bytes of the source were read.
+
+    Returns
+    -------
+    EdgeTable
+        The rows that can be used, and those that cannot with the reason.
+
+    Raises
+    ------
+    ReferralError
+        ``tables.not_found``, ``tables.unreadable``, ``tables.broken_gzip``, ``tables.not_text``, ``tables.encoding``,
+        ``tables.empty``, ``tables.line_size``, ``tables.no_such_column`` or ``tables.time_mixture``.
+
+    Notes
+    -----
+    A parent that is empty or one of -1, NA, NaN, null, none and - marks a root. Where a column is called ``tree`` or
+    ``cascade``, names need only be unique within one.
+
+    Examples
+    --------
+    >>> import io
+    >>> table = read_edges(io.BytesIO(b"node,parent,t\n1,,0\n2,1,60\n3\n"))
+    >>> table.child, table.parent, table.time.tolist(), table.line
+    (['1', '2'], [None, '1'], [0.0, 60.0], [2, 3])
+    >>> table.bad[0].line, table.bad[0].reason
+    (4, 'the row has 1 field, the file has 3 columns')
+    """
+
+    def collector(first: list[str]) -> EdgeCollector:
+        found = recognise(first, EDGE_SPELLINGS, columns.told, header=form.header)
+        require(found, "child", "parent")
+        return EdgeCollector(found, columns.time_unit)
+
+    return _read(source, form, collector, on_progress)
+
+
+def read_journeys(
+    source: Path | BinaryIO,
+    columns: JourneyColumns = JourneyColumns(),
+    form: TextForm = TextForm(),
+    on_progress: Progress | None = None,
+) -> PathTable | TouchTable:
+    r"""Read journeys: one row for each path with its counts, or one for each touch.
+
+    Parameters
+    ----------
+    source, form, on_progress
+        As for `read_edges`.
+    columns : JourneyColumns
+        Which columns hold what.
+
+    Returns
+    -------
+    PathTable or TouchTable
+        Paths when there is a column of paths.
+
+    Raises
+    ------
+    ReferralError
+        As `read_edges`.
+
+    Examples
+    --------
+    >>> import io
+    >>> table = read_journeys(io.BytesIO(b"path,total_conversions,total_conversion_value,total_null\na > b,2,3.5,6\n"))
+    >>> table.path, table.conversions.tolist(), table.value_minor.tolist(), table.decimals, table.null.tolist()
+    ([['a', 'b']], [2], [35], 1, [6])
+    >>> table = read_journeys(io.BytesIO(b"journey,time,label\n1,2026-10-17,poster\n1,2026-10-18,Maud\n"))
+    >>> table.label, table.converted.tolist()
+    (['poster', 'Maud'], [False, True])
+    """
+    told: dict[str, str | None] = {role: getattr(columns, role) for role in (*PATH_SPELLINGS, *TOUCH_SPELLINGS)}
+
+    def collector(first: list[str]) -> _Collector[PathTable | TouchTable]:
+        paths = _recognise(first, PATH_SPELLINGS, told, form)
+        if "path" in paths.place and (paths.header or any(PATH_MARK in text for text in first)):
+            return PathCollector(paths)
+        touches = _recognise(first, TOUCH_SPELLINGS, told, form)
+        require(touches, "journey", "time", "label")
+        return TouchCollector(touches, columns.time_unit)
+
+    return _read(source, form, collector, on_progress)
+
+
+def _recognise(first: list[str], spellings: Spellings, told: Mapping[str, str | None], form: TextForm) -> Columns:
+    known = {role: name for role, name in told.items() if role in spellings}
+    return recognise(first, spellings, known, header=form.header)
+
+
+def _read(
+    source: Path | BinaryIO,
+    form: TextForm,
+    collector_for: Callable[[list[str]], _Collector[Table]],
+    on_progress: Progress | None,
+) -> Table:
+    with _refusals(), _opened(source) as raw:
+        text = as_text(raw, form.encoding)  # named, for it closes what it reads from when nobody holds it any more
+        lines = lines_of(text)
+        sample = list(islice(lines, SAMPLE_LINES))
+        delimiter = form.delimiter or sniff(sample)
+        collector = collector_for(_first_record(sample, delimiter))
+        head_is_ahead = collector.columns.header
+        for records in divide(chain(sample, lines), delimiter):
+            if head_is_ahead:
+                head_is_ahead = not _drop_first(records)
+            collector.add(records)
+            if on_progress:
+                on_progress(_position(raw))
+        return collector.table()
+
+
+@contextmanager
+def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield file
+    else:
+        yield source
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the system says into the library's words."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ReferralError("tables.not_found", f"there is no file {error.filename}") from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ReferralError("tables.broken_gzip", f"the gzip file is damaged or not complete: {error}") from error
+    except LookupError as error:
+        raise ReferralError("tables.encoding", str(error)) from error
+    except UnicodeError as error:
+        raise ReferralError("tables.encoding", f"the text is not in the encoding told: {error}") from error
+    except OSError as error:
+        raise ReferralError("tables.unreadable", f"the file cannot be read: {error.strerror or error}") from error
+
+
+def _first_record(sample: list[str], delimiter: str) -> list[str]:
+    for records in divide(sample, delimiter):
+        for fields in records.fields:
+            if any(fields):
+                return fields
+    raise ReferralError("tables.empty", "the file is empty")
+
+
+def _drop_first(records: Records) -> bool:
+    """Remove the first record that is not blank, the head."""
+    at = next((at for at, fields in enumerate(records.fields) if any(fields)), None)
+    if at is None:
+        return False
+    del records.fields[at], records.line[at]
+    return True
+
+
+def _position(raw: BinaryIO) -> int:
+    try:
+        return raw.tell()
+    except OSError:
+        return 0  # a pipe has no position

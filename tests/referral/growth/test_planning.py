@@ -1,0 +1,105 @@
+"""Plans: the founding example, exact moments, and overlap against throwing impressions at people one by one."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from referral.errors import ReferralError
+from referral.growth.planning import Plan, Resharing, plan_reach
+
+FOUNDING = Plan(seeds=600, audience=100, reshare_rate=0.1, reshared_by=Resharing.VIEWERS)
+
+
+def test_six_hundred_people_reach_six_hundred_thousand_in_the_second_wave() -> None:
+    outlook = plan_reach(FOUNDING)
+    assert [wave.impressions.expected for wave in outlook.waves] == [60_000.0, 600_000.0]
+    assert outlook.total.impressions.expected == 660_000.0
+    second = outlook.waves[1].impressions
+    assert 570_000 < second.low < 600_000 < second.high < 630_000
+
+
+def test_every_step_of_the_way_to_a_registration_is_counted() -> None:
+    plan = Plan(seeds=10, audience=100, open_rate=0.2, convert_rate=0.5, reshare_rate=0.1, later_audience=30)
+    first, second = plan_reach(plan).waves
+    assert (first.reach.expected, first.opens.expected, first.registrations.expected) == (1000.0, 200.0, 100.0)
+    assert (second.sharers.expected, second.registrations.expected) == pytest.approx((10.0, 30.0))
+    assert plan.reproduction == pytest.approx(0.3)
+
+
+def test_the_simulation_has_the_moments_of_the_branching_process() -> None:
+    plan = Plan(seeds=50, audience=20, reshare_rate=0.05, dispersion=0.5)
+    outlook = plan_reach(plan, confidence=0.6827, draws=40_000)
+    # Sharers of the second wave: a negative binomial sum, thinned; σ² = n (m + m²/k) with m = 1.
+    sigma = np.sqrt(50 * (1 + 1 / 0.5))
+    low, high = outlook.waves[1].sharers.low, outlook.waves[1].sharers.high
+    assert (high - low) / 2 == pytest.approx(sigma, rel=0.1)
+
+
+def test_overlap_is_what_throwing_impressions_at_people_gives() -> None:
+    rng = np.random.default_rng(3)
+    plan = Plan(seeds=30, audience=20, reshare_rate=0.0, population=500, dispersion=2.0)
+    reached = [len(np.unique(rng.integers(0, 500, rng.poisson(rng.gamma(2.0, 10.0, 30)).sum()))) for _ in range(2000)]
+    first = plan_reach(plan, confidence=0.8).waves[0]
+    assert first.reach.expected == pytest.approx(np.mean(reached), rel=0.01)
+    assert (first.reach.low, first.reach.high) == pytest.approx(np.quantile(reached, [0.1, 0.9]), rel=0.03)
+    assert first.repeated == pytest.approx(1 - first.reach.expected / 600)
+
+
+def test_with_a_population_later_waves_are_expected_nearly_as_simulated() -> None:
+    wave = plan_reach(replace(FOUNDING, population=200_000), confidence=0.01).waves[1]
+    assert wave.reach.low == pytest.approx(wave.reach.expected, rel=0.005)
+
+
+def test_rates_measured_on_few_people_widen_the_interval() -> None:
+    known, guessed = (plan_reach(replace(FOUNDING, measured_on=people)).total.reach for people in (float("inf"), 100.0))
+    assert known.expected == guessed.expected
+    assert guessed.high - guessed.low > 5 * (known.high - known.low)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 50), st.floats(0, 50), st.floats(0, 1), st.integers(1, 300), st.floats(0.1, 5), st.integers(1, 4))
+def test_nobody_is_reached_twice(seeds: int, audience: float, rate: float, population: int, k: float, waves: int) -> None:
+    plan = Plan(
+        seeds=seeds, audience=audience, reshare_rate=rate, open_rate=rate, population=population, dispersion=k, waves=waves
+    )
+    outlook = plan_reach(plan, draws=50)
+    assert outlook.total.reach.high <= population
+    assert outlook.total.reach.expected <= population
+    for wave in outlook.waves:
+        assert wave.registrations.expected <= wave.opens.expected <= wave.reach.expected <= wave.impressions.expected + 1e-9
+        assert wave.sharers.low <= wave.sharers.high
+
+
+def test_the_same_seed_gives_the_same_outlook() -> None:
+    assert plan_reach(FOUNDING, seed=1) == plan_reach(FOUNDING, seed=1) != plan_reach(FOUNDING, seed=2)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"seeds": -1}, "planning.seeds"),
+        ({"audience": float("nan")}, "planning.audience"),
+        ({"later_audience": -1.0}, "planning.audience"),
+        ({"open_rate": 1.1}, "planning.rate"),
+        ({"population": 0}, "planning.population"),
+        ({"dispersion": 0.0}, "planning.dispersion"),
+        ({"measured_on": 0.0}, "planning.measured_on"),
+        ({"waves": 0}, "planning.waves"),
+        ({"waves": 40}, "planning.too_large"),
+    ],
+)
+def test_an_impossible_plan_is_refused(change: dict[str, Any], code: str) -> None:
+    with pytest.raises(ReferralError) as refusal:
+        replace(FOUNDING, **change)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("asked", "code"), [({"confidence": 1.0}, "planning.confidence"), ({"draws": 0}, "planning.draws")])
+def test_an_impossible_question_is_refused(asked: dict[str, Any], code: str) -> None:
+    with pytest.raises(ReferralError) as refusal:
+        plan_reach(FOUNDING, **asked)
+    assert refusal.value.code == code
