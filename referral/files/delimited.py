@@ -1,6 +1,7 @@
 """Delimited text: which character divides it, and its records with the line each of them begins on."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Final
 
 DELIMITERS: Final = ",\t;|"
 SAMPLE_LINES: Final = 50
+SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 CHUNK_LINES: Final = 16_384
 RECORD_LINES_MAX: Final = 50  # a quoted field may hold line breaks; one that goes on for longer was never closed
 TEXT_SHOWN: Final = 120  # characters of a bad row that are kept to be shown
@@ -56,6 +58,28 @@ def sniff(sample: Sequence[str]) -> str:
     ','
     """
     return max(DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
+
+
+def said_delimiter(line: str) -> str | None:
+    r"""Read the line that some spreadsheets put ahead of the head.
+
+    Parameters
+    ----------
+    line : str
+        The first line.
+
+    Returns
+    -------
+    str or None
+        The delimiter it names.
+
+    Examples
+    --------
+    >>> said_delimiter("sep=;\n"), said_delimiter("child;parent\n")
+    (';', None)
+    """
+    found = SEPARATOR_LINE.fullmatch(line.rstrip("\r\n"))
+    return found[1] if found else None
 
 
 def _agreement(sample: Sequence[str], delimiter: str) -> tuple[float, int]:

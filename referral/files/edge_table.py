@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow, Records, shortened
+from referral.files.heads import EMAIL
 from referral.files.moments import Times, TimeUnit, read_times
 from referral.files.rows import trimmed, wrong_text, wrong_width
 
@@ -53,6 +54,8 @@ class EdgeTable:
         What was read as what.
     times : Times or None
         How the times were written.
+    emails_folded : bool
+        Whether capitals in e-mail addresses were made small, for they tell nobody apart.
     """
 
     child: Sequence[Hashable]
@@ -62,6 +65,7 @@ class EdgeTable:
     bad: list[BadRow]
     columns: Columns
     times: Times | None
+    emails_folded: bool = False
 
     def __len__(self) -> int:
         return len(self.child)
@@ -179,8 +183,16 @@ class EdgeCollector:
             reason = f"{shortened(self._time[at])!r} is no time; the row is used without it"
             self._bad.append(BadRow(self._line[at], "tables.time", reason, self._child[at], used=True))
         self._bad.sort(key=lambda row: row.line)
+        folded = self._fold_emails()
         child, parent = self._labels()
-        return EdgeTable(child, parent, times.seconds if times else None, self._line, self._bad, self.columns, times)
+        return EdgeTable(child, parent, times.seconds if times else None, self._line, self._bad, self.columns, times, folded)
+
+    def _fold_emails(self) -> bool:
+        """Tell whether any changed; a name that only begins with @ is an account, not an address."""
+        child, parent = [_folded(name) for name in self._child], [name and _folded(name) for name in self._parent]
+        changed = child != self._child or parent != self._parent
+        self._child, self._parent = child, parent
+        return changed
 
     def _labels(self) -> tuple[Sequence[Hashable], Sequence[Hashable | None]]:
         parents = without_decimals(self._child, self._parent)
@@ -188,6 +200,10 @@ class EdgeCollector:
             return self._child, parents
         pairs = zip(self._tree, parents, strict=True)
         return list(zip(self._tree, self._child, strict=True)), [None if name is None else (tree, name) for tree, name in pairs]
+
+
+def _folded(name: str) -> str:
+    return name.casefold() if "@" in name and EMAIL.fullmatch(name) else name
 
 
 def without_decimals(child: Sequence[str], parent: list[str | None]) -> list[str | None]:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Protocol, TypeVar
 
 from referral.errors import ReferralError
 from referral.files.columns import EDGE_SPELLINGS, PATH_SPELLINGS, TOUCH_SPELLINGS, Columns, Spellings, recognise, require
-from referral.files.delimited import SAMPLE_LINES, Records, divide, sniff
+from referral.files.delimited import SAMPLE_LINES, Records, divide, said_delimiter, sniff
 from referral.files.edge_table import EdgeCollector, EdgeColumns, EdgeTable
 from referral.files.moments import TimeUnit
 from referral.files.path_table import PATH_MARK, PathCollector, PathTable
@@ -46,6 +46,15 @@ class JourneyColumns:
     label: str | None = None
     conversion: str | None = None
     time_unit: TimeUnit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a file begins with: its first row, some of those below, and what divides them."""
+
+    first: list[str]
+    below: list[list[str]]
+    delimiter: str
 
 
 class _Collector(Protocol[Table]):
@@ -84,7 +93,8 @@ def read_edges(
     ------
     ReferralError
         ``tables.not_found``, ``tables.unreadable``, ``tables.broken_gzip``, ``tables.not_text``, ``tables.encoding``,
-        ``tables.empty``, ``tables.line_size``, ``tables.no_such_column`` or ``tables.time_mixture``.
+        ``tables.empty``, ``tables.line_size``, ``tables.no_such_column``, ``tables.no_head``, ``tables.time_mixture`` or
+        ``tables.time_ambiguous``.
 
     Notes
     -----
@@ -101,8 +111,8 @@ def read_edges(
     (4, 'the row has 1 field, the file has 3 columns')
     """
 
-    def collector(first: list[str]) -> EdgeCollector:
-        found = recognise(first, EDGE_SPELLINGS, columns.told, header=form.header)
+    def collector(start: _Start) -> EdgeCollector:
+        found = recognise(start.first, EDGE_SPELLINGS, columns.told, header=form.header, below=start.below)
         require(found, "child", "parent")
         return EdgeCollector(found, columns.time_unit)
 
@@ -146,36 +156,39 @@ def read_journeys(
     """
     told: dict[str, str | None] = {role: getattr(columns, role) for role in (*PATH_SPELLINGS, *TOUCH_SPELLINGS)}
 
-    def collector(first: list[str]) -> _Collector[PathTable | TouchTable]:
-        paths = _recognise(first, PATH_SPELLINGS, told, form)
-        if "path" in paths.place and (paths.header or any(PATH_MARK in text for text in first)):
+    def collector(start: _Start) -> _Collector[PathTable | TouchTable]:
+        paths = _recognise(start, PATH_SPELLINGS, told, form)
+        if "path" in paths.place and (paths.header or any(PATH_MARK in text for text in start.first)):
             return PathCollector(paths)
-        touches = _recognise(first, TOUCH_SPELLINGS, told, form)
+        touches = _recognise(start, TOUCH_SPELLINGS, told, form)
         require(touches, "journey", "time", "label")
         return TouchCollector(touches, columns.time_unit)
 
     return _read(source, form, collector, on_progress)
 
 
-def _recognise(first: list[str], spellings: Spellings, told: Mapping[str, str | None], form: TextForm) -> Columns:
+def _recognise(start: _Start, spellings: Spellings, told: Mapping[str, str | None], form: TextForm) -> Columns:
     known = {role: name for role, name in told.items() if role in spellings}
-    return recognise(first, spellings, known, header=form.header)
+    return recognise(start.first, spellings, known, header=form.header, below=start.below)
 
 
 def _read(
     source: Path | BinaryIO,
     form: TextForm,
-    collector_for: Callable[[list[str]], _Collector[Table]],
+    collector_for: Callable[[_Start], _Collector[Table]],
     on_progress: Progress | None,
 ) -> Table:
     with _refusals(), _opened(source) as raw:
         text = as_text(raw, form.encoding)  # named, for it closes what it reads from when nobody holds it any more
         lines = lines_of(text)
         sample = list(islice(lines, SAMPLE_LINES))
-        delimiter = form.delimiter or sniff(sample)
-        collector = collector_for(_first_record(sample, delimiter))
+        said = said_delimiter(sample[0]) if sample else None
+        if said:
+            del sample[0]
+        delimiter = form.delimiter or said or sniff(sample)
+        collector = collector_for(_start(sample, delimiter))
         head_is_ahead = collector.columns.header
-        for records in divide(chain(sample, lines), delimiter):
+        for records in divide(chain(sample, lines), delimiter, 2 if said else 1):
             if head_is_ahead:
                 head_is_ahead = not _drop_first(records)
             collector.add(records)
@@ -210,12 +223,11 @@ def _refusals() -> Iterator[None]:
         raise ReferralError("tables.unreadable", f"the file cannot be read: {error.strerror or error}") from error
 
 
-def _first_record(sample: list[str], delimiter: str) -> list[str]:
-    for records in divide(sample, delimiter):
-        for fields in records.fields:
-            if any(fields):
-                return fields
-    raise ReferralError("tables.empty", "the file is empty")
+def _start(sample: list[str], delimiter: str) -> _Start:
+    rows = [fields for records in divide(sample, delimiter) for fields in records.fields if any(fields)]
+    if not rows:
+        raise ReferralError("tables.empty", "the file is empty")
+    return _Start(rows[0], rows[1:], delimiter)
 
 
 def _drop_first(records: Records) -> bool:
