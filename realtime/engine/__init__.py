@@ -20,7 +20,7 @@ reason `"too slow"`, which its `disconnect` handler is given.
     whoever calls. `data` is one argument, or several as a tuple, of JSON. Clients with a backlog get `reduced` in its place, None
     leaves them out: this is how volatile parts are dropped first. Broadcasts of one room wait for each other, so all members
     see one order; others get their turn every 8 ms. What is returned is the time of its own work: the next tick should be
-    `max(0.05, 2 * seconds)`, and 0.25 at most. May be called from any greenlet, but not from a callback of the loop.
+    `max(0.05, 2.5 * seconds)`, and 0.25 at most. May be called from any greenlet, but not from a callback of the loop.
 
 `server.fanout.stats`, `server.fanout.backlog_bytes`
     Counters since the start, and the bytes that all clients together are owed now.
