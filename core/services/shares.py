@@ -16,6 +16,7 @@ class ShareWay(StrEnum):
     COPY = "copy"
     EMAIL = "email"
     QR = "qr"
+    POSTER = "poster"
     OTHER = "other"
 
 

@@ -5,6 +5,8 @@ export interface ShareKit {
   url: string;
   shown: string;
   qr: string;
+  poster: string;
+  posterName: string;
   record: string;
   text: string;
   title: string;
@@ -27,6 +29,12 @@ export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number })
         <button class="button button--primary" type="button" data-share-url={kit.url} data-share-title={kit.title} data-share-text={kit.text}>
           <Icon name="share" /> {_("Share")}
         </button>
+        <button class="button" type="button" data-share-file={kit.poster} data-share-name={kit.posterName} data-share-link={kit.url} data-share-title={kit.title}>
+          <Icon name="picture" /> {_("Share the poster")}
+        </button>
+        <a class="button" href={`${kit.poster}?download=1`} download={kit.posterName} data-share-way="poster">
+          <Icon name="download" /> {_("Save the poster")}
+        </a>
       </div>
       <p class="small quiet" role="status">
         {brought ? ngettext("You have brought %(num)s person.", "You have brought %(num)s people.", brought) : _("Nobody has come through your link yet.")}

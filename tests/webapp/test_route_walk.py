@@ -52,6 +52,7 @@ PUBLIC = {
     "tickets.share",
     "tickets.share_png",
     "tickets.share_svg",
+    "posters.of_ticket",
     "tickets.resend",
     "tickets.confirm_cancel",
     "tickets.cancel",

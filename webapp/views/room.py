@@ -43,6 +43,8 @@ def show(token: str) -> ResponseReturnValue:
             "url": url,
             "shown": url.partition("://")[2],
             "qr": url_for("tickets.share_svg", token=token),
+            "poster": url_for("posters.of_ticket", token=token),
+            "posterName": f"{event.slug}.png",
             "record": url_for("tickets.share", token=token),
             "title": event.title,
             "text": _("Come and watch “%(title)s” with me:", title=event.title),

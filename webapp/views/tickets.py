@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from core.calendar import add_links, ticket_calendar
 from core.models import Registration, RegistrationStatus
+from core.queries.share_progress import ShareProgress, share_progress
 from core.queries.tickets import Following, get_following, get_share_code, get_ticket
 from core.services.codes import LinkKind, link
 from core.services.emails import sender_address
@@ -32,9 +33,11 @@ class TicketPage:
     registration: Registration
     stage: Stage
     following: Following
+    progress: ShareProgress
     share_code: str
     share_url: str
     ticket_url: str
+    names_holder: bool  # on the poster
 
     @property
     def is_cancelled(self) -> bool:
@@ -76,9 +79,11 @@ def show(token: str) -> str:
             registration=registration,
             stage=stage_of(registration.event),
             following=get_following(session, registration),
+            progress=share_progress(session, registration),
             share_code=code,
             share_url=link(platform().settings.base_url, code),
             ticket_url=_ticket_url(token),
+            names_holder=request.args.get("name") != "off",
         )
     return render_template("tickets/show.html", page=page, **_words(registration))
 
