@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow, Records, shortened
 from referral.files.heads import EMAIL
-from referral.files.moments import Times, TimeUnit, read_times
+from referral.files.moments import AS_FOUND, TimeForm, Times, read_times
 from referral.files.rows import trimmed, wrong_text, wrong_width
 
 ROOT_WORDS: Final = ("", "-1", "-1.0", "na", "n/a", "nan", "null", "none", "nil", "-")
@@ -26,7 +26,7 @@ class EdgeColumns:
     parent: str | None = None
     time: str | None = None
     tree: str | None = None
-    time_unit: TimeUnit | None = None
+    time_form: TimeForm = AS_FOUND
 
     @property
     def told(self) -> dict[str, str | None]:
@@ -118,7 +118,7 @@ class EdgeCollector:
     """Takes records as they are read and gives the table at the end."""
 
     columns: Columns
-    time_unit: TimeUnit | None = None
+    time_form: TimeForm = AS_FOUND
     _child: list[str] = field(default_factory=list, init=False)
     _parent: list[str | None] = field(default_factory=list, init=False)
     _time: list[str] = field(default_factory=list, init=False)
@@ -178,7 +178,7 @@ class EdgeCollector:
         ReferralError
             ``tables.time_mixture``, see `referral.files.moments.read_times`.
         """
-        times = read_times(self._time, self.time_unit) if "time" in self.columns.place else None
+        times = read_times(self._time, self.time_form) if "time" in self.columns.place else None
         for at in times.unread if times else ():
             reason = f"{shortened(self._time[at])!r} is no time; the row is used without it"
             self._bad.append(BadRow(self._line[at], "tables.time", reason, self._child[at], used=True))

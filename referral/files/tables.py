@@ -13,7 +13,7 @@ from referral.errors import ReferralError
 from referral.files.columns import EDGE_SPELLINGS, PATH_SPELLINGS, TOUCH_SPELLINGS, Columns, Spellings, recognise, require
 from referral.files.delimited import SAMPLE_LINES, Records, divide, said_delimiter, sniff
 from referral.files.edge_table import EdgeCollector, EdgeColumns, EdgeTable
-from referral.files.moments import TimeUnit
+from referral.files.moments import AS_FOUND, TimeForm
 from referral.files.path_table import PATH_MARK, PathCollector, PathTable
 from referral.files.text_streams import as_text, lines_of
 from referral.files.touch_table import TouchCollector, TouchTable
@@ -45,7 +45,7 @@ class JourneyColumns:
     time: str | None = None
     label: str | None = None
     conversion: str | None = None
-    time_unit: TimeUnit | None = None
+    time_form: TimeForm = AS_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def read_edges(
     def collector(start: _Start) -> EdgeCollector:
         found = recognise(start.first, EDGE_SPELLINGS, columns.told, header=form.header, below=start.below)
         require(found, "child", "parent")
-        return EdgeCollector(found, columns.time_unit)
+        return EdgeCollector(found, columns.time_form)
 
     return _read(source, form, collector, on_progress)
 
@@ -162,7 +162,7 @@ def read_journeys(
             return PathCollector(paths)
         touches = _recognise(start, TOUCH_SPELLINGS, told, form)
         require(touches, "journey", "time", "label")
-        return TouchCollector(touches, columns.time_unit)
+        return TouchCollector(touches, columns.time_form)
 
     return _read(source, form, collector, on_progress)
 

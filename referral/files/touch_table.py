@@ -13,7 +13,7 @@ from referral.attribution.journeys import Journeys
 from referral.files.amounts import Counts, amount, flag, minor_units
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow, shortened
-from referral.files.moments import Times, TimeUnit, read_times
+from referral.files.moments import AS_FOUND, TimeForm, Times, read_times
 from referral.files.rows import RowCollector, Wrong, wrong_text
 
 Seconds = NDArray[np.float64]
@@ -94,7 +94,7 @@ class _Touch:
 class TouchCollector(RowCollector):
     """Takes records of touches as they are read and gives the table at the end."""
 
-    time_unit: TimeUnit | None = None
+    time_form: TimeForm = AS_FOUND
     _touches: list[_Touch] = field(default_factory=list, init=False)
 
     def _take(self, fields: list[str]) -> Wrong | None:
@@ -129,7 +129,7 @@ class TouchCollector(RowCollector):
         -----
         A touch without a time has no place in its journey and is refused.
         """
-        times = read_times([touch.time for touch in self._touches], self.time_unit)
+        times = read_times([touch.time for touch in self._touches], self.time_form)
         timed = np.isfinite(times.seconds)
         for at in np.flatnonzero(~timed).tolist():
             touch = self._touches[at]

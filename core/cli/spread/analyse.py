@@ -7,10 +7,9 @@ import click
 
 from core.cli.spread import bad_rows, machine
 from core.cli.spread.analysis import Analysis, UnknownParents, build
-from core.cli.spread.options import FileOptions, file_options, taken, write_text
+from core.cli.spread.options import FileOptions, file_options, taken, time_form, time_options, write_text
 from core.cli.spread.progress import watching
 from referral.files.edge_table import EdgeColumns
-from referral.files.moments import TimeUnit
 from referral.files.tables import read_edges
 
 
@@ -20,15 +19,13 @@ from referral.files.tables import read_edges
 @click.option("--parent", help="Column of who brought them; empty, -1, NA, null or none mark a root.")
 @click.option("--time", help='Column of when they came: seconds, epoch milliseconds or ISO 8601. "" reads none.')
 @click.option("--tree", help='Column of the tree, where names repeat from tree to tree. "" reads none.')
-@click.option(
-    "--time-unit", type=click.Choice([unit.value for unit in TimeUnit]), help="What plain numbers of the time column count."
-)
+@time_options
 @click.option(
     "--unknown-parents",
     type=click.Choice([choice.value for choice in UnknownParents]),
-    default=UnknownParents.AUTO.value,
+    default=UnknownParents.ROOTS.value,
     show_default=True,
-    help="A parent without a row of its own: a root, or a fault. `auto`: a root where the file marks no roots.",
+    help="A parent without a row that could be used counts as a root, or the rows below it are refused.",
 )
 @click.option("--top", type=click.IntRange(1, 1_000), default=10, show_default=True, help="How many leaders and trees to list.")
 def analyse(unknown_parents: str, top: int, **given: Any) -> None:
@@ -47,13 +44,7 @@ def analyse(unknown_parents: str, top: int, **given: Any) -> None:
       cat edges.csv | ripplecast spread analyse - --json
     """
     options = taken(given)
-    columns = EdgeColumns(
-        given["child"],
-        given["parent"],
-        given["time"],
-        given["tree"],
-        TimeUnit(given["time_unit"]) if given["time_unit"] else None,
-    )
+    columns = EdgeColumns(given["child"], given["parent"], given["time"], given["tree"], time_form(given))
     analysis = _analyse(options, columns, UnknownParents(unknown_parents), top)
     if options.html:
         _write_page(analysis, options.html)
@@ -70,7 +61,7 @@ def _analyse(options: FileOptions, columns: EdgeColumns, unknown_parents: Unknow
     with watching(options.file) as watch:
         table = read_edges(options.source, columns, options.form, watch.read)
         watch.step("Counting")
-        analysis = build(table, options.name, unknown_parents, top)
+        analysis = build(table, options.name, unknown_parents, top, unit_told=columns.time_form.unit is not None)
     bad_rows.settle(analysis.bad, len(analysis.forest), options)
     return analysis
 

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cli.spread.losses import PARENT_LEFT_OUT, Losses, losses
+from core.cli.spread.time_notes import time_notes
 from core.cli.spread.words import count_of
 from referral.arrays import ROOT
 from referral.errors import ReferralError
@@ -21,9 +23,8 @@ NO_ROW: Final = "has no row of its own"
 
 
 class UnknownParents(StrEnum):
-    """What to do with a parent that has no row: `auto` makes it a root where the file marks no roots at all."""
+    """What to do with a parent that has no row that could be used: count it as a root, or refuse the rows below it."""
 
-    AUTO = "auto"
     ROOTS = "roots"
     REFUSE = "refuse"
 
@@ -38,6 +39,7 @@ class Analysis:
     summary: SpreadSummary
     bad: list[BadRow]
     unknown_parents: UnknownParents
+    unit_told: bool = False
 
     @property
     def rows(self) -> int:
@@ -57,33 +59,45 @@ class Analysis:
         return np.sort(delay[np.isfinite(delay)])
 
     @property
+    def losses(self) -> Losses:
+        """What part of the file could not be used."""
+        return losses(self.rows, self.bad)
+
+    @property
     def notes(self) -> list[str]:
         """How the file was understood, as far as it leaves a choice."""
-        notes = list[str]()
+        notes = time_notes(self.table.times, self.summary.cycle_s, told=self.unit_told)
+        if self.table.emails_folded:
+            notes.append("E-mail addresses are compared without regard to capitals.")
         if self.added_roots:
-            verb = (
-                "has no row of its own and counts as a root"
-                if self.added_roots == 1
-                else "have no row of their own and count as roots"
-            )
-            notes.append(f"{count_of(self.added_roots, 'parent')} {verb}.")
+            notes.append(_added(self.added_roots, self.table.marks_roots))
         strangers = sum(row.reason.endswith(NO_ROW) for row in self.bad)
         if strangers:
             rows = "1 row leads" if strangers == 1 else f"{strangers:,} rows lead"
             notes.append(f"{rows} to a parent without a row; --unknown-parents roots counts such parents as roots.")
+        if fell := self.losses.in_cascade:
+            rows = "1 row was" if fell == 1 else f"{fell:,} rows were"
+            notes.append(f"{rows} left out only because the row of the parent was.")
         if not self.table.columns.header:
             notes.append("The file has no head: its columns are child, parent and time in that order.")
         return notes
 
 
-def build(table: EdgeTable, file: str, unknown_parents: UnknownParents, leaders: int) -> Analysis:
+def _added(roots: int, marked: bool) -> str:
+    verb = (
+        "has no row that could be used and counts as a root"
+        if roots == 1
+        else "have no row that could be used and count as roots"
+    )
+    cut = " Their trees may be cut off above, which lowers depth and ν; --unknown-parents refuse leaves their rows out."
+    return f"{count_of(roots, 'parent')} {verb}.{cut if marked else ''}"
+
+
+def build(table: EdgeTable, file: str, unknown_parents: UnknownParents, leaders: int, *, unit_told: bool = False) -> Analysis:
     """Make the forest of all rows that fit into one, and count it."""
-    as_roots = unknown_parents is UnknownParents.ROOTS
-    if unknown_parents is UnknownParents.AUTO:
-        as_roots = not table.marks_roots
-    forest, refused = _forest(table, as_roots)
+    forest, refused = _forest(table, unknown_parents is UnknownParents.ROOTS)
     bad = sorted([*table.bad, *refused], key=lambda row: row.line)
-    return Analysis(file, table, forest, summarise(forest, leaders=leaders), bad, unknown_parents)
+    return Analysis(file, table, forest, summarise(forest, leaders=leaders), bad, unknown_parents, unit_told)
 
 
 def _forest(table: EdgeTable, as_roots: bool) -> tuple[ReferralForest, list[BadRow]]:
@@ -119,6 +133,6 @@ def _reason(table: EdgeTable, row: int, code: str, first_line: Mapping[Hashable,
         return f"{named(child)} cannot have brought themselves"
     if code == "forest.unknown_parent" and parent is not None:
         if parent in first_line:
-            return f"the row of the parent {named(parent)}, line {first_line[parent]:,}, was left out"
+            return f"the row of the parent {named(parent)}, line {first_line[parent]:,}, {PARENT_LEFT_OUT}"
         return f"the parent {named(parent)} {NO_ROW}"
     return None

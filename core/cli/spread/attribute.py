@@ -6,10 +6,10 @@ import click
 
 from core.cli.spread import bad_rows, machine
 from core.cli.spread.credits import SECONDS_PER_DAY, Asked, CreditReport, side_by_side
-from core.cli.spread.options import FileOptions, file_options, taken, write_text
+from core.cli.spread.options import FileOptions, file_options, taken, time_form, time_options, write_text
 from core.cli.spread.progress import watching
 from referral.attribution.credit import DEFAULT_HALF_LIFE_S, Model, Options
-from referral.files.moments import TimeUnit
+from referral.files.moments import TimeForm
 from referral.files.tables import JourneyColumns, read_journeys
 
 COLUMN_ROLES = ("path", "conversions", "value", "null", "journey", "time", "label", "conversion")
@@ -35,9 +35,7 @@ COLUMN_ROLES = ("path", "conversions", "value", "null", "journey", "time", "labe
 )
 @click.option("--direct", help="The label of direct arrivals (last non-direct).")
 @click.option("--column", "told", multiple=True, metavar="ROLE=NAME", help=f"Where a column is; ROLE: {', '.join(COLUMN_ROLES)}.")
-@click.option(
-    "--time-unit", type=click.Choice([unit.value for unit in TimeUnit]), help="What plain numbers of the time column count."
-)
+@time_options
 def attribute(
     models: tuple[str, ...], order: int, window: float | None, half_life: float, direct: str | None, **given: Any
 ) -> None:
@@ -57,7 +55,7 @@ def attribute(
     """
     options = taken(given)
     wanted = Options(window * SECONDS_PER_DAY if window else None, half_life * SECONDS_PER_DAY, direct, order)
-    columns = _columns(given["told"], given["time_unit"])
+    columns = _columns(given["told"], time_form(given))
     report = _report(options, columns, Asked(tuple(map(Model, models)), wanted))
     if options.html:
         from core.cli.spread.page import credit_page  # here: most calls want no page
@@ -82,7 +80,7 @@ def _report(options: FileOptions, columns: JourneyColumns, asked: Asked) -> Cred
     return CreditReport(options.name, table.columns, len(table), table.bad, journeys, table.decimals, asked, credits_, left_out)
 
 
-def _columns(told: tuple[str, ...], time_unit: str | None) -> JourneyColumns:
+def _columns(told: tuple[str, ...], times: TimeForm) -> JourneyColumns:
     names = dict[str, str]()
     for one in told:
         role, mark, name = one.partition("=")
@@ -91,4 +89,4 @@ def _columns(told: tuple[str, ...], time_unit: str | None) -> JourneyColumns:
                 f"{one!r} is not ROLE=NAME with one of the roles {', '.join(COLUMN_ROLES)}", param_hint="--column"
             )
         names[role] = name
-    return JourneyColumns(**names, time_unit=TimeUnit(time_unit) if time_unit else None)
+    return JourneyColumns(**names, time_form=times)

@@ -9,12 +9,20 @@ from typing import Any, BinaryIO, Final, TypeVar
 import click
 
 from core.cli.errors import InputRefused
+from referral.files.moments import TimeForm, TimeUnit
 from referral.files.tables import TextForm
 
 STANDARD_INPUT: Final = Path("-")
 DELIMITERS: Final = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_TIME_OPTIONS: Final = (
+    click.option(
+        "--time-unit", type=click.Choice([unit.value for unit in TimeUnit]), help="What plain numbers of the time column count."
+    ),
+    click.option("--time-format", help="How the times are written, such as %d/%m/%Y or '%m/%d/%Y %I:%M %p' (as for strptime)."),
+)
 
 _OPTIONS: Final = (
     click.argument("file", type=click.Path(path_type=Path, allow_dash=True)),
@@ -57,6 +65,19 @@ def file_options(command: Command) -> Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def time_options(command: Command) -> Command:
+    """Give a command the options about its times."""
+    for option in reversed(_TIME_OPTIONS):
+        command = option(command)
+    return command
+
+
+def time_form(given: dict[str, Any]) -> TimeForm:
+    """Take those options out of what click passes."""
+    unit = given.pop("time_unit")
+    return TimeForm(TimeUnit(unit) if unit else None, given.pop("time_format"))
 
 
 def taken(given: dict[str, Any]) -> FileOptions:

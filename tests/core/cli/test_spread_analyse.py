@@ -69,7 +69,7 @@ def test_the_columns_can_be_told_and_the_file_packed(tmp_path: Path) -> None:
 def test_bad_rows_are_listed_and_the_others_counted(tmp_path: Path) -> None:
     rows = ["child,parent", "a,", "b,a", "b,c", "c,c", "d,nobody", "e,f", "f,e", "g", '"h,a', "=x(),a"]
     every = tmp_path / "bad.csv"
-    said = spread("analyse", "-", "--bad-rows", every, stdin="\n".join(rows))
+    said = spread("analyse", "-", "--bad-rows", every, "--unknown-parents", "refuse", stdin="\n".join(rows))
     assert said.exit_code == 0
     assert "3 people in 1 tree." in said.stdout
     with every.open(encoding="utf-8-sig", newline="") as file:
@@ -86,6 +86,7 @@ def test_bad_rows_are_listed_and_the_others_counted(tmp_path: Path) -> None:
     assert "b has a row already, on line 3" in said.stdout
     assert "the row of the parent f, line 8, was left out" in said.stdout
     assert "1 row leads to a parent without a row" in said.stdout
+    assert "1 row was left out only because the row of the parent was." in said.stdout
 
 
 def test_a_long_list_of_bad_rows_is_cut_and_says_so() -> None:
@@ -132,15 +133,51 @@ def test_refusals_have_a_code_and_no_traceback(arguments: list[str], stdin: byte
     assert refused.stderr.startswith("Error: ")
 
 
-def test_unknown_parents_are_roots_where_the_file_marks_none() -> None:
+def test_parents_without_a_row_are_roots_and_the_report_says_so() -> None:
     edges = "child,parent\nb,a\nc,a\n"
     found = document("analyse", "-", stdin=edges)
     assert (found["roots_added"], found["summary"]["nodes"]) == (1, 3)
+    assert found["notes"] == ["1 parent has no row that could be used and counts as a root."]
     marked = document("analyse", "-", stdin=edges + "x,\n")
-    assert (marked["roots_added"], marked["rows"]["left_out"], marked["summary"]["nodes"]) == (0, 2, 1)
-    told = document("analyse", "-", "--unknown-parents", "roots", stdin=edges + "x,\n")
-    assert (told["roots_added"], told["summary"]["nodes"]) == (1, 4)
+    assert (marked["roots_added"], marked["rows"]["left_out"], marked["summary"]["nodes"]) == (1, 0, 4)
+    assert "Their trees may be cut off above" in marked["notes"][0]
+    refused = document("analyse", "-", "--unknown-parents", "refuse", stdin=edges + "x,\n")
+    assert (refused["roots_added"], refused["rows"]["left_out"], refused["summary"]["nodes"]) == (0, 2, 1)
     assert spread("analyse", "-", "--unknown-parents", "refuse", stdin=edges).exit_code == 1
+
+
+def test_a_subtree_survives_the_loss_of_its_root() -> None:
+    found = document("analyse", "-", stdin="child,parent\na,\nb,a,too,many\nc,b\nd,c\ne,e\nf,e\n")
+    assert (found["rows"]["left_out"], found["roots_added"], found["summary"]["nodes"]) == (2, 2, 6)
+    assert found["summary"]["generation_count"] == 3
+
+
+def test_it_is_said_how_the_times_were_read() -> None:
+    hours = "child,parent,dt\na,,0\nb,a,0.1\nc,a,0.2\n"
+    guessed = document("analyse", "-", stdin=hours)["notes"]
+    assert guessed[0] == "Times read as seconds; --time-unit h if they are hours."
+    assert "is hardly likely: check the unit" in guessed[1]
+    assert document("analyse", "-", "--time-unit", "h", stdin=hours)["notes"] == ["Times read as hours."]
+    dated = hours.replace(",0.", ",2024-03-0").replace(",0\n", ",01.03.2024\n")
+    assert document("analyse", "-", stdin=dated)["notes"] == ["Times read as dates, in UTC where they name no zone."]
+
+
+def test_a_time_that_may_mean_two_days_is_asked_about() -> None:
+    rows = "child,parent,date\na,,03/02/2024 05:00 AM\nb,a,03/04/2024 05:00 AM\n"
+    refused = spread("analyse", "-", stdin=rows)
+    assert refused.exit_code == 1
+    assert "[tables.time_ambiguous]" in refused.stderr
+    assert "--time-format" in refused.stderr
+    found = document("analyse", "-", "--time-format", "%m/%d/%Y %I:%M %p", stdin=rows)
+    assert found["summary"]["cycle_s"] == 2 * 86_400.0
+
+
+def test_a_head_that_is_not_understood_is_asked_about() -> None:
+    refused = spread("analyse", "-", stdin="Wer,Durch wen\nMaud,Gwen\nIdris,Maud\n")
+    assert refused.exit_code == 1
+    assert "Wer, Durch wen" in refused.stderr
+    assert "--no-header" in refused.stderr
+    assert "--child" in refused.stderr
 
 
 @pytest.mark.parametrize("name", ["[bold]Ada[/bold]", "[link=https://x]y[/link]", ":smile:", "陈静", "Zoë 👩‍👩‍👧", "=1+1", "[/]"])
@@ -180,7 +217,7 @@ def test_every_row_is_either_used_or_listed(rows: list[list[str]], with_head: bo
     data = "\n".join(lines).encode(errors="surrogateescape")
     result = spread("analyse", "-", "--json", "--no-header" if not with_head else "--header", stdin=data)
     if result.exit_code == 1:
-        assert any(f"[tables.{code}]" in result.stderr for code in ("nothing_usable", "not_text", "time_mixture"))
+        assert any(f"[tables.{code}]" in result.stderr for code in ("nothing_usable", "not_text", "time_mixture", "no_head"))
         return
     found = json.loads(result.stdout)["rows"]
     blank = sum(not any(field for field in line.split(",")) for line in lines)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from referral.errors import ReferralError
 from referral.files.delimited import CHUNK_LINES, divide
 from referral.files.edge_table import EdgeColumns, EdgeTable
-from referral.files.moments import TimeUnit, read_times
+from referral.files.moments import TimeForm, TimeUnit, read_times
 from referral.files.path_table import PathTable
 from referral.files.tables import JourneyColumns, TextForm, read_edges, read_journeys
 from referral.files.touch_table import TouchTable
@@ -213,7 +213,7 @@ def test_times_are_read_as_they_are_written(texts: list[str], seconds: list[floa
 
 
 def test_a_unit_that_is_told_counts_for_numbers() -> None:
-    assert read_times(["2"], TimeUnit.HOURS).seconds.tolist() == [7200.0]
+    assert read_times(["2"], TimeForm(TimeUnit.HOURS)).seconds.tolist() == [7200.0]
 
 
 def paths(text: str) -> PathTable:
