@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -132,6 +133,21 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed as a whole, or not at all."""
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+def insert_unless_there(session: Session, model: type[Row], unique: tuple[str, ...] = (), /, **values: Any) -> Row | None:
+    """Store a row; None when another has the same values in its `unique` columns, or in any unique ones when none are named.
+
+    Another transaction that is storing such a row just now is waited for. Unlike an error that is caught this needs no
+    savepoint, which would be two more statements.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).on_conflict_do_nothing(index_elements=unique or None).returning(model)
+    stored: Row | None = session.scalar(statement, values)
+    return stored
 
 
 def one_at_a_time(session: Session, subject: str) -> None:

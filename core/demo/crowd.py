@@ -123,7 +123,7 @@ class Crowd:
             guest.name, guest.email, None, guest.locale, modes.get(self._event.format), consented=True, share_code=code
         )
         with clock.at(arrival.moment):
-            return registrations.register(self._session, self._event, form, registrations.Arrival(visitor, visit)).registration
+            return registrations.register(self._session, self._event, form, registrations.Arrival(visitor, visit.id)).registration
 
     def _new_visitor(self) -> Visitor:
         self._browsers += 1

@@ -81,11 +81,6 @@ def find_current_visit(session: Session, event: Event, visitor_token: str, code:
     return session.scalar(statement.limit(1))
 
 
-def find_visit(session: Session, event: Event, visit_id: int | None) -> Visit | None:
-    """One visit of this event."""
-    return session.scalar(select(Visit).where(Visit.id == visit_id, Visit.event_id == event.id)) if visit_id else None
-
-
 def find_inviting_code(session: Session, event: Event, visitor_token: str) -> Code | None:
     """The share link this browser last came by within the event's window, when the address no longer says it."""
     opens = now() - timedelta(days=event.referral_window_days)

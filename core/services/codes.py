@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from core.database import insert_unless_there
 from core.models import Code, EntryPoint, Event, Registration
 from referral.codes import new_code
 
@@ -19,18 +20,15 @@ def issue_code(
     session: Session, event: Event, *, entry_point: EntryPoint | None = None, registration: Registration | None = None
 ) -> Code:
     """Give an entry point, or a registration's share link, a code nobody has."""
-    text = new_code()
-    while session.get(Code, text) is not None:
-        text = new_code()
-    code = Code(
-        code=text,
-        organisation_id=event.organisation_id,
-        event_id=event.id,
-        entry_point_id=entry_point.id if entry_point else None,
-        registration_id=registration.id if registration else None,
-    )
-    session.add(code)
-    session.flush()
+    owner = {
+        "organisation_id": event.organisation_id,
+        "event_id": event.id,
+        "entry_point_id": entry_point.id if entry_point else None,
+        "registration_id": registration.id if registration else None,
+    }
+    code = None
+    while code is None:
+        code = insert_unless_there(session, Code, ("code",), code=new_code(), **owner)
     return code
 
 

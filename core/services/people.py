@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.database import insert_unless_there
 from core.models import Person
 
 
@@ -19,21 +19,24 @@ class Contact:
     locale: str
 
 
-def match_or_make_person(session: Session, organisation_id: int, contact: Contact) -> Person:
+@dataclass(frozen=True)
+class Match:
+    """Who a form speaks of; `is_new` when nobody knew them before, so nothing else can be known of them."""
+
+    person: Person
+    is_new: bool
+
+
+def match_or_make_person(session: Session, organisation_id: int, contact: Contact) -> Match:
     """The organisation's person with this e-mail, else this phone, else a new one."""
-    found = match_person(session, organisation_id, contact)
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
-            person = _new_person(session, organisation_id, contact)
-            session.add(person)
-    except IntegrityError:  # the same human registered for another event at this very moment
-        again = match_person(session, organisation_id, contact)
-        if again is None:
-            raise
-        return again
-    return person
+    while True:
+        found = match_person(session, organisation_id, contact)
+        if found is not None:
+            return Match(found, is_new=False)
+        made = _make_person(session, organisation_id, contact)
+        if made is not None:
+            return Match(made, is_new=True)
+        # The same human registered for another event at this very moment, or somebody else with this number: look again.
 
 
 def match_person(session: Session, organisation_id: int, contact: Contact) -> Person | None:
@@ -47,9 +50,11 @@ def match_person(session: Session, organisation_id: int, contact: Contact) -> Pe
     return _by(session, organisation_id, phone=contact.phone)
 
 
-def _new_person(session: Session, organisation_id: int, contact: Contact) -> Person:
-    phone_is_free = contact.phone is not None and _by(session, organisation_id, phone=contact.phone) is None
-    return Person(
+def _make_person(session: Session, organisation_id: int, contact: Contact) -> Person | None:
+    phone_is_free = contact.phone is None or not contact.email or _by(session, organisation_id, phone=contact.phone) is None
+    return insert_unless_there(
+        session,
+        Person,
         organisation_id=organisation_id,
         name=contact.name,
         email=contact.email,

@@ -3,30 +3,29 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
+from core.database import insert_unless_there
 from core.errors import DomainError
 from core.events import AttendeeRegistered, RegistrationCancelled, TicketRequested
 from core.i18n import N_
 from core.models import (
     AttendanceMode,
-    Code,
     Event,
     EventFormat,
-    Person,
     Registration,
     RegistrationStatus,
-    Visit,
     Visitor,
 )
 from core.outbox import record
 from core.services.codes import issue_code
-from core.services.people import Contact, match_or_make_person
-from core.services.referrals import credit_registration
-from core.services.seats import RegistrationClosed, give_seat_back, is_open, lock_event, take_seat
+from core.services.people import Contact, Match, match_or_make_person
+from core.services.referrals import Newcomer, find_credit, store_referral
+from core.services.seats import RegistrationClosed, give_seat_back, is_open, lock_event, take_seat, try_seat
 from core.services.visitors import become_person
 from core.services.visits import confirm_visit
 
@@ -77,7 +76,7 @@ class Arrival:
     """The browser the form came from, and the visit whose page it stood on."""
 
     visitor: Visitor
-    visit: Visit | None = None
+    visit_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,21 +89,27 @@ class Registered:
 
 
 def register(session: Session, event: Event, form: RegistrationForm, arrival: Arrival) -> Registered:
-    """Take a place: seat, person, registration, ticket, share code, parent and fact, all in one transaction."""
-    event = lock_event(session, event.id)
+    """Take a place: person, registration, ticket, share code, parent, fact and seat, all in one transaction.
+
+    The seat comes last. It alone is what registrations of one event have to wait for each other for: that a person has one
+    place, and a browser one row, is kept by their unique columns.
+    """
     _check(event, form)
-    if arrival.visit is not None:
-        confirm_visit(session, arrival.visit.id)
-    person = match_or_make_person(session, event.organisation_id, Contact(form.name, form.email, form.phone, form.locale))
-    held = session.scalar(select(Registration).where(Registration.event_id == event.id, Registration.person_id == person.id))
-    if held is not None:
-        return _register_again(session, event, held, form, arrival)
-    take_seat(session, event)
-    registration = _new_registration(session, event, person, form, arrival.visitor)
-    become_person(arrival.visitor, person)
+    if arrival.visit_id is not None:
+        confirm_visit(session, arrival.visit_id, event_id=event.id)
+    match = match_or_make_person(session, event.organisation_id, Contact(form.name, form.email, form.phone, form.locale))
+    known = not match.is_new and _holds_place(session, event, match)
+    registration = None if known else _new_registration(session, event, match, form, arrival.visitor)
+    if registration is None:
+        return _register_again(session, event, match, form, arrival)
+    become_person(session, arrival.visitor, match.person)
     issue_code(session, event, registration=registration)
-    credit_registration(session, event, registration, _code_of(session, event, form))
     _record_registered(session, registration)
+    session.flush()
+    if not try_seat(session, event):
+        event = lock_event(session, event.id)
+        _check(event, form)
+        take_seat(session, event)
     return Registered(registration, is_new=True, may_see_ticket=True)
 
 
@@ -143,8 +148,19 @@ def _check(event: Event, form: RegistrationForm) -> None:
         raise ConsentNeeded()
 
 
-def _register_again(session: Session, event: Event, held: Registration, form: RegistrationForm, arrival: Arrival) -> Registered:
+def _holds_place(session: Session, event: Event, match: Match) -> bool:
+    return session.scalar(_place(event, match).with_only_columns(Registration.id)) is not None
+
+
+def _place(event: Event, match: Match) -> Select[Registration]:
+    return select(Registration).where(Registration.event_id == event.id, Registration.person_id == match.person.id)
+
+
+def _register_again(session: Session, event: Event, match: Match, form: RegistrationForm, arrival: Arrival) -> Registered:
     """The same person once more. Their ticket is shown to the browser that took it; to any other it is only e-mailed."""
+    event = lock_event(session, event.id)
+    _check(event, form)
+    held = session.scalars(_place(event, match), execution_options={"populate_existing": True}).one()
     same_form = bool(form.form_token) and held.form_token == form.form_token
     proven = same_form or (held.visitor_id is not None and held.visitor_id == arrival.visitor.id)
     cancelled = held.status == RegistrationStatus.CANCELLED
@@ -162,45 +178,49 @@ def _revive(session: Session, event: Event, held: Registration, form: Registrati
     held.status = RegistrationStatus.REGISTERED
     held.cancelled_at = None
     held.attendance_mode = _attendance_mode(event, form)
-    _note_consent(held, event, form)
+    for name, value in _consent(event, form).items():
+        setattr(held, name, value)
     _record_registered(session, held)
 
 
-def _new_registration(session: Session, event: Event, person: Person, form: RegistrationForm, visitor: Visitor) -> Registration:
-    registration = Registration(
+def _new_registration(
+    session: Session, event: Event, match: Match, form: RegistrationForm, visitor: Visitor
+) -> Registration | None:
+    """The place with the edge to who brought it; None when the person took one at this very moment."""
+    moment = now()
+    credit = find_credit(session, event, Newcomer(match, visitor.id, form.phone, form.share_code, moment))
+    registration = insert_unless_there(
+        session,
+        Registration,
+        ("event_id", "person_id"),
         organisation_id=event.organisation_id,
-        event=event,
-        person=person,
+        event_id=event.id,
+        person_id=match.person.id,
         visitor_id=visitor.id,
+        entry_point_id=credit.entry_point_id,
         ticket_token=secrets.token_urlsafe(TICKET_TOKEN_BYTES),
         name=form.name,
         phone=form.phone,
         attendance_mode=_attendance_mode(event, form),
         form_token=form.form_token,
         locale=form.locale,
-        created_at=now(),
+        created_at=moment,
+        **_consent(event, form),
     )
-    _note_consent(registration, event, form)
-    session.add(registration)
-    session.flush()
+    if registration is not None:
+        store_referral(session, registration, credit.decision)
     return registration
 
 
-def _note_consent(registration: Registration, event: Event, form: RegistrationForm) -> None:
-    if event.consent_text and form.consented:
-        registration.consent_text = event.consent_text
-        registration.consented_at = now()
+def _consent(event: Event, form: RegistrationForm) -> dict[str, Any]:
+    """What was agreed to, in its words, and when."""
+    return {"consent_text": event.consent_text, "consented_at": now()} if event.consent_text and form.consented else {}
 
 
 def _attendance_mode(event: Event, form: RegistrationForm) -> AttendanceMode:
     if event.format == EventFormat.ONSITE:
         return AttendanceMode.ONSITE
     return (form.attendance_mode if event.format == EventFormat.HYBRID else None) or AttendanceMode.ONLINE
-
-
-def _code_of(session: Session, event: Event, form: RegistrationForm) -> Code | None:
-    code = session.get(Code, form.share_code) if form.share_code else None
-    return code if code is not None and code.event_id == event.id else None
 
 
 def _record_registered(session: Session, registration: Registration) -> None:

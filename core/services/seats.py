@@ -1,7 +1,8 @@
 """Seats: whether an event takes registrations, and a count of places that is never oversold."""
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.clock import now
 from core.errors import DomainError
@@ -31,7 +32,7 @@ def is_open(event: Event) -> bool:
 
 
 def lock_event(session: Session, event_id: int) -> Event:
-    """The event with its row held: registrations of one event follow one another, so the same form finds its own place.
+    """The event with its row held: what is done with one of its places is done by one at a time.
 
     Rows that only refer to the event, as every chat message does, are stored meanwhile.
     """
@@ -39,8 +40,18 @@ def lock_event(session: Session, event_id: int) -> Event:
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
+def try_seat(session: Session, event: Event) -> bool:
+    """Take one seat if there is one, and the event, read a moment ago, is open still and asks for the same consent.
+
+    The event's row is held from here to the commit, so that no other seat can be taken meanwhile: whatever can be done before is.
+    """
+    on_time = and_(Event.status == EventStatus.PUBLISHED, Event.ends_at > now())
+    unchanged = Event.consent_text == event.consent_text
+    return _change_seats(session, event, 1, unchanged, or_(Event.status == EventStatus.LIVE, on_time))
+
+
 def take_seat(session: Session, event: Event) -> None:
-    """Take one seat, or raise `SoldOut`."""
+    """Take one seat of an event whose row is held, or raise `SoldOut`."""
     if not _change_seats(session, event, 1):
         raise SoldOut()
 
@@ -50,15 +61,17 @@ def give_seat_back(session: Session, event: Event) -> None:
     _change_seats(session, event, -1)
 
 
-def _change_seats(session: Session, event: Event, by: int) -> bool:
+def _change_seats(session: Session, event: Event, by: int, *conditions: ColumnElement[bool]) -> bool:
     """One atomic step that keeps 0 ≤ taken ≤ capacity; updated_at is kept, it tells of the host's edits."""
     after = Event.seats_taken + by
     fits = (after >= 0) & (Event.capacity.is_(None) | (after <= Event.capacity) | (by < 0))
-    changed = session.execute(
+    taken = session.scalar(
         update(Event)
-        .where(Event.id == event.id, fits)
+        .where(Event.id == event.id, fits, *conditions)
         .values(seats_taken=after, updated_at=Event.updated_at)
+        .returning(Event.seats_taken)
         .execution_options(synchronize_session=False)
     )
-    session.expire(event, ["seats_taken"])
-    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+    if taken is not None:
+        set_committed_value(event, "seats_taken", taken)
+    return taken is not None

@@ -1,9 +1,10 @@
 """Visitors: browsers, known by a first-party cookie."""
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from core.database import insert_unless_there
 from core.models import Person, Visitor
 
 
@@ -22,16 +23,24 @@ def meet_visitor(session: Session, organisation_id: int, token: str, *, is_fresh
     found = find_visitor(session, organisation_id, token)
     if found is not None:
         return found
-    try:
-        with session.begin_nested():
-            visitor = Visitor(organisation_id=organisation_id, token=token)
-            session.add(visitor)
-    except IntegrityError:  # two tabs of one browser at the same moment
-        return session.scalars(select(Visitor).where(Visitor.organisation_id == organisation_id, Visitor.token == token)).one()
-    return visitor
+    made = insert_unless_there(session, Visitor, ("organisation_id", "token"), organisation_id=organisation_id, token=token)
+    if made is not None:
+        return made
+    # two tabs of one browser at the same moment
+    return session.scalars(select(Visitor).where(Visitor.organisation_id == organisation_id, Visitor.token == token)).one()
 
 
-def become_person(visitor: Visitor, person: Person) -> None:
+def become_person(session: Session, visitor: Visitor, person: Person) -> None:
     """Note whose browser this is; whoever registered with it first keeps it, a shared tablet does not change hands."""
-    if visitor.person_id is None:
-        visitor.person_id = person.id
+    if visitor.person_id is not None:
+        return
+    taken = session.execute(
+        update(Visitor)
+        .where(Visitor.id == visitor.id, Visitor.person_id.is_(None))
+        .values(person_id=person.id)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+        set_committed_value(visitor, "person_id", person.id)
+    else:
+        session.expire(visitor, ["person_id"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
@@ -54,16 +54,19 @@ def record_visit(
     return visit
 
 
-def confirm_visit(session: Session, visit_id: int) -> None:
-    """A page came up in a browser with somebody before it: its beacon, or its form, arrived."""
-    visit = session.get(Visit, visit_id, with_for_update=True, populate_existing=True)
-    if visit is None or visit.confirmed_at is not None:
-        return
-    visit.confirmed_at = now()
-    if visit.bot_reason == BotReason.BURST:  # a hall full of people behind one address scans a screen within a minute
-        visit.bot_reason = None
-    session.flush()
-    record(session, VisitConfirmed(organisation_id=visit.organisation_id, event_id=visit.event_id, visit_id=visit.id))
+def confirm_visit(session: Session, visit_id: int, *, event_id: int | None = None) -> None:
+    """A page came up in a browser with somebody before it: its beacon, or its form, arrived; of this event, if one is given."""
+    # A hall full of people behind one address scans a screen within a minute.
+    no_burst = case((Visit.bot_reason == BotReason.BURST, None), else_=Visit.bot_reason)
+    confirmed = session.execute(
+        update(Visit)
+        .where(Visit.id == visit_id, Visit.confirmed_at.is_(None), *([Visit.event_id == event_id] if event_id else []))
+        .values(confirmed_at=now(), bot_reason=no_burst)
+        .returning(Visit.organisation_id, Visit.event_id)
+        .execution_options(synchronize_session="fetch")
+    ).one_or_none()
+    if confirmed is not None:
+        record(session, VisitConfirmed(confirmed.organisation_id, confirmed.event_id, visit_id))
 
 
 def classify_visit(session: Session, visit_id: int) -> None:

@@ -10,7 +10,6 @@ from core.models import Event, EventStatus, Via
 from core.queries.public import (
     cascade_parents,
     find_current_visit,
-    find_visit,
     get_event,
     get_organisation,
     list_events,
@@ -141,8 +140,7 @@ def _visit_token(page: EventPage) -> str:
 def _register(found: Event, form: RegistrationForm) -> Registered:
     with transaction() as session:
         visitor = meet_visitor(session, found.organisation_id, visitor_token())
-        visit = find_visit(session, found, read_visit(form.visit.data or ""))
-        return register(session, found, form.details(), Arrival(visitor, visit))
+        return register(session, found, form.details(), Arrival(visitor, read_visit(form.visit.data or "")))
 
 
 def _answer(found: Event, registered: Registered, form: RegistrationForm) -> Response:
