@@ -13,6 +13,7 @@ COUNT_MAX: Final = 2**53
 PRECISION: Final = 60  # digits of sums that are exact
 YES: Final = frozenset({"1", "true", "t", "yes", "y", "x", "是"})
 NO: Final = frozenset({"", "0", "false", "f", "no", "n", "na", "nan", "null", "none", "-", "否"})
+NOTHING: Final = frozenset({"", "na", "n/a", "null", "none", "-"})
 
 Counts = NDArray[np.int64]
 
@@ -77,11 +78,11 @@ def amount(text: str, largest: int = COUNT_MAX // 10**DECIMALS_MAX) -> Decimal |
 
     Examples
     --------
-    >>> amount("3.195"), amount(""), amount("€5"), amount("inf"), amount("1e300")
+    >>> amount("3.195"), amount(""), amount("NaN"), amount("inf"), amount("1e300")
     (Decimal('3.195'), Decimal('0'), None, None, None)
     """
     word = text.strip()
-    if word.casefold() in NO:
+    if word.casefold() in NOTHING:
         return Decimal(0)
     try:
         number = Decimal(word)

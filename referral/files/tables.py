@@ -14,6 +14,7 @@ from referral.files.columns import EDGE_SPELLINGS, PATH_SPELLINGS, TOUCH_SPELLIN
 from referral.files.delimited import SAMPLE_LINES, Records, divide, said_delimiter, sniff
 from referral.files.edge_table import EdgeCollector, EdgeColumns, EdgeTable
 from referral.files.moments import AS_FOUND, TimeForm
+from referral.files.money import DecimalMark, MoneyForm
 from referral.files.path_table import PATH_MARK, PathCollector, PathTable
 from referral.files.text_streams import as_text, lines_of
 from referral.files.touch_table import TouchCollector, TouchTable
@@ -35,7 +36,7 @@ class TextForm:
 
 @dataclass(frozen=True, slots=True)
 class JourneyColumns:
-    """Which columns to read, by name or by number from 1; those left out are found by their usual names, "" reads none."""
+    """Which columns to read, as `EdgeColumns`, and how times, amounts and paths (``separator``) are written."""
 
     path: str | None = None
     conversions: str | None = None
@@ -46,6 +47,8 @@ class JourneyColumns:
     label: str | None = None
     conversion: str | None = None
     time_form: TimeForm = AS_FOUND
+    decimal_mark: DecimalMark | None = None
+    separator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def read_journeys(
     Raises
     ------
     ReferralError
-        As `read_edges`.
+        As `read_edges`, and ``tables.decimal_ambiguous`` or ``tables.currency_mixture``.
 
     Examples
     --------
@@ -157,12 +160,13 @@ def read_journeys(
     told: dict[str, str | None] = {role: getattr(columns, role) for role in (*PATH_SPELLINGS, *TOUCH_SPELLINGS)}
 
     def collector(start: _Start) -> _Collector[PathTable | TouchTable]:
+        money = MoneyForm(columns.decimal_mark, start.delimiter)
         paths = _recognise(start, PATH_SPELLINGS, told, form)
         if "path" in paths.place and (paths.header or any(PATH_MARK in text for text in start.first)):
-            return PathCollector(paths)
+            return PathCollector(paths, money, columns.separator)
         touches = _recognise(start, TOUCH_SPELLINGS, told, form)
         require(touches, "journey", "time", "label")
-        return TouchCollector(touches, columns.time_form)
+        return TouchCollector(touches, columns.time_form, money)
 
     return _read(source, form, collector, on_progress)
 

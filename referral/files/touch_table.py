@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from referral.attribution.conversions import Conversions
 from referral.attribution.journeys import Journeys
-from referral.files.amounts import Counts, amount, flag, minor_units
+from referral.files.amounts import Counts, flag, minor_units
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow, shortened
 from referral.files.moments import AS_FOUND, TimeForm, Times, read_times
+from referral.files.money import AS_FOUND as USUAL_MONEY
+from referral.files.money import MoneyForm, read_amounts
 from referral.files.rows import RowCollector, Wrong, wrong_text
 
 Seconds = NDArray[np.float64]
@@ -87,7 +89,7 @@ class _Touch:
     time: str
     label: str
     converted: bool
-    value: Decimal
+    value: str
 
 
 @dataclass(eq=False)
@@ -95,6 +97,7 @@ class TouchCollector(RowCollector):
     """Takes records of touches as they are read and gives the table at the end."""
 
     time_form: TimeForm = AS_FOUND
+    money: MoneyForm = USUAL_MONEY
     _touches: list[_Touch] = field(default_factory=list, init=False)
 
     def _take(self, fields: list[str]) -> Wrong | None:
@@ -107,9 +110,7 @@ class TouchCollector(RowCollector):
         converted = flag(fields[place["conversion"]]) if "conversion" in place else False
         if converted is None:
             return "tables.flag", "conversion has to be yes or no, 1 or 0"
-        value = amount(fields[place["value"]]) if "value" in place else Decimal(0)
-        if value is None or value < 0:
-            return "tables.value", "the value has to be a number from 0 on, such as 1234.50"
+        value = fields[place["value"]] if "value" in place else ""
         self._touches.append(_Touch(journey, fields[place["time"]], label, converted, value))
         return None
 
@@ -130,24 +131,28 @@ class TouchCollector(RowCollector):
         A touch without a time has no place in its journey and is refused.
         """
         times = read_times([touch.time for touch in self._touches], self.time_form)
-        timed = np.isfinite(times.seconds)
-        for at in np.flatnonzero(~timed).tolist():
-            touch = self._touches[at]
-            text = ", ".join((touch.journey, touch.time, touch.label))
-            self._bad.append(BadRow(self._line[at], "tables.time", f"{shortened(touch.time)!r} is no time", shortened(text)))
+        values = read_amounts([touch.value for touch in self._touches], self.money)
+        good = list[int]()
+        for at, (touch, value) in enumerate(zip(self._touches, values, strict=True)):
+            wrong = _wrong(touch, float(times.seconds[at]), value)
+            if wrong is None:
+                good.append(at)
+            else:
+                text = ", ".join((touch.journey, touch.time, touch.label, touch.value))
+                self._bad.append(BadRow(self._line[at], *wrong, shortened(text)))
         self._bad.sort(key=lambda row: row.line)
-        kept = np.flatnonzero(timed).tolist()
-        return self._table([self._touches[at] for at in kept], times, [self._line[at] for at in kept])
+        return self._table(good, times, [value for at in good if (value := values[at]) is not None])
 
-    def _table(self, touches: Sequence[_Touch], times: Times, line: list[int]) -> TouchTable:
-        journey, seconds = [touch.journey for touch in touches], times.seconds[np.isfinite(times.seconds)]
+    def _table(self, good: Sequence[int], times: Times, values: Sequence[Decimal]) -> TouchTable:
+        touches = [self._touches[at] for at in good]
+        journey, seconds = [touch.journey for touch in touches], times.seconds[list(good)]
         converted = np.array([touch.converted for touch in touches], dtype=np.bool_)
         last = last_touches(journey, seconds)
         if "conversion" not in self.columns.place:
             converted[last] = True
         elif of_whole_journeys(journey, converted):
             converted = np.bincount([row for row in last if converted[row]], minlength=len(journey)) > 0
-        value_minor, decimals = minor_units([touch.value for touch in touches])
+        value_minor, decimals = minor_units(values)
         return TouchTable(
             journey=journey,
             label=[touch.label for touch in touches],
@@ -156,10 +161,18 @@ class TouchCollector(RowCollector):
             value_minor=value_minor,
             decimals=decimals,
             times=times,
-            line=line,
+            line=[self._line[at] for at in good],
             bad=self._bad,
             columns=self.columns,
         )
+
+
+def _wrong(touch: _Touch, seconds: float, value: Decimal | None) -> Wrong | None:
+    if not np.isfinite(seconds):
+        return "tables.time", f"{shortened(touch.time)!r} is no time"
+    if value is None or value < 0:
+        return "tables.value", "the value has to be a number from 0 on, such as 1234.50"
+    return None
 
 
 def of_whole_journeys(journey: Sequence[str], converted: NDArray[np.bool_]) -> bool:

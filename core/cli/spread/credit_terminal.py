@@ -1,13 +1,14 @@
 """The models side by side at a terminal."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from core.cli.spread import terminal
-from core.cli.spread.credits import MEANINGS, TITLES, CreditReport
+from core.cli.spread.credits import MEANINGS, MONEY_PLACES, PEOPLE_PLACES, TITLES, CreditReport
 from core.cli.spread.options import FileOptions
 from core.cli.spread.words import count_of, decimal, shown
 from referral.attribution.credit import Credits, Model
@@ -16,7 +17,14 @@ LABEL_WIDTH: Final = 26
 MODEL_WIDTH: Final = 13
 LABELS_SHOWN: Final = 100
 
-Amount = Callable[[Credits, int], float]
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table's title, what stands in it, and with how many decimals."""
+
+    title: str
+    amount: Callable[[Credits, int], float]
+    places: int
 
 
 def show(report: CreditReport, options: FileOptions) -> None:
@@ -26,32 +34,32 @@ def show(report: CreditReport, options: FileOptions) -> None:
     to.print(Text(report.sentence, style="bold cyan"))
     for note in report.notes:
         to.print(Text(note, style=terminal.QUIET))
-    _tables(to, report, "Conversions", lambda one, at: float(one.conversions[at]))
+    _tables(to, report, Shown("Conversions", lambda one, at: float(one.conversions[at]), PEOPLE_PLACES))
     if report.has_value:
-        _tables(to, report, "Value", lambda one, at: report.money(int(one.credits[at])))
+        _tables(to, report, Shown("Value", lambda one, at: report.money(int(one.credits[at])), MONEY_PLACES))
     _explain(to, report)
     terminal.list_bad_rows(to, report.bad, options)
 
 
-def _tables(to: Console, report: CreditReport, title: str, amount: Amount) -> None:
+def _tables(to: Console, report: CreditReport, what: Shown) -> None:
     """As many models beside one another as the terminal is wide."""
     beside = max(1, (to.width - LABEL_WIDTH) // MODEL_WIDTH)
     models = list(report.credits)
     for at in range(0, len(models), beside):
-        terminal.heading(to, title, "" if at == 0 else "continued")
-        _table(to, report, models[at : at + beside], amount)
+        terminal.heading(to, what.title, "" if at == 0 else "continued")
+        _table(to, report, models[at : at + beside], what)
     if len(report.order) > LABELS_SHOWN:
         to.print(Text(f"… and {len(report.order) - LABELS_SHOWN:,} more labels; --json gives them all.", style=terminal.QUIET))
 
 
-def _table(to: Console, report: CreditReport, models: Sequence[Model], amount: Amount) -> None:
+def _table(to: Console, report: CreditReport, models: Sequence[Model], what: Shown) -> None:
     table = terminal.plain_table(terminal.name("Label"), *(terminal.number(TITLES[model]) for model in models))
     for at in report.order[:LABELS_SHOWN]:
         label = Text(shown(report.credits_first.labels[at]))
-        table.add_row(label, *(decimal(amount(report.credits[model], at)) for model in models))
-    sums = [sum(amount(report.credits[model], at) for at in report.order) for model in models]
+        table.add_row(label, *(decimal(what.amount(report.credits[model], at), what.places) for model in models))
+    sums = [sum(what.amount(report.credits[model], at) for at in report.order) for model in models]
     table.add_section()
-    table.add_row(Text("Sum", style=terminal.STRONG), *(Text(decimal(one), style=terminal.STRONG) for one in sums))
+    table.add_row(Text("Sum", style=terminal.STRONG), *(Text(decimal(one, what.places), style=terminal.STRONG) for one in sums))
     to.print(table)
 
 

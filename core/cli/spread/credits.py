@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from typing import Final
 
-from core.cli.spread.words import count_of, decimal
+from core.cli.spread.losses import losses
+from core.cli.spread.words import count_of, decimal, shown
 from referral.attribution.credit import Credits, Model, Options, compare
 from referral.attribution.journeys import Journeys
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow
 
 SECONDS_PER_DAY: Final = 86_400.0
+FEW_CONVERSIONS: Final = 100  # below it the 95 % interval of a count is wider than a fifth of it to either side
+PEOPLE_PLACES: Final = 1  # parts of a person smaller than a tenth only look exact
+MONEY_PLACES: Final = 2
+NO_CAUSE: Final = (
+    "No model proves cause: each divides the credit by a rule of its own. Only an experiment shows what a label brings."
+)
 
 TITLES: Final = {
     Model.FIRST: "First",
@@ -29,7 +36,7 @@ MEANINGS: Final = {
     Model.LINEAR: "the same to every touch",
     Model.POSITION: "40 % to the first, 40 % to the last, 20 % to those between; 50 % each where there are two",
     Model.TIME_DECAY: "half as much for each half-life before the conversion",
-    Model.MARKOV: "by how many conversions would be lost without the label (removal effect)",
+    Model.MARKOV: "in proportion to the share of the modelled conversions that pass through the label (removal effect)",
     Model.SHAPLEY: "the same to every label of a journey, however often it was touched",
 }
 
@@ -55,6 +62,7 @@ class CreditReport:
     asked: Asked
     credits: dict[Model, Credits]
     left_out: dict[Model, str]
+    reading: list[str]
 
     @property
     def credits_first(self) -> Credits:
@@ -78,16 +86,23 @@ class CreditReport:
 
     @property
     def sentence(self) -> str:
-        """What the file holds."""
+        """What the file holds, and how much of it could not be used."""
         conversions, nulls = int(self.journeys.conversions.sum()), int(self.journeys.nulls.sum())
         worth = f", worth {decimal(self.money(int(self.journeys.value_minor.sum())))}" if self.has_value else ""
         labels = count_of(len(self.journeys.labels), "label")
-        return f"{count_of(conversions + nulls, 'journey')} with {count_of(conversions, 'conversion')}{worth}, over {labels}."
+        journeys = f"{count_of(conversions + nulls, 'journey')} with {count_of(conversions, 'conversion')}{worth}, over {labels}."
+        return " ".join(filter(None, (losses(self.rows, self.bad).sentence, journeys)))
+
+    @property
+    def most(self) -> float:
+        """The most conversions that any model credits to a label."""
+        return max(float(one.conversions.max(initial=0.0)) for one in self.credits.values())
 
     @property
     def notes(self) -> list[str]:
         """What one has to know to read the numbers."""
-        notes = [f"{TITLES[model]} is left out: {reason}." for model, reason in self.left_out.items()]
+        notes = [NO_CAUSE, *self.reading, *self._doubts]
+        notes += [f"{TITLES[model]} is left out: {reason}." for model, reason in self.left_out.items()]
         if Model.LINEAR in self.credits and Model.SHAPLEY in self.credits:
             notes.append("Shapley's closed form equals the linear model over each journey's distinct labels.")
         if Model.MARKOV in self.credits and not self.journeys.nulls.any():
@@ -96,6 +111,29 @@ class CreditReport:
         if none:
             notes.append(f"{count_of(none, 'conversion')} had no touch within the window; nobody is credited with those.")
         return notes
+
+    @property
+    def _doubts(self) -> list[str]:
+        """Where the numbers are smaller, or mean less, than they look."""
+        doubts = list[str]()
+        direct = self.asked.options.direct
+        if direct is not None and direct not in self.journeys.labels:
+            doubts.append(
+                f"No touch has the label “{shown(direct)}” that --direct names, so the last non-direct touch is the last."
+            )
+        few = sum(float(one) < FEW_CONVERSIONS for one in self.credits_first.conversions)
+        if few:
+            have = "has" if few == 1 else "have"
+            doubts.append(
+                f"{count_of(few, 'label')} {have} fewer than {FEW_CONVERSIONS} conversions by the model {self.title_first}: "
+                "chance alone moves such a number by a fifth and more."
+            )
+        return doubts
+
+    @property
+    def title_first(self) -> str:
+        """What the first of the models is called."""
+        return TITLES[next(iter(self.credits))]
 
 
 def possible(journeys: Journeys, asked: Asked) -> tuple[list[Model], dict[Model, str]]:

@@ -53,7 +53,9 @@ def test_models_stand_side_by_side_with_their_sums() -> None:
     assert said.exit_code == 0
     assert "8 journeys with 4 conversions, worth 29.75, over 3 labels." in said.stdout
     sums = [line.split() for line in said.stdout.splitlines() if line.startswith("Sum")]
-    assert [set(line[1:]) for line in sums] == [{"4.00"}, {"29.75"}]
+    assert [set(line[1:]) for line in sums] == [{"4.0"}, {"29.75"}]
+    assert "No model proves cause" in said.stdout
+    assert "3 labels have fewer than 100 conversions by the model First" in said.stdout
     assert "Time decay is left out: paths have no times." in said.stdout
     assert "Shapley's closed form equals the linear model over each journey's distinct labels." in said.stdout
 
@@ -102,7 +104,7 @@ def test_columns_can_be_told_by_role() -> None:
         (["-"], "path,conversions\na > ,1\n", "tables.nothing_usable"),
         (["-"], "journey,label\n1,a\n", "tables.no_such_column"),
         (["-", "--model", "time_decay"], PATHS, "journeys.no_times"),
-        (["-", "--model", "last_non_direct"], PATHS, "attribution.direct_needed"),
+        (["-"], "path;conversions;value\na;1;1.250\n", "tables.decimal_ambiguous"),
         (["-", "--window", "3"], PATHS, "journeys.no_times"),
     ],
 )
@@ -117,5 +119,31 @@ def test_bad_paths_are_listed_and_strict_fails_for_them() -> None:
     said = spread("attribute", "-", "--strict", stdin=rows)
     assert said.exit_code == 3
     assert "2 rows left out." in said.stdout
+    assert "2 of 5 rows could not be used." in said.stdout
     found = document("attribute", "-", stdin=rows)["rows"]
     assert [(row["line"], row["code"]) for row in found["bad"]] == [(5, "tables.empty_label"), (6, "tables.count")]
+
+
+def test_a_model_that_lacks_its_option_is_a_wrong_option() -> None:
+    refused = spread("attribute", "-", "--model", "last_non_direct", stdin=PATHS)
+    assert refused.exit_code == 2
+    assert "--direct LABEL" in refused.stderr
+
+
+def test_a_direct_label_that_nobody_touched_is_pointed_out() -> None:
+    told = document("attribute", "-", "--direct", "nosuch", stdin=PATHS)["notes"]
+    assert any("No touch has the label “nosuch”" in note for note in told)
+    assert not any("No touch" in note for note in document("attribute", "-", "--direct", "mail", stdin=PATHS)["notes"])
+
+
+def test_it_is_said_how_paths_and_values_were_read() -> None:
+    rows = "path;conversions;value\nd->e > mail;1;12,50\nmail;1;1.250\n"
+    found = document("attribute", "-", stdin=rows)
+    assert sorted(found["labels"]) == ["d->e", "mail"]
+    assert found["value"] == 1262.5
+    assert "Paths are divided at “ > ”." in found["notes"]
+    arrows = document("attribute", "-", stdin="path,conversions\nd->e,1\n")
+    assert any("Paths are not divided" in note for note in arrows["notes"])
+    asked = "path;conversions;value\na;1;1.250\n"
+    assert "--decimal comma" in spread("attribute", "-", stdin=asked).stderr
+    assert document("attribute", "-", "--decimal", "comma", stdin=asked)["value"] == 1250

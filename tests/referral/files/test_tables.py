@@ -229,7 +229,7 @@ def touches(text: str, columns: JourneyColumns | None = None) -> TouchTable:
 
 
 def test_paths_are_read_with_exact_values() -> None:
-    table = paths("path;conversion;conversion_value;null\nposter > Maud>mail;2;10.015;1\nmail;1.0;0.1;\n")
+    table = paths("path;conversion;conversion_value;null\nposter > Maud > mail;2;10.015;1\nmail;1.0;0.1;\n")
     assert table.path == [["poster", "Maud", "mail"], ["mail"]]
     assert (table.value_minor.tolist(), table.decimals) == ([10_015, 100], 3)
     assert table.journeys().value_minor.sum() == 10_115
