@@ -1,6 +1,6 @@
 """The delay distribution F with what is not known of it: as seen up to an age, a fitted tail beyond."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
@@ -79,6 +79,6 @@ class DelayCurve:
         since = min(tails.since, reached / 2.0)
         step = int(np.searchsorted(edges, since, side="right")) - 1
         before = body[:, step - 1 : step] if step else 0.0
-        grown = body[:, -1:] + (body[:, -1:] - before) * TailDraws(tails.place, tails.width, since).grown(reached, later)
+        grown = body[:, -1:] + (body[:, -1:] - before) * replace(tails, since=since).grown(reached, later)
         whole = np.concatenate([np.zeros((len(grown), 1)), np.broadcast_to(body, (len(grown), body.shape[1])), grown], axis=1)
         return CurveDraws(np.concatenate([edges, later]), whole / whole[:, -1:])

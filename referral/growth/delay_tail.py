@@ -47,6 +47,8 @@ class DelayTail:
         Posterior probabilities.
     since : float
         The median delay seen; only the delays beyond it are fitted, for they tell of the tail.
+    log_evidence : float
+        Logarithm of the probability of the delays averaged over the prior, to weigh this shape of tail against another.
 
     Notes
     -----
@@ -65,6 +67,7 @@ class DelayTail:
     width: Floats
     weight: Floats
     since: float
+    log_evidence: float = 0.0
 
     @classmethod
     def fit(cls, delay: Floats, exposure: Floats, edges: Floats) -> "DelayTail":
@@ -79,7 +82,8 @@ class DelayTail:
         exposures = np.maximum(exposure[later], since * NARROWEST)
         log_weight = -0.5 * surprise + _log_likelihood(place, width, known[later], exposures, edges)
         weight = np.exp(log_weight - log_weight.max())
-        return cls(place, width, weight / weight.sum(), since)
+        log_evidence = log_weight.max() + np.log(weight.sum() / np.exp(-0.5 * surprise).sum())
+        return cls(place, width, weight / weight.sum(), since, float(log_evidence))
 
     def draw(self, rng: np.random.Generator, draws: int) -> TailDraws:
         """Draw so many tails."""
