@@ -12,6 +12,7 @@ from referral.graph.concentration import Concentration, concentration_of
 from referral.graph.forest import ReferralForest
 from referral.graph.generations import Generation, generations
 from referral.graph.metrics import RELIABLE_CASCADE_SIZE, Cascades, Ranking, Standing, cascades, leaderboard
+from referral.growth.sharing import Sharing, estimate_sharing
 from referral.growth.virality import KEstimate, estimate_k, matured_cycle_time, naive_k
 
 QUANTILES: Final = (0.0, 0.5, 0.9, 0.99, 1.0)
@@ -62,7 +63,9 @@ class Tree:
 class SpreadSummary:
     """What a forest comes to.
 
-    Numbers that cannot be said are None: `k` and `cycle_s` without times, concentration where nobody brought anybody.
+    Numbers that cannot be said are None: `k`, `sharing` and `cycle_s` without times, concentration where nobody brought anybody.
+
+    `k` goes over everybody, seeds and those they brought; whether sharing carries itself on is for `sharing` to say.
 
     `nodes` is the reach, `referred` those of them who came through another, `bringers` those who brought somebody. `generations`
     holds the first of them, `generation_count` says how many there are. `cycle_s` is in seconds.
@@ -75,6 +78,7 @@ class SpreadSummary:
     generation_count: int
     generations: tuple[Generation, ...]
     k: KEstimate | None
+    sharing: Sharing | None
     naive_k: float | None
     cycle_s: float | None
     size: Distribution
@@ -115,7 +119,8 @@ def summarise(forest: ReferralForest, *, now: float | None = None, leaders: int 
     See Also
     --------
     referral.graph.generations.generations, referral.growth.virality.estimate_k, referral.growth.virality.matured_cycle_time
-    referral.graph.metrics.structural_virality, referral.graph.concentration.concentration
+    referral.growth.sharing.estimate_sharing, referral.graph.metrics.structural_virality
+    referral.graph.concentration.concentration
 
     Examples
     --------
@@ -130,7 +135,7 @@ def summarise(forest: ReferralForest, *, now: float | None = None, leaders: int 
     """
     table = cascades(forest)
     everybody, bringers = concentration_of(forest)
-    k, cycle_s = _paced(forest, now)
+    k, sharing, cycle_s = _paced(forest, now)
     return SpreadSummary(
         nodes=len(forest),
         trees=len(table.root),
@@ -139,6 +144,7 @@ def summarise(forest: ReferralForest, *, now: float | None = None, leaders: int 
         generation_count=forest.levels.generations,
         generations=tuple(generations(forest)),
         k=k,
+        sharing=sharing,
         naive_k=_said(naive_k(forest)),
         cycle_s=cycle_s,
         size=_distribution(table.size),
@@ -153,13 +159,13 @@ def summarise(forest: ReferralForest, *, now: float | None = None, leaders: int 
     )
 
 
-def _paced(forest: ReferralForest, now: float | None) -> tuple[KEstimate | None, float | None]:
-    """What needs times: K and the cycle time."""
+def _paced(forest: ReferralForest, now: float | None) -> tuple[KEstimate | None, Sharing | None, float | None]:
+    """What needs times: K, of everybody and of seeds and referred people apart, and the cycle time."""
     if np.isnan(forest.time).all():
-        return None, None
+        return None, None, None
     present = float(np.nanmax(forest.time)) if now is None else now
-    estimate = estimate_k(forest, present)
-    return estimate if estimate.people else None, _said(matured_cycle_time(forest, present))
+    k = estimate_k(forest, present)
+    return k if k.people else None, estimate_sharing(forest, present), _said(matured_cycle_time(forest, present))
 
 
 def _distribution(values: NDArray[np.int64]) -> Distribution:

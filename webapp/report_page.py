@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from core.models import Event, Via
 from core.queries.advice import advise
 from core.queries.report import EntryPointCredit, Report
-from core.queries.spread import Verdict
 from webapp.formats import money, number, percent
 from webapp.intervals import Interval, axis_top, interval
 from webapp.report_words import (
@@ -54,8 +53,8 @@ class Cost:
 
 def page(report: Report, event: Event) -> dict[str, Any]:
     """Everything the report's template uses."""
-    top = axis_top([ring.high for ring in report.generations])
-    k = report.virality.k
+    top = axis_top([ring.high for ring in report.generations[:-1]])  # the last has brought nobody: its interval is not drawn
+    k = report.virality.told
     return {
         "report": report,
         "claim": claim(report),
@@ -70,7 +69,7 @@ def page(report: Report, event: Event) -> dict[str, Any]:
             (ring, None if ring.r is None else interval(ring.r, ring.low, ring.high, top=top)) for ring in report.generations
         ],
         "k": k,
-        "k_interval": None if report.virality.verdict is Verdict.TOO_FEW else interval(k.value, k.low, k.high),
+        "k_interval": interval(k.value, k.low, k.high) if k else None,
         "cycle_s": None if isnan(report.cycle_s) else report.cycle_s,
         "reasons": [(REASONS.get(reason, reason), count) for reason, count in report.visits.excluded],
         "watched": watched(report.viewing, event),

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext, ngettext
 from core.queries.advice import Advice, Certainty, Suggestion
 from core.queries.funnel import UNCONFIRMED
 from core.queries.report import EntryPointCredit, Report
-from core.queries.spread import Verdict
 from core.services.bots import BotReason
+from referral.growth.sharing import Verdict
 from webapp.formats import decimals, duration, money, number, percent, sentences
 
 FEW = 20  # below it people are counted one by one, because "two in three" of seven says too much
@@ -121,7 +121,7 @@ def unknowns(report: Report) -> list[str]:
             count=number(report.visits.unconfirmed),
         )
         said.append(words)
-    if report.registered and report.virality.verdict in (Verdict.TOO_EARLY, Verdict.TOO_FEW):
+    if report.registered and report.virality.verdict not in (Verdict.FADES, Verdict.GROWS):
         said.append(_("whether it would go on growing by itself"))
     if direct := report.uncredited.registrations:
         words = ngettext(
@@ -211,7 +211,9 @@ def _unused(advice: Advice) -> tuple[str, str]:
 
 
 def _wait_for_k(_advice: Advice) -> tuple[str, str]:
-    return _("Wait before you judge the spread"), _("The interval of K holds values on both sides of 1, so it may fade or grow.")
+    return _("Wait before you judge the spread"), _(
+        "Too little is known of what referred people bring on, so it may fade or grow."
+    )
 
 
 _ADVICE: dict[Suggestion, Callable[[Advice], tuple[str, str]]] = {
@@ -229,18 +231,19 @@ _ADVICE: dict[Suggestion, Callable[[Advice], tuple[str, str]]] = {
 
 def spread_words(report: Report) -> str:
     """How it spread, in a sentence or two."""
-    k = report.virality.k
-    if report.virality.verdict is Verdict.TOO_FEW:
-        return str(_("There are too few people to say how many each brings."))
+    k = report.virality.told
+    if k is None:
+        return str(_("Too few people came by referral to say how many they bring on."))
     each = _(
-        "Each person brought %(k)s others on average, between %(low)s and %(high)s.",
+        "Each person who came by referral brings on %(k)s others, between %(low)s and %(high)s.",
         k=decimals(k.value),
         low=decimals(k.low),
         high=decimals(k.high),
     )
     ends = {
-        Verdict.TOO_EARLY: _("That is too early to say whether it fades or grows by itself; from 1 on it grows."),
-        Verdict.FADES: _("So it fades by itself, each round smaller than the one before; from 1 on it would have grown."),
-        Verdict.GROWS: _("So it grew by itself: each round was at least as large as the one before."),
+        Verdict.TOO_EARLY: _("It is too early to say whether it fades or grows by itself; above 1 it grows."),
+        Verdict.UNDECIDED: _("That cannot be told apart from 1, above which it grows by itself."),
+        Verdict.FADES: _("So it fades by itself, each round smaller than the one before; above 1 it would have grown."),
+        Verdict.GROWS: _("So it grew by itself: each round was larger than the one before."),
     }
     return sentences([each, ends[report.virality.verdict]])

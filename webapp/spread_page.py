@@ -15,7 +15,6 @@ from core.queries.drawing import Drawing, Gathered, draw
 from core.queries.spread import (
     Spread,
     Standing,
-    Verdict,
     generations,
     largest_cascades,
     leaders,
@@ -25,6 +24,7 @@ from core.queries.spread import (
 )
 from referral.arrays import ROOT
 from referral.graph.metrics import cycle_time
+from referral.growth.sharing import Verdict
 from webapp.formats import number
 from webapp.intervals import axis_top, interval
 
@@ -71,8 +71,8 @@ def drawing_of(shown: Spread, choice: Choice) -> Drawing:
 def page(shown: Spread) -> dict[str, Any]:
     """Everything the cards around the tree use."""
     rings = generations(shown.people)
-    top = axis_top([ring.high for ring in rings])
-    k = shown.virality.k
+    top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
+    k = shown.virality.told
     return {
         "shown": shown,
         "leaders": leaders(shown.people),
@@ -80,7 +80,7 @@ def page(shown: Spread) -> dict[str, Any]:
         "widest": max((ring.people for ring in rings), default=1),
         "newest": newest_referrals(shown.people),
         "k": k,
-        "k_interval": None if shown.virality.verdict is Verdict.TOO_FEW else interval(k.value, k.low, k.high),
+        "k_interval": interval(k.value, k.low, k.high) if k else None,
         "verdict": verdict_words(shown.virality.verdict),
         "cycle_s": _known(cycle_time(shown.people.forest)),
         "cascades": [standing(shown, node) for node in largest_cascades(shown.people, CASCADES_OFFERED)],
@@ -90,10 +90,11 @@ def page(shown: Spread) -> dict[str, Any]:
 def verdict_words(verdict: Verdict) -> str:
     """What may be said of K."""
     words: dict[Verdict, str] = {
-        Verdict.TOO_FEW: _("Too few people to say"),
+        Verdict.TOO_FEW: _("Too few referred people to say"),
         Verdict.TOO_EARLY: _("Too early to say whether it grows by itself"),
+        Verdict.UNDECIDED: _("Cannot be told apart from 1"),
         Verdict.FADES: _("Below 1: each ripple is smaller than the one before"),
-        Verdict.GROWS: _("From 1 on it grows by itself"),
+        Verdict.GROWS: _("Above 1: it grows by itself"),
     }
     return words[verdict]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import isnan
 
 from core.queries.report import EntryPointCredit, Report
-from core.queries.spread import Verdict
+from referral.growth.sharing import Verdict
 from referral.intervals import wilson_interval
 
 ADVICE_MAX = 6
@@ -119,5 +119,5 @@ def _about_people(report: Report) -> Iterator[Advice]:
 
 
 def _about_k(report: Report) -> Iterator[Advice]:
-    if report.registered and report.virality.verdict in (Verdict.TOO_EARLY, Verdict.TOO_FEW):
+    if report.registered and report.virality.verdict not in (Verdict.FADES, Verdict.GROWS):
         yield Advice(Suggestion.WAIT_FOR_K, Certainty.TOO_EARLY)

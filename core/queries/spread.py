@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
-from itertools import pairwise
-from math import isnan
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -14,42 +11,35 @@ from core.models import Event
 from core.queries.entry_points import list_names
 from core.queries.forest import EventForest, load_forest
 from referral.arrays import ROOT
+from referral.graph.generations import rates
+from referral.growth.sharing import Sharing, Verdict, estimate_sharing
 from referral.growth.virality import KEstimate, estimate_k, naive_k
-from referral.intervals import garwood_interval
 
 LEADERS = 8
 NEWEST = 8
 FOUND_MAX = 8
-SELF_SUSTAINING = 1.0  # from this K on every person brings another, and an event would grow by itself
-
-
-class Verdict(StrEnum):
-    """What an estimate of K allows to be said."""
-
-    TOO_FEW = "too_few"
-    TOO_EARLY = "too_early"
-    FADES = "fades"
-    GROWS = "grows"
 
 
 @dataclass(frozen=True)
 class Virality:
-    """K with its interval, the naive ratio beside it, and what may be said.
+    """What one root and one referred person bring, beside it K of both together and the naive ratio, and what may be said.
 
-    Both count every registration ever made, given back or not: bringing somebody has happened when they register.
+    They count every registration ever made, given back or not: bringing somebody has happened when they register.
     """
 
-    k: KEstimate
+    sharing: Sharing
+    pooled: KEstimate
     naive: float
 
     @property
     def verdict(self) -> Verdict:
-        """Nothing is claimed while the interval holds values on both sides of 1."""
-        if isnan(self.k.value):
-            return Verdict.TOO_FEW
-        if self.k.low < SELF_SUSTAINING <= self.k.high:
-            return Verdict.TOO_EARLY
-        return Verdict.GROWS if self.k.low >= SELF_SUSTAINING else Verdict.FADES
+        """Whether sharing carries itself on; nothing is claimed while the interval holds values on both sides of 1."""
+        return self.sharing.verdict
+
+    @property
+    def told(self) -> KEstimate | None:
+        """What one referred person brings, where there are enough of them to say."""
+        return None if self.verdict is Verdict.TOO_FEW else self.sharing.referred
 
 
 @dataclass(frozen=True)
@@ -146,24 +136,22 @@ def spread(session: Session, event: Event, at: datetime) -> Spread:
 
 
 def virality(people: EventForest, at: datetime) -> Virality:
-    """K as it stands at a moment."""
-    return Virality(estimate_k(people.forest, at.timestamp()), naive_k(people.forest))
+    """How it spreads as it stands at a moment."""
+    now = at.timestamp()
+    return Virality(estimate_sharing(people.forest, now), estimate_k(people.forest, now), naive_k(people.forest))
 
 
 def generations(people: EventForest) -> list[Generation]:
     """Every ring on which somebody stands or stood."""
     widths = people.widths.tolist()
-    return [_generation(people, number, width, next_) for number, (width, next_) in enumerate(pairwise([*widths, 0]))]
-
-
-def _generation(people: EventForest, number: int, width: int, brought: int) -> Generation:
-    if not width:
-        return Generation(number, 0, brought, None, 0.0, 0.0)
-    counts = people.direct[people.holds & (people.forest.depth == number)]
-    mean = counts.mean()
-    dispersion = max(1.0, float(counts.var(ddof=1) / mean)) if mean and width > 1 else 1.0
-    low, high = garwood_interval(brought, dispersion)
-    return Generation(number, width, brought, brought / width, low / width, high / width)
+    holders = people.forest.depth[people.holds]
+    squares = np.bincount(holders, people.direct[people.holds].astype(np.float64) ** 2, minlength=len(widths))
+    brought = [*widths[1:], 0] if widths else []
+    rows = enumerate(zip(widths, brought, rates(widths, brought, squares), strict=True))
+    return [
+        Generation(number, width, came, *rate) if width else Generation(number, 0, came, None, 0.0, 0.0)
+        for number, (width, came, rate) in rows
+    ]
 
 
 def leaders(people: EventForest, limit: int = LEADERS) -> list[Leader]:

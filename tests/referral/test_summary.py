@@ -9,6 +9,7 @@ from hypothesis import given
 from referral.graph.forest import ReferralForest
 from referral.graph.generations import generations
 from referral.graph.metrics import Ranking, cascades, leaderboard
+from referral.growth.sharing import Verdict, estimate_sharing
 from referral.growth.virality import estimate_k
 from referral.summary import summarise
 from tests.referral.forests import parent_arrays, reference_rows, slow_path, slow_structural_virality
@@ -48,6 +49,28 @@ def test_an_overdispersed_generation_has_a_wider_interval() -> None:
     assert uneven.low < even.low < even.high < uneven.high
 
 
+def test_the_interval_of_a_generation_holds_nearly_as_often_as_it_says() -> None:
+    held: dict[int, list[bool]] = {number: [] for number in range(4)}
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        parent, level = [-1] * 40, np.arange(40)
+        while len(level) and len(parent) < 5_000:
+            above = np.repeat(level, rng.negative_binomial(0.2, 0.2 / 0.9, len(level)))
+            level = np.arange(len(parent), len(parent) + len(above))
+            parent += above.tolist()
+        for row in generations(ReferralForest.from_parents(parent), limit=4):
+            held[row.number].append(row.low <= 0.7 <= row.high)
+    assert all(np.mean(rows) >= 0.88 for rows in held.values())
+
+
+def test_a_generation_that_brought_nobody_is_no_surer_than_the_others() -> None:
+    parent = [-1] * 10 + [0] * 10 + [10] * 10
+    *_, before, last = generations(ReferralForest.from_parents(parent))
+    assert (last.people, last.brought) == (10, 0)
+    assert last.high > 3 * 3.69 / 10
+    assert before.high > before.r
+
+
 def test_a_long_chain_is_not_told_generation_by_generation() -> None:
     summary = summarise(ReferralForest.from_parents(np.arange(-1, 999)))
     assert (len(summary.generations), summary.generation_count) == (100, 1000)
@@ -59,6 +82,7 @@ def test_a_summary_is_the_same_numbers_as_the_functions_behind_it() -> None:
     forest = ReferralForest.from_parents(parent, np.arange(400) * 60.0)
     summary = summarise(forest, now=500 * 60.0, leaders=3)
     assert summary.k == estimate_k(forest, 500 * 60.0)
+    assert summary.sharing == estimate_sharing(forest, 500 * 60.0)
     assert list(summary.leaders_below) == leaderboard(forest, 3)
     assert list(summary.leaders_direct) == leaderboard(forest, 3, Ranking.DIRECT)
     table = cascades(forest)
@@ -84,4 +108,9 @@ def test_the_higgs_cascades_are_summed_up_with_their_published_numbers() -> None
     assert [generation.people for generation in summary.generations] == [32854, 197816, 21928, 3270, 602, 18, 3]
     assert summary.largest[0].size == 11_391
     assert f"{summary.structural_virality.largest_tree:.6f}" == "2.363076"
+    sharing = summary.sharing
+    assert sharing
+    assert sharing.verdict is Verdict.FADES
+    assert sharing.referred
+    assert 0.129 < sharing.referred.value < 0.25, "what is cut off at the end of the log comes on top"
     assert summary.generations[0].low < 197816 / 32854 < summary.generations[0].high

@@ -96,6 +96,8 @@ def spread_document(analysis: Analysis) -> dict[str, Any]:
     summary = analysis.summary.as_dict()
     for name in ("leaders_below", "leaders_direct", "largest"):
         summary[name] = [{**one, "label": label(one["label"])} for one in summary[name]]
+    if analysis.summary.sharing is not None:
+        summary["sharing"]["verdict"] = analysis.summary.sharing.verdict.value
     return {
         "kind": "ripplecast.spread.analyse",
         "version": VERSION,

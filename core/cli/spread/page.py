@@ -12,9 +12,10 @@ from core.cli.spread import charts, drawing, words
 from core.cli.spread.analysis import Analysis
 from core.cli.spread.bad_rows import counted
 from core.cli.spread.credits import MEANINGS, TITLES, CreditReport
-from core.cli.spread.reading import PERSON_TO_PERSON_FROM, SELF_SUSTAINING, read
+from core.cli.spread.reading import PERSON_TO_PERSON_FROM, read
 from referral.attribution.credit import Credits
 from referral.files.delimited import BadRow
+from referral.growth.sharing import SELF_SUSTAINING, Verdict
 
 BAD_ROWS_MAX: Final = 100
 GENERATIONS_MAX: Final = 30
@@ -26,7 +27,8 @@ def spread_page(analysis: Analysis) -> str:
     """How something spread, as HTML."""
     summary = analysis.summary
     generations = summary.generations[:GENERATIONS_MAX]
-    k = summary.k
+    told = summary.sharing if summary.sharing and summary.sharing.verdict is not Verdict.TOO_FEW else None
+    each = told.referred if told else None
     sizes = charts.sizes(analysis.forest.subtree_size[analysis.forest.roots])
     delays = charts.delays(analysis.delays)
     return _render(
@@ -35,7 +37,8 @@ def spread_page(analysis: Analysis) -> str:
         analysis=analysis,
         summary=summary,
         reading=read(summary),
-        k_band=charts.band(k.low, k.high, k.value, SELF_SUSTAINING) if k else None,
+        each=each,
+        each_band=charts.band(each.low, each.high, each.value, SELF_SUSTAINING) if each else None,
         generations=list(zip(generations, charts.bars([one.people for one in generations]), strict=True)),
         largest=drawing.draw(analysis.forest, summary.largest[0].root) if summary.referred else None,
         sizes=sizes,

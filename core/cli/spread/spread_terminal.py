@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
-from rich.table import Column
+from rich.table import Column, Table
 from rich.text import Text
 
 from core.cli.spread import terminal
@@ -14,6 +14,7 @@ from core.cli.spread.reading import read
 from core.cli.spread.words import UNKNOWN, below_one, count_of, decimal, duration, interval, percent, shown
 from referral.graph.concentration import Concentration
 from referral.graph.metrics import Standing
+from referral.growth.virality import KEstimate
 
 GENERATIONS_SHOWN: Final = 20
 BAR_WIDTH: Final = 24
@@ -66,11 +67,10 @@ def _rates(to: Console, analysis: Analysis) -> None:
     terminal.heading(to, "Rates")
     table = terminal.plain_table(terminal.name(""), terminal.number(""), terminal.name(""))
     table.show_header = False
-    k = summary.k
-    if k is not None:
-        table.add_row("K, people brought per person", decimal(k.value), f"95 % interval {interval(k.low, k.high)}")
-    else:
-        table.add_row("K, people brought per person", UNKNOWN, "needs times")
+    sharing = summary.sharing
+    _add_estimate(table, "Brought per person brought", sharing.referred if sharing else None, "from 1 on it grows by itself")
+    _add_estimate(table, "Brought per root", sharing.seeds if sharing else None)
+    _add_estimate(table, "K, of everybody together", summary.k, "mixes the two above")
     table.add_row(
         "Referrals ÷ people",
         UNKNOWN if summary.naive_k is None else below_one(summary.naive_k),
@@ -85,6 +85,14 @@ def _rates(to: Console, analysis: Analysis) -> None:
         "", _or_unknown(virality.reliable_mean, 6), f"mean over the {count_of(virality.reliable_trees, 'tree')} of thirty or more"
     )
     to.print(table)
+
+
+def _add_estimate(table: Table, name: str, found: KEstimate | None, more: str = "") -> None:
+    if found is None:
+        table.add_row(name, UNKNOWN, "needs times")
+        return
+    bounds = f"95 % interval {interval(found.low, found.high)}"
+    table.add_row(name, decimal(found.value), f"{bounds}; {more}" if more else bounds)
 
 
 def _concentration(to: Console, analysis: Analysis) -> None:
@@ -125,7 +133,7 @@ def _trees(to: Console, analysis: Analysis) -> None:
     terminal.heading(to, "Largest trees", "ν: structural virality")
     table = terminal.plain_table(terminal.name("Root"), number("People"), number("Generations"), number("Widest"), number("ν"))
     for tree in analysis.summary.largest:
-        virality = _or_unknown(tree.structural_virality, 6) if tree.reliable else "too few"
+        virality = _or_unknown(tree.structural_virality) if tree.reliable else "too few"
         table.add_row(Text(shown(tree.label)), f"{tree.size:,}", f"{tree.depth:,}", f"{tree.breadth:,}", virality)
     to.print(table)
 

@@ -252,3 +252,31 @@ def test_whoever_waits_at_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
     assert "Reading" in shown
     assert "6 people in 2 trees." in said.stdout.decode()
     assert "Reading" not in said.stdout.decode()
+
+
+def test_what_roots_bring_is_not_taken_for_growth() -> None:
+    seeds = "".join(f"r{root},,0\n" for root in range(40))
+    brought = "".join(f"p{number},r{number % 40},{60 + number}\n" for number in range(400))
+    late = "last,,900000\n"  # everybody has had the time to bring somebody by then
+    said = spread("analyse", "-", stdin="child,parent,t\n" + seeds + brought + late)
+    assert "It does not grow by itself: each person who was brought brings 0.00" in " ".join(said.stdout.split())
+    found = document("analyse", "-", stdin="child,parent,t\n" + seeds + brought + late)["summary"]["sharing"]
+    assert (found["verdict"], found["referred"]["brought"], found["seeds"]["brought"]) == ("fades", 0, 400)
+    few = spread("analyse", "-", stdin=SIX)
+    assert "Too few to tell whether it grows by itself" in " ".join(few.stdout.split())
+
+
+def test_the_verdict_is_about_all_trees_and_the_largest_is_named() -> None:
+    chain = "first,,\n" + "".join(f"c{node},{f'c{node - 1}' if node else 'first'},\n" for node in range(60))
+    stars = "".join(f"s{star},,\n" + "".join(f"s{star}n{node},s{star},\n" for node in range(50)) for star in range(20))
+    said = " ".join(spread("analyse", "-", stdin="child,parent,t\n" + chain + stars).stdout.split())
+    assert "It spread mostly by broadcasts" in said
+    assert "The largest tree, from first: 61 people in 60 generations, from person to person." in said
+
+
+@reference
+def test_conversations_are_read_by_all_their_trees_and_not_by_the_largest() -> None:
+    said = " ".join(spread("analyse", PHEME, "--time-unit", "h").stdout.split())
+    assert "It spread by broadcasts that people passed on." in said
+    assert "61 % of those who were brought came straight from a root" in said
+    assert "2.546278" in said
