@@ -157,7 +157,7 @@ def _place(message: State) -> int:
 
 
 def _apart(chat: State) -> list[State]:
-    """One item a revision; what is not a message goes with the last."""
+    """One item a revision. What is no message goes with the first: whoever is cut off then asks for what came after it."""
     messages = sorted(chat["messages"], key=lambda message: (message["revision"], message["place"]))
     parts: list[State] = []
     known = chat["from"]
@@ -169,7 +169,8 @@ def _apart(chat: State) -> list[State]:
             parts[-1]["messages"].append(message)
     if not parts:
         return [chat]
-    parts[-1] |= {"to": chat["to"], "removed": chat["removed"]} | ({"chat": chat["chat"]} if "chat" in chat else {})
+    parts[0] |= {"removed": chat["removed"]} | ({"chat": chat["chat"]} if "chat" in chat else {})
+    parts[-1]["to"] = chat["to"]
     return parts
 
 

@@ -11,7 +11,7 @@ from core.authors import Author
 from core.models import Event, EventStatus
 from core.platform import Platform
 from core.services.chat import Draft, post_messages
-from realtime.feed import Feed
+from realtime.feed import Feed, _apart
 from tests.factories import make_event, make_organisation, make_registration
 
 
@@ -64,3 +64,13 @@ def test_a_look_finds_what_waits_for_moderators_without_a_signal(sqlite_platform
     hold(sqlite_platform, event_id)
     feed.look()
     assert feed.take_moderation() == {"held": 1, "reported": 0}
+
+
+def test_of_news_sent_apart_the_first_says_what_is_gone() -> None:
+    """Whoever is cut off after the first asks for what came after it, and is not told again what that was."""
+    message = {"id": 1, "place": 1, "revision": 12, "text": "Hello"}
+    later = {"id": 2, "place": 2, "revision": 13, "text": "Bye"}
+    news = {"from": 10, "to": 13, "messages": [later, message], "removed": [5], "chat": {"mode": "open"}}
+    first, last = _apart(news)
+    assert (first["from"], first["to"], first["removed"], first["chat"]) == (10, 12, [5], {"mode": "open"})
+    assert (last["from"], last["to"], last["messages"], last["removed"]) == (12, 13, [later], [])
