@@ -1,14 +1,14 @@
 """The one loop that runs for every delivery: the same bytes to many connections, compiled."""
 
 import os
-from socket import MSG_DONTWAIT, MSG_NOSIGNAL
+import socket
 from typing import Any
 
 import numpy as np
 from numba import njit, types
 
 NOT_SENT = -1  # the connection is broken
-FLAGS = MSG_DONTWAIT | MSG_NOSIGNAL
+FLAGS = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)  # where there is none, Python ignores the signal anyway
 
 # ssize_t send(int, const void *, size_t, int), an address being passed as the number it is.
 _send: Any = types.ExternalFunction("send", types.intp(types.intc, types.uintp, types.uintp, types.intc))
