@@ -200,7 +200,10 @@ def to_minor_units(amounts: ArrayLike, digits: int = 2) -> Integers:
 def _check_weights(amount: Integers, weight: Integers, whole: Integers, owner: Integers) -> None:
     if (weight < 0).any():
         raise ReferralError("apportionment.weights", "weights must not be negative", int(owner[np.argmax(weight < 0)]))
-    unfit = ((whole <= 0) & (amount != 0)) | (whole >= 1 << (PRODUCT_BITS - 1))
+    most = 1 << (PRODUCT_BITS - 1)
+    # Whole numbers wrap around where floats only lose digits.
+    summed = np.bincount(owner, weights=weight.astype(np.float64), minlength=len(amount))
+    unfit = ((whole <= 0) & (amount != 0)) | (whole >= most) | (summed >= most)
     if unfit.any():
         raise ReferralError("apportionment.weights", "the weights must sum to between 1 and 2^61", int(np.argmax(unfit)))
 

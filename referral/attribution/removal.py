@@ -7,12 +7,16 @@ from numpy.typing import NDArray
 
 from referral.attribution.factors import sums_by_code
 from referral.attribution.markov import Chain
+from referral.errors import ReferralError
 
 Floats = NDArray[np.float64]
 
 ALWAYS_DIRECT_STATES: Final = 256  # the inverse of so few takes no time, however slowly the series would converge
 MOST_DIRECT_STATES: Final = 6_144  # the inverse of more needs gigabytes
-DIRECT_WORTH: Final = 1_500  # what a label and transition cost by the series, over what a cubed state costs directly (measured)
+DIRECT_WORTH: Final = (
+    25  # what a step of the series costs for a label and transition, over a cubed state directly (measured)
+)
+MOST_STEPS: Final = 2_000  # of the series; journeys of a few touches take some dozens
 EPSILON: Final = 2.0**-53
 BLOCK_VALUES: Final = 4_000_000  # float64 at a time while labels are removed side by side
 
@@ -29,6 +33,11 @@ def removal_effects(chain: Chain) -> Floats:
     ndarray of float64, shape (labels, 2)
         Share of the conversions, and of the value, that would be lost: 0 to 1; all zeros where there are none at all.
 
+    Raises
+    ------
+    ReferralError
+        ``markov.too_long`` for journeys of thousands of touches over thousands of labels, which neither way can solve.
+
     Notes
     -----
     A journey that reaches a removed label ends without conversion, so what is lost is what comes of journeys that touch the
@@ -40,6 +49,7 @@ def removal_effects(chain: Chain) -> Floats:
     many good digits as a common one's. Where the states are too many for N, or the labels too few for it to pay, the same
     systems are solved on the sparse Q by the series :math:`\sum_t s (Q_{\bar S \bar S})^t`. All its terms are positive, and it
     ends when the journeys still under way, which bound everything that could be added, are below the last bit of the result.
+    How many steps that takes is known from h, before anything is done for each label.
 
     References
     ----------
@@ -57,14 +67,22 @@ def removal_effects(chain: Chain) -> Floats:
     """
     if not chain.outcome[:, 0].any():
         return np.zeros((chain.labels, 2))
-    lost, whole = _direct(chain) if _directly(chain) else _by_series(chain)
+    lost, whole = _lost_and_whole(chain)
     return np.divide(lost, whole, out=np.zeros_like(lost), where=whole > 0)
 
 
-def _directly(chain: Chain) -> bool:
+def _lost_and_whole(chain: Chain) -> tuple[Floats, Floats]:
     n = len(chain.start)
-    worth_it = n**3 <= DIRECT_WORTH * chain.labels * chain.transition.nnz
-    return n <= ALWAYS_DIRECT_STATES or (n <= MOST_DIRECT_STATES and worth_it)
+    if n <= ALWAYS_DIRECT_STATES:
+        return _direct(chain)
+    expected, steps = _expected(chain)
+    if n <= MOST_DIRECT_STATES and (expected is None or n**3 <= DIRECT_WORTH * steps * chain.labels * chain.transition.nnz):
+        return _direct(chain)
+    if expected is None:
+        raise ReferralError(
+            "markov.too_long", "journeys too long for so many labels; group labels, or cut journeys short"
+        )
+    return _by_series(chain, expected)
 
 
 def _direct(chain: Chain) -> tuple[Floats, Floats]:
@@ -78,8 +96,7 @@ def _direct(chain: Chain) -> tuple[Floats, Floats]:
     return lost, chain.start @ expected
 
 
-def _by_series(chain: Chain) -> tuple[Floats, Floats]:
-    expected = _expected(chain)
+def _by_series(chain: Chain, expected: Floats) -> tuple[Floats, Floats]:
     whole = chain.start @ expected
     at_once = max(1, BLOCK_VALUES // len(chain.start))
     blocks = [
@@ -89,16 +106,17 @@ def _by_series(chain: Chain) -> tuple[Floats, Floats]:
     return np.concatenate(blocks), whole
 
 
-def _expected(chain: Chain) -> Floats:
-    """Conversions and value to be expected from each state on."""
+def _expected(chain: Chain) -> tuple[Floats | None, int]:
+    """Conversions and value to be expected from each state on, and after how many steps; None when it takes too many."""
     total = np.zeros_like(chain.outcome)
     # The first column: the probability that a journey is still under way, which bounds what is missing from the second.
     step = np.column_stack((np.ones(len(total)), chain.outcome))
-    while True:
+    for number in range(1, MOST_STEPS + 1):
         total += step[:, 1:]
         step = np.asarray(chain.transition @ step)
         if (step[:, 0] <= EPSILON * np.maximum(total[:, 0], EPSILON)).all():
-            return total
+            return total, number
+    return None, MOST_STEPS
 
 
 def _lost(chain: Chain, labels: NDArray[np.int64], expected: Floats, whole: float) -> Floats:

@@ -92,3 +92,9 @@ def test_an_amount_that_is_none_is_refused_by_row(wrong: float) -> None:
     with pytest.raises(ReferralError) as refusal:
         to_minor_units([1.0, wrong])
     assert (refusal.value.code, refusal.value.row) == ("apportionment.amount", 1)
+
+
+def test_weights_whose_sum_wraps_around_are_refused() -> None:
+    with pytest.raises(ReferralError) as refusal:
+        apportion(np.array([100]), np.array([2**62] * 4 + [5]), np.array([0, 5]))
+    assert refusal.value.code == "apportionment.weights"

@@ -70,12 +70,18 @@ def test_effects_are_those_of_exact_elimination(rows: Rows, order: int) -> None:
     assert effects[:, 0].tolist() == pytest.approx(slow_effects(rows, order, list(journeys.labels)), rel=1e-9, abs=1e-12)
 
 
+def by_series(chain: Chain) -> tuple[removal.Floats, removal.Floats]:
+    expected, steps = removal._expected(chain)
+    assert expected is not None, f"not within {steps} steps"
+    return removal._by_series(chain, expected)
+
+
 @untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_the_series_for_many_states_is_the_direct_solution(rows: Rows, order: int) -> None:
     chain = fit_chain(of_paths(rows), order)
     if chain.outcome[:, 0].any():
-        (direct, whole), (series, other) = removal._direct(chain), removal._by_series(chain)
+        (direct, whole), (series, other) = removal._direct(chain), by_series(chain)
         assert series == pytest.approx(direct, rel=1e-11, abs=1e-14)
         assert other == pytest.approx(whole, rel=1e-12)
 
@@ -137,8 +143,24 @@ def test_walking_the_journeys_of_a_chain_with_cycles_gives_the_same(order: int) 
 
 def test_on_real_journeys_the_series_agrees_with_the_direct_solution_to_the_last_digits() -> None:
     chain = fit_chain(reference_journeys(), 2)
-    (direct, _), (series, _) = removal._direct(chain), removal._by_series(chain)
+    (direct, _), (series, _) = removal._direct(chain), by_series(chain)
     assert series == pytest.approx(direct, rel=1e-11)
+
+
+def winding(labels: int) -> Journeys:
+    """One journey through many labels, twice: the series ends when all of it has been walked many times over."""
+    return Journeys.from_paths([" > ".join(f"a{step % labels}" for step in range(2 * labels))], [1])
+
+
+def test_a_journey_too_long_for_the_series_is_solved_directly() -> None:
+    assert removal_effects(fit_chain(winding(1200)))[:, 0] == pytest.approx(1.0)
+
+
+def test_a_journey_too_long_for_either_way_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(removal, "MOST_DIRECT_STATES", 1000)
+    with pytest.raises(ReferralError) as refused:
+        removal_effects(fit_chain(winding(1200)))
+    assert refused.value.code == "markov.too_long"
 
 
 def test_a_label_without_any_journey_of_weight_has_no_effect() -> None:
