@@ -1,5 +1,6 @@
 """What an event promises to those who bring others."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -11,6 +12,7 @@ LEVELS_MAX: Final = 20  # at half a level the twentieth is a millionth
 HOLD_DAYS_MIN: Final = 1
 HOLD_DAYS_MAX: Final = 90
 HALF: Final = Fraction(1, 2)
+CURRENCY: Final = re.compile("[A-Z]{3}")  # ISO 4217
 
 
 class Trigger(StrEnum):
@@ -70,7 +72,7 @@ class Plan:
         wrong = {
             "rewards.amount": self.amount_minor < 1,
             "rewards.budget": self.budget_minor < 0,
-            "rewards.currency": not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()),
+            "rewards.currency": not CURRENCY.fullmatch(self.currency),
             "rewards.levels": not 1 <= self.levels <= LEVELS_MAX,
             "rewards.ratio": not 0 < self.ratio < 1,
             "rewards.cap": self.cap_minor is not None and self.cap_minor < 1,

@@ -138,7 +138,8 @@ def transition(reward: Reward, order: Order) -> Reward:
         ``rewards.transition`` when the state does not allow the action. ``rewards.why`` when a human gives no reason, or anything
         is taken back without one. ``rewards.hold_days`` when a hold does not end 1 to 90 days after accrual, has ended already,
         or would shorten another. ``rewards.held`` when the system would release before the hold ends, ``rewards.under_review``
-        what a human has not decided on. ``rewards.paid`` when it would take back what was paid.
+        what a human has not decided on. ``rewards.paid`` when it would take back what was paid. ``rewards.time`` when the
+        order's time has no zone.
 
     Notes
     -----
@@ -167,6 +168,8 @@ def transition(reward: Reward, order: Order) -> Reward:
     >>> transition(held, Order(Action.RELEASE, datetime(2026, 10, 15, tzinfo=UTC))).state.value
     'released'
     """
+    if order.at.tzinfo is None:
+        raise ReferralError("rewards.time", "the time needs a time zone")
     following = TRANSITIONS.get((reward.state, order.action))
     if following is None:
         raise ReferralError("rewards.transition", f"{order.action} is not possible for a reward that is {reward.state}")
@@ -180,7 +183,7 @@ def transition(reward: Reward, order: Order) -> Reward:
         return replace(reward, state=following, review=None)
     if following is State.CLAWED_BACK and order.who is None:
         raise ReferralError("rewards.paid", "what was paid is taken back by a human only")
-    return replace(reward, state=following)
+    return replace(reward, state=following, review=reward.review if order.who is None else None)
 
 
 def _held_until(reward: Reward, order: Order) -> datetime:

@@ -98,3 +98,13 @@ def test_nothing_makes_no_reward() -> None:
     with pytest.raises(ReferralError) as refusal:
         accrue(Accrual(KEY, 500, 0), START)
     assert refusal.value.code == "rewards.nothing"
+
+
+def test_what_a_human_takes_back_waits_for_nobody_any_more() -> None:
+    flagged = Reward(KEY, 500, START, State.HELD, held_until=_after(14), review="ring")
+    assert transition(flagged, Order(Action.TAKE_BACK, _after(1), who="maud", why="a ring")).review is None
+    assert transition(flagged, Order(Action.TAKE_BACK, _after(1), why="the place was given back")).review == "ring"
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    assert _refusal(REWARD, Order(Action.HOLD, START.replace(tzinfo=None), days=20)) == "rewards.time"
