@@ -19,8 +19,19 @@ from core.private_files import private_folder
 
 ENV_PREFIX = "RIPPLECAST_"
 SECRET_KEY_BYTES = 32
+TOKEN_LENGTH_MIN = 16
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^\s/]*@")
 UNIX_SOCKET_PATH_MAX = 100  # the kernel holds 108 bytes, and the server appends a suffix while it starts
+
+
+def _hard_to_guess(token: SecretStr) -> SecretStr:
+    value = token.get_secret_value()
+    if value and (len(value) < TOKEN_LENGTH_MIN or not value.isascii()):
+        raise ValueError(f"must be at least {TOKEN_LENGTH_MIN} plain letters and digits")
+    return token
+
+
+MetricsToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
 
 
 def _url_with(*schemes: str) -> AfterValidator:
@@ -67,7 +78,7 @@ class Settings(BaseSettings):
 
     default_locale: Literal["en", "zh"] = Field("en", description="Language when a browser asks for none we have")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line that is logged")
-    metrics_token: SecretStr = Field(SecretStr(""), description="Whoever shows it may read /metrics; unset: nobody may")
+    metrics_token: MetricsToken = Field(SecretStr(""), description="Whoever shows it may read /metrics; unset: nobody may")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people or for machines")
 
     @property

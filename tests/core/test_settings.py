@@ -30,6 +30,7 @@ def test_the_environment_sets_a_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("RIPPLECAST_REDIS_URL", "localhost:6379", "redis://, rediss://, unix://"),
         ("RIPPLECAST_LOG_FORMAT", "xml", "'text' or 'json'"),
         ("RIPPLECAST_DEFAULT_LOCALE", "fr", "'en' or 'zh'"),
+        ("RIPPLECAST_METRICS_TOKEN", "secret", "at least 16 plain letters"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_what_is_allowed(

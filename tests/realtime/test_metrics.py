@@ -1,5 +1,6 @@
 """What an operator reads about the room of a real server."""
 
+import time
 from urllib.request import Request, urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -11,6 +12,7 @@ from tests.factories import make_event, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 
 TOKEN = "a-long-random-token"
+DEADLINE_S = 20.0
 Labels = tuple[tuple[str, str], ...]
 
 
@@ -57,8 +59,9 @@ def test_comings_goings_answers_and_deliveries_are_counted(served: Platform) -> 
         assert counted["ripplecast_backlog_bytes"] == {(): 0}
         maud.close()
         assert junaid.say("history", {"before": 1})["ok"]
+        deadline = time.monotonic() + DEADLINE_S
         while "ripplecast_disconnects_total" not in (counted := read(server.url)):
-            pass
+            assert time.monotonic() < deadline
         assert sum(counted["ripplecast_disconnects_total"].values()) == 1
         for client in (junaid, polling):
             client.close()
