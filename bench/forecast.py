@@ -12,6 +12,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # not this folder, where
 
 import numpy as np
 
+from bench.growth_coverage import report_growth
 from bench.harness import Bar, emit, quick_asked
 from referral.arrays import Floats, Integers
 from referral.graph.forest import ReferralForest
@@ -158,6 +159,7 @@ def main() -> None:
     for parents in (40, 100):
         case = f"95 % interval of K holds, k = {K_SHAPE}, {parents} parents"
         emit(BENCH, case, coverage(parents), "share of trials", more_is_better=True, bar=Bar(K_BAR))
+    report_growth(BENCH, quick=quick)
 
 
 if __name__ == "__main__":
