@@ -12,7 +12,10 @@ from core.cli.spread.words import percent
 
 POINTS_MAX: Final = 160
 
+EARLY_SHARE: Final = 0.01
+
 TIME_TICKS: Final = (
+    (0.001, "1 ms"),
     (1.0, "1 s"),
     (60.0, "1 min"),
     (3_600.0, "1 h"),
@@ -69,18 +72,27 @@ def sizes(size: NDArray[np.integer]) -> Chart | None:
 
 
 def delays(delay: NDArray[np.float64]) -> Chart | None:
-    """What part of the referrals came within so long, time logarithmic."""
+    """What part of the referrals came within so long, time logarithmic, from where the first of them came."""
     if len(delay) < 2 or float(delay[-1]) <= 1.0:
         return None
     share = np.arange(1, len(delay) + 1) / len(delay)
     kept = np.unique(np.linspace(0, len(delay) - 1, POINTS_MAX).astype(np.int64))
-    reach = log10(float(delay[-1]))
-    xs, ys = 100 * np.log10(np.maximum(delay[kept], 1.0)) / reach, 100 - 100 * share[kept]
-    ticks = [(seconds, text) for seconds, text in TIME_TICKS if log10(seconds) <= reach]
-    x_ticks = [Tick(100 * log10(seconds) / reach, text) for seconds, text in ticks]
+    start = _start(delay)
+    origin, reach = log10(start), log10(float(delay[-1])) - log10(start)
+    xs, ys = 100 * (np.log10(np.maximum(delay[kept], start)) - origin) / reach, 100 - 100 * share[kept]
+    ticks = [(seconds, text) for seconds, text in TIME_TICKS if start <= seconds <= float(delay[-1])]
+    x_ticks = [Tick(100 * (log10(seconds) - origin) / reach, text) for seconds, text in ticks]
     y_ticks = [Tick(100 - 25 * part, percent(part / 4)) for part in range(5)]
     counted = [(text, float(np.searchsorted(delay, seconds, side="right")) / len(delay)) for seconds, text in ticks]
     return Chart(_path(xs, ys), "", x_ticks, y_ticks, [(f"within {text}", percent(part)) for text, part in counted])
+
+
+def _start(delay: NDArray[np.float64]) -> float:
+    """The tick before the shortest delays, those of one in a hundred aside; below a second only where most delays are."""
+    early = float(delay[int(EARLY_SHARE * len(delay))])
+    first = TIME_TICKS[0 if float(delay[len(delay) // 2]) < 1 else 1][0]
+    before = [seconds for seconds, _text in TIME_TICKS if seconds <= early and seconds < float(delay[-1])]
+    return max(before[-1] if before else first, first)
 
 
 def places(*charts: Chart | None) -> str:

@@ -36,6 +36,9 @@ class Losses:
         return f"{self.lost:,} of {self.rows:,} {'row' if self.rows == 1 else 'rows'} could not be used."
 
 
+NOTHING_LOST: Final = Losses(0, 0)
+
+
 def losses(used: int, bad: Sequence[BadRow]) -> Losses:
     """Count them."""
     lost = [row for row in bad if not row.used]

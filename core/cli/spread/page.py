@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.cli.spread import charts, drawing, words
 from core.cli.spread.analysis import Analysis
 from core.cli.spread.bad_rows import counted
-from core.cli.spread.credits import MEANINGS, TITLES, CreditReport
+from core.cli.spread.credits import MEANINGS, MONEY_PLACES, PEOPLE_PLACES, TITLES, CreditReport
 from core.cli.spread.reading import PERSON_TO_PERSON_FROM, read
 from referral.attribution.credit import Credits
 from referral.files.delimited import BadRow
@@ -36,7 +36,7 @@ def spread_page(analysis: Analysis) -> str:
         charts.places(sizes, delays),
         analysis=analysis,
         summary=summary,
-        reading=read(summary),
+        reading=read(summary, analysis.losses),
         each=each,
         each_band=charts.band(each.low, each.high, each.value, SELF_SUSTAINING) if each else None,
         generations=list(zip(generations, charts.bars([one.people for one in generations]), strict=True)),
@@ -77,10 +77,12 @@ def _amounts(report: CreditReport, order: list[int], name: str) -> tuple[str, li
     def amount(one: Credits, at: int) -> float:
         return float(one.conversions[at]) if name == "Conversions" else report.money(int(one.credits[at]))
 
+    places = PEOPLE_PLACES if name == "Conversions" else MONEY_PLACES
     rows = [
-        (report.credits_first.labels[at], [words.decimal(amount(one, at)) for one in report.credits.values()]) for at in order
+        (report.credits_first.labels[at], [words.decimal(amount(one, at), places) for one in report.credits.values()])
+        for at in order
     ]
-    sums = [words.decimal(sum(amount(one, at) for at in report.order)) for one in report.credits.values()]
+    sums = [words.decimal(sum(amount(one, at) for at in report.order), places) for one in report.credits.values()]
     return name, rows, sums
 
 

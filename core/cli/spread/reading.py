@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from core.cli.spread.losses import NOTHING_LOST, Losses
 from core.cli.spread.words import below_one, count_of, decimal, duration, interval, percent, shown
 from referral.graph.metrics import RELIABLE_CASCADE_SIZE
 from referral.growth.sharing import REFERRED_ENOUGH, Verdict
@@ -32,10 +33,15 @@ class Reading:
     sentences: tuple[tuple[str, str], ...]
 
 
-def read(summary: SpreadSummary) -> Reading:
-    """Say it."""
-    sentences = [_reach(summary), _forest(summary), _largest(summary), _growth(summary), _speed(summary), _concentration(summary)]
-    return Reading(_headline(summary), tuple(sentence for sentence in sentences if sentence))
+def read(summary: SpreadSummary, lost: Losses = NOTHING_LOST) -> Reading:
+    """Say it, with what could not be used first, and no verdict where that is too much."""
+    judged = not lost.forbid_verdicts
+    headline = _headline(summary) if judged else "Too much is missing to judge how it spread."
+    growth = _growth(summary)
+    if growth and not judged:
+        growth = ("Growth is not judged, as too many rows are missing:", growth[1])
+    sentences = [_reach(summary), _forest(summary), _largest(summary, judged), growth, _speed(summary), _concentration(summary)]
+    return Reading(f"{lost.sentence} {headline}".strip(), tuple(sentence for sentence in sentences if sentence))
 
 
 def _headline(summary: SpreadSummary) -> str:
@@ -78,7 +84,7 @@ def _forest(summary: SpreadSummary) -> tuple[str, str] | None:
     return f"{percent(straight)} of those who were brought came straight from a root;", others
 
 
-def _largest(summary: SpreadSummary) -> tuple[str, str] | None:
+def _largest(summary: SpreadSummary, judged: bool) -> tuple[str, str] | None:
     if not summary.referred:
         return None
     tree, virality = summary.largest[0], summary.structural_virality.largest_tree
@@ -87,7 +93,9 @@ def _largest(summary: SpreadSummary) -> tuple[str, str] | None:
     if not tree.reliable or virality is None:
         return name, f"{size}, too few to judge its shape; structural virality says something from {RELIABLE_CASCADE_SIZE} on."
     ideal = decimal(2 - 2 / tree.size)
-    if virality < BROADCAST_BELOW:
+    if not judged:
+        shape = "its shape not judged"
+    elif virality < BROADCAST_BELOW:
         shape = "mostly one broadcast"
     else:
         shape = "broadcasts that people passed on" if virality < PERSON_TO_PERSON_FROM else "from person to person"

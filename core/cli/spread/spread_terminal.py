@@ -35,7 +35,7 @@ def show(analysis: Analysis, options: FileOptions) -> None:
 
 
 def _summary(to: Console, analysis: Analysis) -> None:
-    reading = read(analysis.summary)
+    reading = read(analysis.summary, analysis.losses)
     terminal.heading(to, "How it spread", shown(analysis.file))
     to.print(Text(reading.headline, style="bold cyan"))
     for strong, rest in reading.sentences:

@@ -146,6 +146,22 @@ def test_parents_without_a_row_are_roots_and_the_report_says_so() -> None:
     assert spread("analyse", "-", "--unknown-parents", "refuse", stdin=edges).exit_code == 1
 
 
+def test_the_first_line_says_what_was_lost_and_judges_nothing_when_it_is_much(tmp_path: Path) -> None:
+    rows = SIX.splitlines()[1:] + [f"fan {n},Maud,{n * 9}" for n in range(50)]
+    text = "\n".join(["child,parent,t", *rows])
+    page = tmp_path / "page.html"
+    few = spread("analyse", "-", "--html", page, stdin=text + "\nshort\nshort\n").stdout
+    assert "2 of 58 rows could not be used. It spread mostly by broadcasts" in few
+    assert "2 of 58 rows could not be used." in page.read_text(encoding="utf-8")
+    many = spread("analyse", "-", "--html", page, stdin=text + "\nshort" * 20).stdout
+    assert "20 of 76 rows could not be used. Too much is missing to judge how it spread." in many
+    assert "its shape not judged" in many
+    for said in (many, page.read_text(encoding="utf-8").split("<footer")[0].split("How the numbers")[0]):
+        assert "broadcasts" not in said
+        assert "It grows by itself" not in said
+        assert "It does not grow" not in said
+
+
 def test_a_subtree_survives_the_loss_of_its_root() -> None:
     found = document("analyse", "-", stdin="child,parent\na,\nb,a,too,many\nc,b\nd,c\ne,e\nf,e\n")
     assert (found["rows"]["left_out"], found["roots_added"], found["summary"]["nodes"]) == (2, 2, 6)

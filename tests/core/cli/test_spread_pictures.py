@@ -73,6 +73,19 @@ def test_delays_rise_to_all_of_them(delays: list[float]) -> None:
     assert points == sorted(points, key=lambda point: (point[0], -point[1]))
 
 
+def test_the_axis_of_delays_begins_where_the_delays_do() -> None:
+    days = charts.delays(np.array([90_000.0, 200_000.0, 400_000.0]))
+    assert days is not None
+    assert [tick.text for tick in days.x_ticks] == ["1 d"]
+    assert days.x_ticks[0].at == 0
+    one_outlier = charts.delays(np.sort(np.array([2.0, *[90_000.0] * 150, 400_000.0])))
+    assert one_outlier is not None
+    assert one_outlier.x_ticks[0].text == "1 d"
+    fast = charts.delays(np.array([0.002, 0.1, 5.0]))
+    assert fast is not None
+    assert [tick.text for tick in fast.x_ticks] == ["1 ms", "1 s"]
+
+
 def test_an_interval_stands_within_its_axis_with_the_value_to_compare_with() -> None:
     assert charts.band(0.5, 2.0, 1.0, 1.0) == charts.Band(22.73, 90.91, 45.45, 45.45)
     assert charts.band(0.1, 0.2, 0.15, 1.0).mark == 90.91
