@@ -6,7 +6,7 @@ export function setUpForms(): void {
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     // The button still has to be sent with the form, so it is marked after the browser has collected the fields.
-    if (button) setTimeout(() => button.setAttribute("aria-busy", "true"));
+    if (button) setTimeout(() => loadsPage(event) && button.setAttribute("aria-busy", "true"));
   });
   // A page restored by "back" must not come back busy.
   addEventListener("pageshow", () => all('button[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy")));
@@ -20,4 +20,10 @@ export function setUpForms(): void {
     event.preventDefault();
     field.focus();
   });
+}
+
+/** Whether this page goes away for the form's answer. Where it stays, nothing would ever take the mark off its button again. */
+function loadsPage(event: SubmitEvent): boolean {
+  const form = event.target;
+  return !event.defaultPrevented && form instanceof HTMLFormElement && form.method !== "dialog" && form.target !== "_blank";
 }

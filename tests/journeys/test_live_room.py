@@ -62,6 +62,22 @@ def _colour(words: Locator) -> str:
     return str(words.evaluate("(element) => getComputedStyle(element).color"))
 
 
+def test_the_button_sends_as_often_as_it_is_pressed(room: Room) -> None:
+    li, maud, host = room.enter(LI), room.enter(MAUD), room.host()
+    for text in ("一", "二", "三"):
+        li.fill("#say", text)
+        li.locator(".composer .button--primary").tap()
+        see(text, maud, li)
+    for page in (maud, host):
+        for text in ("One", "Two"):
+            page.fill("#say", f"{text} more")
+            page.locator(".composer .button--primary").click()
+            see(f"{text} more", li)
+            choose(page, f"{text} more", "delete")
+            see_no_more(f"{text} more", li)
+    expect(li.locator("button[aria-busy=true]")).to_have_count(0)
+
+
 def test_an_answer_shows_what_it_answers_and_a_mention_whom_it_means(room: Room) -> None:
     maud, xiaohe, junaid = room.enter(MAUD), room.enter(XIAOHE), room.enter(JUNAID)
     say(xiaohe, "一度电能产生多少热？")
