@@ -78,7 +78,7 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
           <Tabs
             label={_("Take part")}
             tabs={[
-              { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} moderation={moderation.forMessages} /> },
+              { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} moderation={moderation.forMessages} low={low !== undefined} /> },
               ...moderateTab(room, moderation, chatRules),
               ...(share ? [{ id: "share", title: _("Share"), icon: "share", content: <SharePanel kit={share} brought={brought} /> }] : []),
             ]}

@@ -17,7 +17,7 @@ import type { Room } from "./use_room";
 import { useWriting } from "./use_writing";
 
 /** What is said in the room, and where one says something. */
-export function Chat({ room, moderation }: { room: Room; moderation?: ForMessages | undefined }) {
+export function Chat({ room, moderation, low = false }: { room: Room; moderation?: ForMessages | undefined; low?: boolean }) {
   const { state } = room;
   const [subject, setSubject] = useState<Subject | null>(null);
   const [draft, setDraft] = useState<{ text: string } | null>(null);
@@ -60,7 +60,7 @@ export function Chat({ room, moderation }: { room: Room; moderation?: ForMessage
   return (
     <>
       <Announcer newest={atEnd ? state.messages[state.messages.length - 1] : undefined} mine={state.you?.key} />
-      {state.chat?.pinned && <Pinned message={state.chat.pinned} onJump={scroll.jumpTo} />}
+      {state.chat?.pinned && <Pinned message={state.chat.pinned} low={low} onJump={scroll.jumpTo} />}
       <div class="room-scroll" ref={scroll.box} onScroll={scroll.scrolled} onKeyDown={(event) => scroll.pressed(event, hands)} onClick={scroll.tapped} role="group" aria-label={_("Messages")} tabIndex={state.messages.length ? -1 : 0}>
         {state.low > 0 && <p class="message message--event">{_("Loading older messages")}</p>}
         {state.joined && !state.messages.length && !state.pending.length && !state.waiting.length && <Silence open={writing.closed === null} />}

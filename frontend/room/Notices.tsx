@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { minutes } from "./moderation/words";
@@ -7,21 +7,21 @@ import { Words } from "./words";
 
 const FOLDED = "pinned-folded";
 
-/** The message a moderator put above the room; folded away it stays so until another one is pinned. */
-export function Pinned({ message, onJump }: { message: Message; onJump: (id: number) => void }) {
+/** The message a moderator put above the room; folded away it stays so until another one is pinned. Where there is little height it is one line, until it is opened. */
+export function Pinned({ message, low, onJump }: { message: Message; low: boolean; onJump: (id: number) => void }) {
   const [folded, setFolded] = useState(() => sessionStorage.getItem(FOLDED) === String(message.id));
+  const [openedLow, setOpenedLow] = useState(false);
+  useEffect(() => setOpenedLow(false), [low]);
+
+  function toggled(open: boolean) {
+    if (low) return setOpenedLow(open);
+    setFolded(!open);
+    if (open) sessionStorage.removeItem(FOLDED);
+    else sessionStorage.setItem(FOLDED, String(message.id));
+  }
+
   return (
-    <details
-      class="pinned"
-      key={message.id}
-      open={!folded}
-      onToggle={(event) => {
-        const isFolded = !event.currentTarget.open;
-        setFolded(isFolded);
-        if (isFolded) sessionStorage.setItem(FOLDED, String(message.id));
-        else sessionStorage.removeItem(FOLDED);
-      }}
-    >
+    <details class="pinned" key={message.id} open={low ? openedLow : !folded} onToggle={(event) => toggled(event.currentTarget.open)}>
       <summary class="pinned-head"><Icon name="pin" /> <span class="pinned-name">{_("Pinned: %(name)s", { name: message.author.name })} <span class="pinned-line">{message.text}</span></span> <Icon name="down" /></summary>
       <div class="pinned-body">
         <p class="pinned-text"><Words text={message.text} names={[]} /></p>

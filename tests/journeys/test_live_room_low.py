@@ -84,6 +84,35 @@ def test_on_its_side_a_phone_has_room_for_the_conversation_too(room: Room) -> No
     assert _height(li.locator(".player")) <= 200, "the whole picture is seen"
 
 
+def test_a_phone_of_little_height_shows_the_conversation_before_anybody_writes(room: Room) -> None:
+    _pinned_room(room)
+    li = room.enter(LI)
+    li.set_viewport_size(LOW)
+    _one_sees_enough_to_talk(li, "Number 19")
+    for way in (".room-head a", "#tab-chat", "#tab-share", "#say"):
+        expect(li.locator(way)).to_be_in_viewport()
+    li.locator(".pinned summary").tap()
+    expect(li.locator(".pinned-body")).to_be_in_viewport()
+
+
+def test_the_first_tap_beside_the_keyboard_does_what_it_says(room: Room) -> None:
+    _pinned_room(room)
+    li = room.enter(LI)
+    li.set_viewport_size(LOW)
+    taps = {
+        "[role=menu]:popover-open": message(li, "Number 19").locator(".menu-button"),
+        ".pinned[open]": li.locator(".pinned summary"),
+        "#panel-share:not([hidden])": li.locator("#tab-share"),
+    }
+    for shown, what in taps.items():
+        li.locator("#say").tap()
+        player = _height(li.locator(".player"))
+        what.tap()
+        expect(li.locator(shown)).to_be_visible()
+        assert _height(li.locator(".player")) == player, "the page stays as it was under the finger"
+        li.keyboard.press("Escape")
+
+
 def _cover(page: Page, seen_px: int) -> None:
     """What a browser tells when a keyboard comes or goes that does not change the page; a headless one has none."""
     page.evaluate(
