@@ -23,7 +23,7 @@ from core.events import (
     VisitConfirmed,
     VisitRecorded,
 )
-from core.models import Event, Registration
+from core.models import Event
 from core.names import given_name, short_name
 from core.platform import Platform
 from core.queries import room
@@ -71,23 +71,21 @@ def _classify_visit(fact: VisitRecorded, platform: Platform) -> None:
 
 def _show_registration(fact: AttendeeRegistered | RegistrationCancelled, platform: Platform) -> None:
     with platform.reading() as session:
-        registration = session.get(Registration, fact.registration_id)
-        if registration is None:
-            return
-        parent = room.parent_of(session, registration.id)
-        news = {
-            "event": fact.event_id,
-            "id": registration.id,
-            "name": short_name(registration.name),
-            "parent": {"id": parent.id, "name": short_name(parent.name)} if parent else None,
-            "generation": room.generation_of(session, registration.id),
-            "at": registration.created_at.isoformat(),
-            "cancelled": isinstance(fact, RegistrationCancelled),
-        }
-        total = room.children_count(session, parent.id) if parent else 0
+        told = room.brought(session, fact.registration_id)
+    if told is None:
+        return
+    news = {
+        "event": fact.event_id,
+        "id": fact.registration_id,
+        "name": short_name(told.name),
+        "parent": {"id": told.parent_id, "name": short_name(told.parent_name)} if told.parent_name is not None else None,
+        "generation": told.generation,
+        "at": told.created_at.isoformat(),
+        "cancelled": isinstance(fact, RegistrationCancelled),
+    }
     platform.live.to_console(fact.event_id, "registration", news)
-    if parent and not news["cancelled"]:
-        platform.live.to_attendee(parent.id, "brought", {"name": given_name(registration.name), "total": total})
+    if told.parent_id is not None and not news["cancelled"]:
+        platform.live.to_attendee(told.parent_id, "brought", {"name": given_name(told.name), "total": told.siblings})
 
 
 def _dismiss(fact: RegistrationCancelled, platform: Platform) -> None:

@@ -1,12 +1,14 @@
 """What a room and the pages that follow it are told, in the shapes of docs/realtime-protocol.md."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.clock import now
-from core.models import Event, EventStatus, Referral, Registration
+from core.models import Event, EventStatus, Referral, Registration, RegistrationStatus
 from core.queries.counting import HOLDS_PLACE
 from core.queries.streams import is_online
 
@@ -44,15 +46,45 @@ def find_event(session: Session, event_id: int) -> Event | None:
     return session.get(Event, event_id)
 
 
-def parent_of(session: Session, registration_id: int) -> Registration | None:
-    """Who brought a registration, if anybody did."""
-    edge = select(Registration).join(Referral, Referral.parent_id == Registration.id)
-    return session.scalar(edge.where(Referral.child_id == registration_id))
+@dataclass(frozen=True)
+class Brought:
+    """A registration as the pages that follow it are told of it, and who brought it."""
+
+    name: str
+    created_at: datetime
+    generation: int
+    parent_id: int | None
+    parent_name: str | None
+    siblings: int  # whom the parent has brought, this one among them
 
 
-def generation_of(session: Session, registration_id: int) -> int:
-    """How many steps a registration is from the root of its cascade; a root is generation 0."""
-    return session.scalar(STEPS_UP, {"child_id": registration_id}) or 0
+def _brought() -> Select[Any]:
+    parent, child = aliased(Registration), aliased(Registration)
+    children = select(func.count()).select_from(Referral).join(child, child.id == Referral.child_id)
+    edge = aliased(Referral)
+    siblings = children.where(Referral.parent_id == parent.id, child.status == RegistrationStatus.REGISTERED)
+    return (
+        select(
+            Registration.name,
+            Registration.created_at,
+            func.coalesce(STEPS_UP.scalar_subquery(), 0),
+            parent.id,
+            parent.name,
+            siblings.correlate(parent).scalar_subquery(),
+        )
+        .outerjoin(edge, edge.child_id == Registration.id)
+        .outerjoin(parent, parent.id == edge.parent_id)
+        .where(Registration.id == bindparam("child_id"))
+    )
+
+
+BROUGHT = _brought()
+
+
+def brought(session: Session, registration_id: int) -> Brought | None:
+    """All of it in one statement, for every registration asks."""
+    row = session.execute(BROUGHT, {"child_id": registration_id}).one_or_none()
+    return Brought(*row) if row is not None else None
 
 
 def children_count(session: Session, registration_id: int) -> int:

@@ -1,18 +1,39 @@
 """What rooms and the pages that follow them are told."""
 
 from core.platform import Platform
-from core.queries.room import children_count, generation_of, parent_of
+from core.queries.room import Brought, brought, children_count
+from core.services.registrations import cancel_registration
 from tests.factories import make_event, make_organisation, make_registration
+from tests.query_count import counting
 
 
-def test_a_registration_knows_how_far_it_is_from_the_root_of_its_cascade(platform: Platform) -> None:
+def test_a_registration_is_told_with_who_brought_it_and_how_far_it_is_from_the_root(platform: Platform) -> None:
     with platform.transaction() as session:
         event = make_event(session, make_organisation(session))
-        root = make_registration(session, event)
-        child = make_registration(session, event, parent=root)
-        grandchild = make_registration(session, event, parent=child)
+        root = make_registration(session, event, name="Root")
+        child = make_registration(session, event, parent=root, name="Child")
+        grandchild = make_registration(session, event, parent=child, name="Grandchild")
         make_registration(session, event, parent=root)
         session.flush()
-        assert [generation_of(session, each.id) for each in (root, child, grandchild)] == [0, 1, 2]
-        assert parent_of(session, grandchild.id) is child
+        with counting(platform.engine) as statements:
+            told = [brought(session, each.id) for each in (root, child, grandchild)]
+        assert len(statements) == 3
+        assert told == [
+            Brought("Root", root.created_at, 0, None, None, 0),
+            Brought("Child", child.created_at, 1, root.id, "Root", 2),
+            Brought("Grandchild", grandchild.created_at, 2, child.id, "Child", 1),
+        ]
         assert children_count(session, root.id) == 2
+        assert brought(session, grandchild.id + 100) is None
+
+
+def test_who_gave_their_place_back_no_longer_counts_as_brought(platform: Platform) -> None:
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session), seats_taken=3)
+        root = make_registration(session, event)
+        gone, here = (make_registration(session, event, parent=root) for _ in range(2))
+        session.flush()
+        cancel_registration(session, gone.id)
+        told = brought(session, here.id)
+    assert told is not None
+    assert told.siblings == 1
