@@ -8,17 +8,20 @@ from core.adapters.live import Live
 from core.database import make_engine
 from core.platform import Platform
 from core.settings import Settings, load_settings
+from core.settling import Settling
 
 
 def build_platform(settings: Settings | None = None) -> Platform:
     """Join the floor's parts as the settings say."""
     settings = settings or load_settings()
     redis = Redis.from_url(settings.redis)
+    engine = make_engine(settings.database)
     return Platform(
         settings=settings,
-        engine=make_engine(settings.database),
+        engine=engine,
         redis=redis,
         jobs=Jobs(redis),
         live=Live(settings.redis, redis),
+        settling=Settling(engine),
         react=subscribers.react,
     )

@@ -15,6 +15,7 @@ from core.adapters.live import Live
 from core.database import reading, writing
 from core.events import Fact
 from core.settings import Settings
+from core.settling import Settling
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ class Platform:
     redis: Redis
     jobs: Jobs
     live: Live
+    settling: Settling
     react: Callable[[Fact, "Platform"], None]
 
     @contextmanager
@@ -55,14 +57,4 @@ class Platform:
                 failed += [item.entry.id] if item.entry else []
             else:
                 kept += [item.entry.id] if item.entry else []
-        if kept or failed:
-            self._settle(kept, failed)
-
-    def _settle(self, kept: list[int], failed: list[int]) -> None:
-        """The write itself is committed: failing to forget its promise must not look as if it had not happened."""
-        try:
-            with writing(self.engine) as session:
-                outbox.settle(session, kept)
-                outbox.count_attempt(session, failed)
-        except Exception:  # the sweeper hands them on again, and every job does nothing the second time
-            log.exception("outbox.not_settled", entries=len(kept) + len(failed))
+        self.settling.settle(kept, failed)

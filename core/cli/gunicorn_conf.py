@@ -72,6 +72,7 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
+    worker.wsgi.extensions["platform"].settling.gather()
     threading.Thread(target=_hang_up_when_stopping, args=[worker], daemon=True).start()
 
 
@@ -80,3 +81,4 @@ def _hang_up_when_stopping(worker: Any) -> None:
         time.sleep(STOP_POLL_S)
     for say_goodbye in worker.wsgi.extensions.get("on_stop", ()):
         say_goodbye()
+    worker.wsgi.extensions["platform"].settling.flush()
