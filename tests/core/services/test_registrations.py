@@ -17,8 +17,10 @@ from core.models import (
     EventStatus,
     OutboxEntry,
     Person,
+    Referral,
     Registration,
     RegistrationStatus,
+    Visit,
     Visitor,
 )
 from core.platform import Platform
@@ -35,7 +37,8 @@ from core.services.registrations import (
 )
 from core.services.seats import RegistrationClosed, SoldOut
 from core.services.visitors import meet_visitor
-from tests.factories import make_event, make_organisation, make_registration, make_visitor
+from tests.factories import make_event, make_organisation, make_registration, make_visit, make_visitor
+from tests.query_count import counting
 
 MAUD = RegistrationForm(name="Maud Ferrer", email="maud@example.org", form_token="form-1")
 BY_PHONE = RegistrationForm(name="Idris Vale", phone="+442079460958", form_token="form-2")
@@ -318,3 +321,61 @@ def test_organisations_do_not_share_visitors_or_people(sqlite_platform: Platform
     with sqlite_platform.reading() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 2
         assert session.scalar(select(func.count()).select_from(Visitor)) == 2
+
+
+def test_by_a_share_link_asks_little_and_holds_the_event_for_one_statement_only(platform: Platform) -> None:
+    event = _event(platform, capacity=10)
+    sharer = _register(platform, event, MAUD).registration
+    with platform.transaction() as session:
+        link = session.scalars(select(Code).where(Code.registration_id == sharer.id)).one()
+        visitor = make_visitor(session, event.organisation, token="friend")
+        visit = make_visit(session, event, link, visitor_id=visitor.id, confirmed_at=None)
+
+    with counting(platform.engine) as statements, platform.transaction() as session:
+        browser = meet_visitor(session, event.organisation_id, "friend")
+        form = replace(BY_PHONE, share_code=link.code)
+        registered = register(session, event, form, Arrival(browser, visit.id)).registration
+
+    sent = [statement for statement in statements if not statement.startswith("BEGIN")]
+    assert len(sent) == 13
+    assert sent[-1].startswith("UPDATE event"), "the seat comes last"
+    assert not any("event" in statement.split()[:3] or "FOR " in statement for statement in sent[:-1])
+    with platform.reading() as session:
+        edge = session.get_one(Referral, registered.id)
+        assert (edge.parent_id, edge.visit_id, edge.decided_by) == (sharer.id, visit.id, "form")
+        assert session.get_one(Visit, visit.id).confirmed_at is not None
+
+
+def test_an_event_that_closes_while_the_form_is_read_takes_nobody(platform: Platform) -> None:
+    event = _event(platform)
+    with platform.transaction() as session:
+        session.get_one(Event, event.id).status = EventStatus.CANCELLED
+
+    with pytest.raises(RegistrationClosed):
+        _register(platform, event, MAUD)
+
+    with platform.reading() as session:
+        assert _count(session) == 0
+        assert session.get_one(Event, event.id).seats_taken == 0
+
+
+def test_consent_that_is_asked_for_while_the_form_is_read_is_needed(platform: Platform) -> None:
+    event = _event(platform)
+    with platform.transaction() as session:
+        session.get_one(Event, event.id).consent_text = "You may call me."
+
+    with pytest.raises(ConsentNeeded):
+        _register(platform, event, MAUD)
+    assert _register(platform, event, replace(MAUD, consented=True)).is_new
+
+
+def test_two_people_with_one_number_at_once_are_two_and_only_one_has_it(platform: Platform) -> None:
+    event = _event(platform)
+    forms = [RegistrationForm(f"P {number}", f"p{number}@example.org", "+442079460958") for number in range(8)]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda form: _register(platform, event, form, str(form.email)), forms))
+
+    with platform.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Person)) == 8
+        assert session.scalar(select(func.count(Person.phone))) == 1
