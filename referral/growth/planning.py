@@ -233,6 +233,8 @@ def _simulated(plan: Plan, rng: np.random.Generator, draws: int) -> Floats:
         audience = sharers * plan.audience_of(wave)
         if plan.dispersion != inf:
             audience = rng.gamma(plan.dispersion * sharers) * (plan.audience_of(wave) / plan.dispersion)
+        # Rates known from few people are drawn far above the plan's now and then, and no generator counts without end.
+        audience = np.minimum(audience, MOST_IMPRESSIONS)
         impressions = reach = rng.poisson(audience)
         if plan.population is not None:
             reach = rng.binomial(plan.population - reached, -np.expm1(-audience / plan.population))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referral.errors import ReferralError
-from referral.growth.planning import Plan, Resharing, plan_reach
+from referral.growth.planning import MOST_IMPRESSIONS, Plan, Resharing, plan_reach
 
 FOUNDING = Plan(seeds=600, audience=100, reshare_rate=0.1, reshared_by=Resharing.VIEWERS)
 
@@ -103,3 +103,9 @@ def test_an_impossible_question_is_refused(asked: dict[str, Any], code: str) -> 
     with pytest.raises(ReferralError) as refusal:
         plan_reach(FOUNDING, **asked)
     assert refusal.value.code == code
+
+
+def test_rates_known_from_one_person_never_make_more_impressions_than_can_be_counted() -> None:
+    plan = Plan(seeds=50, audience=1000, open_rate=0.3, convert_rate=0.3, reshare_rate=0.3, measured_on=1, waves=8)
+    outlook = plan_reach(plan, draws=2000)
+    assert all(0 <= wave.impressions.low <= wave.impressions.high < 2 * MOST_IMPRESSIONS for wave in outlook.waves)
