@@ -30,6 +30,7 @@ EVENT_ITEMS = (
     NavItem("studio.show", N_("Studio"), "studio", Permission.MODERATE),
     NavItem("spread.show", N_("Spread"), "spread", Permission.SEE_SPREAD, main=True),
     NavItem("report.show", N_("Report"), "report", Permission.SEE_SPREAD, main=True),
+    NavItem("planner.show", N_("Planner"), "planner", Permission.SEE_SPREAD),
 )
 ORGANISATION_ITEMS = (
     NavItem("events.index", N_("Events"), "calendar", Permission.SEE_EVENTS, main=True),

@@ -23,6 +23,8 @@ REFUSING = {"setup.show", "session.follow_link", "media.hls"}
 # Nobody reads these: they are drawn for programs, or lead on.
 NOT_FOR_PEOPLE = {"static", "codes.scan", "codes.click", "session.home"}
 
+PLAN = "seeds=600&audience=100&reshare_rate=10&reshared_by=viewers&waves=4&population=1000000&later_audience=30&measured_on=80"
+
 
 @dataclass(frozen=True)
 class State:
@@ -110,7 +112,7 @@ def _public_states(house: House) -> Iterator[State]:
 def _event_states(house: House) -> Iterator[State]:
     drawn = {"studio": ".studio .composer, .studio .room-log-empty, .studio .message, .main > .notice"}
     for name in ("draft", "upcoming", "empty", "ended", "cancelled", "long"):
-        for part in ("", "/registrations", "/entry-points", "/spread", "/report", "/studio"):
+        for part in ("", "/registrations", "/entry-points", "/spread", "/report", "/planner", "/studio"):
             if name == "upcoming" and part:
                 continue  # as when it is live
             yield State(f"console{part}, {name}", house.console(name) + part, "owner", drawn.get(part[1:], ""))
@@ -118,6 +120,10 @@ def _event_states(house: House) -> Iterator[State]:
     yield State("spread as a table", f"{live}/spread?view=table", "owner")
     yield State("spread, somebody found", f"{live}/spread?view=table&q=a", "owner")
     yield State("spread, nobody found", f"{live}/spread?view=table&q=zzz", "owner")
+    yield State(
+        "planner, everything said", f"{live}/planner?{PLAN}", "owner", act=lambda page: page.click("[data-numbers] summary")
+    )
+    yield State("planner, refused", f"{live}/planner?seeds=-1&audience=nan&population=0", "owner", status=422)
     yield State("registrations, nobody found", f"{live}/registrations?q=zzz", "owner")
     yield State("entry points, archived", f"{house.console('long')}/entry-points?archived", "owner")
     given_back = house.tickets["given back"].id
