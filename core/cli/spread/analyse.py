@@ -1,5 +1,6 @@
 """`ripplecast spread analyse`: how far, how fast and through whom something spread."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from core.cli.spread import bad_rows, machine
 from core.cli.spread.analysis import Analysis, UnknownParents, build
+from core.cli.spread.hiding import without_names
 from core.cli.spread.options import FileOptions, file_options, taken, time_form, time_options, write_text
 from core.cli.spread.progress import watching
 from referral.files.edge_table import EdgeColumns
@@ -17,7 +19,7 @@ from referral.files.tables import read_edges
 @file_options
 @click.option("--child", help="Column of who came: its name, or its number from 1.")
 @click.option("--parent", help="Column of who brought them; empty, -1, NA, null or none mark a root.")
-@click.option("--time", help='Column of when they came: seconds, epoch milliseconds or ISO 8601. "" reads none.')
+@click.option("--time", help='Column of when they came: seconds, epoch milliseconds or dates. "" reads none.')
 @click.option("--tree", help='Column of the tree, where names repeat from tree to tree. "" reads none.')
 @time_options
 @click.option(
@@ -27,8 +29,9 @@ from referral.files.tables import read_edges
     show_default=True,
     help="A parent without a row that could be used counts as a root, or the rows below it are refused.",
 )
+@click.option("--hide-names", is_flag=True, help="Call people by the line of their row, so that the report can be passed on.")
 @click.option("--top", type=click.IntRange(1, 1_000), default=10, show_default=True, help="How many leaders and trees to list.")
-def analyse(unknown_parents: str, top: int, **given: Any) -> None:
+def analyse(unknown_parents: str, top: int, hide_names: bool, **given: Any) -> None:
     """Say how something spread: how many, through whom, how fast, how deep, broadcast or person to person.
 
     FILE has a row for each person with who brought them, and when if that is known: comma, tab, semicolon or bar between the
@@ -45,7 +48,7 @@ def analyse(unknown_parents: str, top: int, **given: Any) -> None:
     """
     options = taken(given)
     columns = EdgeColumns(given["child"], given["parent"], given["time"], given["tree"], time_form(given))
-    analysis = _analyse(options, columns, UnknownParents(unknown_parents), top)
+    analysis = _analyse(options, columns, _Wanted(UnknownParents(unknown_parents), top, hide_names))
     if options.html:
         _write_page(analysis, options.html)
     if options.as_json:
@@ -57,11 +60,20 @@ def analyse(unknown_parents: str, top: int, **given: Any) -> None:
     bad_rows.insist(analysis.bad, options)
 
 
-def _analyse(options: FileOptions, columns: EdgeColumns, unknown_parents: UnknownParents, top: int) -> Analysis:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    unknown_parents: UnknownParents
+    top: int
+    hide_names: bool
+
+
+def _analyse(options: FileOptions, columns: EdgeColumns, wanted: _Wanted) -> Analysis:
     with watching(options.file) as watch:
         table = read_edges(options.source, columns, options.form, watch.read)
+        if wanted.hide_names:
+            table = without_names(table)
         watch.step("Counting")
-        analysis = build(table, options.name, unknown_parents, top, unit_told=columns.time_form.unit is not None)
+        analysis = build(table, options.name, wanted.unknown_parents, wanted.top, unit_told=columns.time_form.unit is not None)
     bad_rows.settle(analysis.bad, len(analysis.forest), options)
     return analysis
 

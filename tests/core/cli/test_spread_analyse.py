@@ -162,6 +162,18 @@ def test_the_first_line_says_what_was_lost_and_judges_nothing_when_it_is_much(tm
         assert "It does not grow" not in said
 
 
+def test_a_report_can_be_made_without_names(tmp_path: Path) -> None:
+    rows = "child,parent,t\nmaud@example.org,,0\nJunaid,maud@example.org,1\nJunaid,Lars,2\nIdris,Stranger,soon\nMaud,short\n"
+    page, every = tmp_path / "page.html", tmp_path / "bad.csv"
+    said = spread("analyse", "-", "--hide-names", "--html", page, "--bad-rows", every, stdin=rows).stdout
+    said += spread("analyse", "-", "--hide-names", "--json", stdin=rows).stdout
+    for text in (said, page.read_text(encoding="utf-8"), every.read_text(encoding="utf-8")):
+        assert not [name for name in ("maud", "Maud", "Junaid", "Lars", "Idris", "Stranger", "short") if name in text]
+    assert "line 2" in said
+    assert "no line 2" in said
+    assert "line 3 has a row already, on line 3" in said
+
+
 def test_a_subtree_survives_the_loss_of_its_root() -> None:
     found = document("analyse", "-", stdin="child,parent\na,\nb,a,too,many\nc,b\nd,c\ne,e\nf,e\n")
     assert (found["rows"]["left_out"], found["roots_added"], found["summary"]["nodes"]) == (2, 2, 6)
