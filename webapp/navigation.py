@@ -27,6 +27,7 @@ EVENT_ITEMS = (
     NavItem("events.overview", N_("Overview"), "overview", Permission.SEE_EVENTS, main=True),
     NavItem("registrations.index", N_("Registrations"), "people", Permission.SEE_PEOPLE),
     NavItem("entry_points.index", N_("Entry points"), "qr", Permission.SEE_SPREAD, main=True),
+    NavItem("employee_links.show", N_("Your link"), "link", Permission.SEE_EVENTS),
     NavItem("studio.show", N_("Studio"), "studio", Permission.MODERATE),
     NavItem("spread.show", N_("Spread"), "spread", Permission.SEE_SPREAD, main=True),
     NavItem("report.show", N_("Report"), "report", Permission.SEE_SPREAD, main=True),

@@ -29,10 +29,12 @@ export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number })
         <button class="button button--primary" type="button" data-share-url={kit.url} data-share-title={kit.title} data-share-text={kit.text}>
           <Icon name="share" /> {_("Share")}
         </button>
-        <button class="button" type="button" data-share-file={kit.poster} data-share-name={kit.posterName} data-share-link={kit.url} data-share-title={kit.title}>
+      </div>
+      <div class="stack stack--2">
+        <button class="button button--block" type="button" data-share-file={kit.poster} data-share-name={kit.posterName} data-share-link={kit.url} data-share-title={kit.title}>
           <Icon name="picture" /> {_("Share the poster")}
         </button>
-        <a class="button" href={`${kit.poster}?download=1`} download={kit.posterName} data-share-way="poster">
+        <a class="button button--block" href={`${kit.poster}?download=1`} download={kit.posterName} data-share-way="poster">
           <Icon name="download" /> {_("Save the poster")}
         </a>
       </div>

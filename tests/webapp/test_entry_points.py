@@ -4,7 +4,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from core.models import EntryPoint, Role
+from core.models import Channel, EntryPoint, Role
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 
 
@@ -123,3 +123,16 @@ def test_an_agent_sees_no_entry_points(client, event, sqlite_platform, sign_in):
     with sqlite_platform.transaction() as session:
         sign_in(client, make_member(session, event.organisation, Role.AGENT))
     assert client.get(base(event)).status_code == 403
+
+
+def test_its_poster_says_the_printed_link_and_an_employees_invites_in_their_name(
+    client, marketer, event, poster, sqlite_platform
+):
+    drawn = client.get(f"{base(event)}/{poster.id}/poster.png?download=1")
+    assert drawn.headers["Content-Disposition"].endswith(f"{poster.code.code}.png")
+    [decoded] = zxingcpp.read_barcodes(Image.open(BytesIO(drawn.data)))
+    assert decoded.text == f"http://ripplecast.test/q/{poster.code.code}"
+
+    with sqlite_platform.transaction() as session:
+        session.get_one(EntryPoint, poster.id).channel = Channel.EMPLOYEE
+    assert client.get(f"{base(event)}/{poster.id}/poster.png").headers["ETag"] != drawn.headers["ETag"]

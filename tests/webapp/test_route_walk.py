@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from core.clock import now
-from core.models import Email, EmailAttachment, Invitation, Member, Organisation, Role
+from core.models import Channel, Email, EmailAttachment, Event, Invitation, Member, Organisation, Role
 from core.permissions import ROLE_PERMISSIONS
 from core.platform import Platform
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration, next_number
@@ -206,14 +206,15 @@ def test_what_belongs_to_the_own_organisation_does_exist(
     """Without this the test above would also pass on routes that never find anything."""
     with sqlite_platform.transaction() as session:
         organisation = make_organisation(session)
-        sign_in(client, make_member(session, organisation))
     missing = {}
     for rule, method in guarded_routes(app):
         with sqlite_platform.transaction() as session:  # anew for each: the one before may have removed it
+            member = make_member(session, organisation)
             objects = objects_of(session, organisation)
+            event = session.get_one(Event, objects["event_id"])
+            make_entry_point(session, event, channel=Channel.EMPLOYEE, owner_id=member.id)  # "my link" is theirs
+        sign_in(client, member)
         status = ask(client, rule, method, objects)
         if rule.arguments and (status == 404 or status >= 500):
             missing[rule.endpoint, method] = status
-        with sqlite_platform.transaction() as session:
-            sign_in(client, make_member(session, organisation))
     assert missing == {}

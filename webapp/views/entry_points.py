@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from core.errors import DomainError
-from core.models import EntryPoint
+from core.models import Channel, EntryPoint
 from core.money import to_text
 from core.permissions import Permission
 from core.queries.entry_points import EntryPointRow, excluded_visits, get_entry_point, list_entry_points, usual_currency
@@ -20,6 +20,7 @@ from webapp.costs import cost_marks
 from webapp.csv_files import csv_response
 from webapp.forms.common import show_refusal
 from webapp.forms.entry_point import CHANNEL_ICONS, CHANNELS, EntryPointForm, form_values
+from webapp.posters import make_poster, send_poster
 from webapp.words import EXCLUSIONS
 
 PNG_SCALES_PX = (8, 16, 32)
@@ -170,6 +171,17 @@ def qr_as_png(event_id: int, entry_point_id: int) -> ResponseReturnValue:
         abort(400)
     entry_point = _find(event_id, entry_point_id)
     return _picture(qr_png(_printed(entry_point), scale=scale), "image/png", f"{entry_point.code.code}-{scale}.png")
+
+
+@bp.get("/<int:entry_point_id>/poster.png")
+@permission_required(Permission.SEE_SPREAD)
+def poster(event_id: int, entry_point_id: int) -> ResponseReturnValue:
+    """The event's poster with this code; an employee's invites in their name, any other in nobody's."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        entry_point = get_entry_point(session, event, entry_point_id)
+    name = entry_point.name if entry_point.channel == Channel.EMPLOYEE else ""
+    return send_poster(make_poster(event, entry_point.code.code, name), f"{event.slug}-{entry_point.code.code}.png")
 
 
 def _cells(row: EntryPointRow) -> tuple[object, ...]:
