@@ -77,7 +77,7 @@ def generations(forest: ReferralForest, limit: int = GENERATIONS_TOLD) -> list[G
     >>> first.people, first.brought, first.r, round(first.low, 2), round(first.high, 2)
     (2, 3, 1.5, 0.31, 4.38)
     >>> last.people, last.r, round(last.high, 2)
-    (1, 0.0, 3.69)
+    (1, 0.0, 4.92)
     """
     from referral.graph import passes
 

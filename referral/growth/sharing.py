@@ -9,8 +9,8 @@ from scipy.special import gammaincinv
 
 from referral.arrays import Floats, Integers
 from referral.graph.forest import ReferralForest
-from referral.growth.delay_curve import CurveDraws
-from referral.growth.light_tail import draw_either
+from referral.growth.delay_curve import CurveDraws, DelayCurve
+from referral.growth.delay_tail import DelayTail
 from referral.growth.recurrence import AgeTable, People, age_edges
 from referral.growth.virality import KEstimate
 from referral.intervals import CONFIDENCE
@@ -78,7 +78,7 @@ def estimate_sharing(forest: ReferralForest, now: float) -> Sharing:
     :math:`\hat K_g = C_g / \sum_i F(now - t_i)` over the people of the group g. Unlike that of `estimate_k`, F is not 1 at the
     longest delay seen: up to the age that five people have reached it is the mean cumulative function of the group's referrals by
     age [1]_ (of all referrals where it has fewer than thirty, each group counting by its own rate), and beyond it goes on with a
-    heavy or a light tail, each as often as the delays make it likely (`referral.growth.light_tail`).
+    tail fitted to delays cut off by the present (`referral.growth.delay_tail`).
     The interval is that of :math:`\varphi\,G / \sum_i F(now - t_i)` with F drawn from what is known of it, which widens it, and G
     from the gamma distributions of which Garwood's limits are quantiles (shape :math:`C/\varphi` below, :math:`C/\varphi + 1`
     above). :math:`\varphi` is the variance over the mean, of people or of whole trees, whichever is more, and at least 1; where
@@ -126,7 +126,8 @@ def _delays(people: People, below: bool, rng: np.random.Generator) -> CurveDraws
     enough = np.count_nonzero(own) >= PAIRS_ENOUGH
     pairs = own if enough else np.ones(len(own), dtype=np.bool_)
     tables = [_table(people, group, edges) for group in ((below,) if enough else (False, True))]
-    return draw_either(_joined(tables), (people.delay[pairs], people.exposure[pairs]), edges, DRAWS, rng)
+    tail = DelayTail.fit(people.delay[pairs], people.exposure[pairs], edges)
+    return DelayCurve(_joined(tables), tail).draw(rng, DRAWS)
 
 
 def _table(people: People, below: bool, edges: Floats) -> AgeTable:

@@ -24,7 +24,7 @@ def test_seeds_that_bring_many_do_not_make_it_grow() -> None:
     event = Event("", 100, poisson(20), poisson(0.05), 0.05, 2.0)
     found = looked_at(event, 20)
     assert not any(one.verdict is Verdict.GROWS for one in found)
-    assert np.mean([one.verdict is Verdict.FADES for one in found]) > 0.5
+    assert np.mean([one.verdict is Verdict.FADES for one in found]) > 0.25
     assert held(event, found) >= 0.8
     assert all(one.seeds and one.seeds.low > 10 for one in found)
 
