@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.models import Code, Event, EventStatus, Organisation, Registration, Share
 from core.platform import Platform
-from core.queries.planner import EVENTS_MAX, Measured, MeasuredEvent, measured_rates
+from core.queries.planner import EVENTS_MAX, PEOPLE_ENOUGH, Measured, MeasuredEvent, measured_rates
 from tests.factories import (
     make_entry_point,
     make_event,
@@ -101,3 +101,15 @@ def test_an_organisation_without_past_events_has_measured_nothing(platform: Plat
         make_event(session, organisation)
     with platform.reading() as session:
         assert measured_rates(session, organisation.id, now()) == Measured()
+
+
+def test_older_events_are_left_out_once_enough_people_registered(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        organisation = make_organisation(session)
+        newest, large, oldest = (past_event(session, organisation, days_ago) for days_ago in (1, 2, 3))
+        for event in (newest, large, oldest):
+            share(session, make_registration(session, event))
+        large.seats_taken = PEOPLE_ENOUGH
+    with sqlite_platform.reading() as session:
+        found = measured_rates(session, organisation.id, now())
+    assert [event.id for event in found.events] == [newest.id, large.id]
