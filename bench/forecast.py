@@ -25,6 +25,7 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 HOUR_S, DAY_S = 3600.0, 86_400.0
 K_TRUTH, K_SHAPE, K_TRIALS, K_BAR = 0.7, 0.2, 4000, 0.91
 TREES_JUDGED, TREE_DRAWS = 300, 300
+EVENTS, EVENT_DRAWS, EVENT_SHAPE = 30, 500, 0.5
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,58 @@ def report(case: str, looks: list[Look]) -> None:
     emit(BENCH, f"{case}: median width of the interval", float(np.median((high - low) / truth)), "share of the truth")
 
 
+@dataclass(frozen=True)
+class Event:
+    """A branching process to simulate, its times in mean (or median) delays: seeds arrive evenly over a time, or at once."""
+
+    seeds: int
+    seeds_bring: float
+    rest_bring: float
+    delays: str
+    arriving: float
+    look: float
+
+    def run(self, rng: np.random.Generator) -> ReferralForest:
+        """Simulate to its end."""
+        parents, times = [np.full(self.seeds, -1)], [rng.uniform(0.0, 1.0, self.seeds) * self.arriving]
+        mean, first = self.seeds_bring, 0
+        while len(times[-1]):
+            people = len(times[-1])
+            parent = np.repeat(np.arange(people), rng.poisson(rng.gamma(EVENT_SHAPE, mean / EVENT_SHAPE, people)))
+            parents.append(parent + first)
+            times.append(times[-1][parent] + delays(self.delays, rng, len(parent)))
+            mean, first = self.rest_bring, first + people
+        return ReferralForest.from_parents(np.concatenate(parents), np.concatenate(times))
+
+
+AT_ONCE = [("exponential", 2.0), ("exponential", 4.0), ("exponential", 8.0), ("log-normal", 4.0), ("log-logistic", 4.0)]
+SIMULATED = [Event(50, 5.0, 0.5, shape, 0.0, look) for shape, look in AT_ONCE]
+SIMULATED += [Event(300, 0.7, 0.7, shape, 10.0, 6.0) for shape in ("exponential", "log-normal", "log-logistic")]
+SIMULATED += [Event(300, 0.7, 0.7, "exponential", 10.0, 10.0)]
+
+
+def delays(shape: str, rng: np.random.Generator, number: int) -> Floats:
+    """Draw delays: exponential with mean 1, log-normal(0, 1), or log-logistic with median 1 and shape 1.5."""
+    if shape == "exponential":
+        return rng.exponential(1.0, number)
+    return rng.lognormal(0.0, 1.0, number) if shape == "log-normal" else np.exp(rng.logistic(0.0, 1.0 / 1.5, number))
+
+
+def simulated(event: Event) -> None:
+    """Print how often the interval held in clean branching events, and how often it was above the true size."""
+    held, above, referrals = [], [], []
+    for number in range(EVENTS):
+        forest = event.run(np.random.default_rng(number))
+        truth = np.count_nonzero(forest.time[forest.root] <= event.look)
+        made = forecast(forest, event.look, ForecastOptions(draws=EVENT_DRAWS, seed=number))
+        held.append(made.low <= truth <= made.high)
+        above.append(truth < made.low)
+        referrals.append(np.count_nonzero((forest.time <= event.look) & (forest.parent >= 0)))
+    case = f"{event.seeds} seeds, {event.delays} delays, at {event.look:g} ({np.mean(referrals):.0f} referrals)"
+    emit(BENCH, f"{case}: 80 % interval held, {EVENTS} events", float(np.mean(held)), "share")
+    emit(BENCH, f"{case}: true size below the interval", float(np.mean(above)), "share")
+
+
 def coverage(parents: int) -> float:
     """Simulate how often the 95 % interval of K holds when a few bring very many, one second after all came."""
     rng = np.random.default_rng(parents)
@@ -156,6 +209,8 @@ def main() -> None:
                     held = [bool(look.low[0] <= look.truth[0] <= look.high[0]) for look in whole if look.now == now]
                     after = f"after {now / HOUR_S:g} h"
                     emit(BENCH, f"{cascades.name}, {learned}, {after}: held", float(np.mean(held)), "share")
+    for event in SIMULATED:
+        simulated(event)
     for parents in (40, 100):
         case = f"95 % interval of K holds, k = {K_SHAPE}, {parents} parents"
         emit(BENCH, case, coverage(parents), "share of trials", more_is_better=True, bar=Bar(K_BAR))

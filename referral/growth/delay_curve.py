@@ -70,7 +70,7 @@ class DelayCurve:
         body = np.cumsum((self.table.children + 1.0 / len(self.table.children)) / self.table.at_risk)
         every = self._with_tail(body[None, :], self.tail.all())
         average = CurveDraws(every.edges, np.atleast_2d(self.tail.weight @ every.share))
-        return np.asarray(average.within(age)[0], dtype=np.float64)
+        return np.asarray(np.minimum(average.within(age)[0], 1.0), dtype=np.float64)
 
     def _with_tail(self, body: Floats, tails: TailDraws) -> CurveDraws:
         edges = self.table.edges

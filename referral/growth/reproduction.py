@@ -11,7 +11,7 @@ import numpy as np
 from referral.arrays import Floats
 from referral.graph.forest import ReferralForest
 from referral.growth.delay_curve import CurveDraws, DelayCurve
-from referral.growth.delay_tail import DelayTail
+from referral.growth.delay_tail import DelayTail, Pairs
 from referral.growth.offspring import OffspringCounts
 from referral.growth.recurrence import CLASSES, AgeTable, People, age_edges
 
@@ -20,7 +20,9 @@ ENOUGH_PEOPLE: Final = 5  # who have reached an age, for the delays seen to be t
 ENOUGH_TREES: Final = 10  # to see how much trees differ
 MEANS, DISPERSIONS = 64, 32  # of the grid of R and k
 DISPERSION_RANGE, DISPERSION_TYPICAL, DISPERSION_SPREAD = (0.01, 100.0), 0.5, 1.5
-MEAN_TYPICAL, MEAN_SPREADS = 0.3, (3.0, 1.0, 1.0)  # prior of R: most campaigns are far from viral; seeds may bring any number
+MEAN_TYPICAL, MEAN_SPREADS = 0.3, (3.0, 1.0)  # prior of R: most campaigns are far from viral; seeds may bring any number
+GENERATIONS_DIFFER: Final = 0.3  # e-folds of R from one referred generation to those below
+DIVISIONS: Final = (((0, 1, 2),), ((0,), (1, 2)), ((0,), (1,), (2,)))  # generations whose delays may have one tail
 STANDARD_DEVIATIONS: Final = 5.0
 TRIED_PER_DRAW: Final = 4
 
@@ -64,6 +66,12 @@ class Reproduction:
         """The same of k."""
         return float(np.exp(self.weight @ np.log(self.dispersion)))
 
+    def prior_below(self) -> tuple[float, float]:
+        """Median of R of the generations below, and its spread in e-folds: as here, but for how well that is known."""
+        log_mean = np.log(self.mean)
+        variance = float(self.weight @ (log_mean - self.weight @ log_mean) ** 2)
+        return self.typical_mean, float(np.sqrt(variance + GENERATIONS_DIFFER**2))
+
     def draw(self, rng: np.random.Generator, draws: int) -> ReproductionDraws:
         """Draw R, k and F together."""
         tried = draws * TRIED_PER_DRAW
@@ -102,9 +110,10 @@ def learn(*seen: tuple[ReferralForest, float]) -> tuple[Reproduction, ...]:
 
     - F up to the age that five people have reached is the mean cumulative function of the children by age of their parent,
       divided by its last value; each step gamma distributed (a Poisson count with a prior of one child over all steps).
-    - Beyond, F goes on as a log-logistic distribution (`delay_tail`), so that it is not 1 at the longest delay seen.
+    - Beyond, F goes on as a Weibull, log-normal or log-logistic distribution, each as probable as the delays seen make it
+      (`delay_tail`); generations have one tail or their own, whichever has the greater evidence.
     - R and k have the negative binomial likelihood of `referral.growth.offspring` with exposures F(now - t), on a grid. Prior: R
-      log-normal around 0.3 (one e-fold; for the third class around the second's estimate, for roots without effect),
+      log-normal around 0.3 (one e-fold; for the third class around the second's, 0.3 e-folds wider; for roots without effect),
       k log-normal around 0.5 (1.5 e-folds).
 
     Where fewer than 30 pairs are seen, F of all referred people, or of everybody, is used. Where ten trees or more differ by more
@@ -125,14 +134,14 @@ def learn(*seen: tuple[ReferralForest, float]) -> tuple[Reproduction, ...]:
     people = People.together([People.of(forest, now) for forest, now in seen])
     edges = age_edges(people)
     tables = [_table(people, edges, [group]) for group in range(CLASSES)]
+    pairs = [people.of_generation(group) for group in range(CLASSES)]
+    tails = DelayTail.fit_groups([Pairs(one.delay, one.exposure) for one in pairs], edges, DIVISIONS)
     learned: list[Reproduction] = []
     for group in range(CLASSES):
         pool = _pool(group, tables)
-        pairs = np.isin(people.parent_generation, pool)
-        tail = DelayTail.fit(people.delay[pairs], people.exposure[pairs], edges)
         table = _table(people, edges, pool).supported(min(ENOUGH_PEOPLE, len(people.age)))
-        prior = learned[1].typical_mean if group == CLASSES - 1 else MEAN_TYPICAL, MEAN_SPREADS[group]
-        learned.append(_fit(people.of_generation(group), DelayCurve(table, tail), prior))
+        prior = learned[1].prior_below() if group == CLASSES - 1 else (MEAN_TYPICAL, MEAN_SPREADS[group])
+        learned.append(_fit(people.of_generation(group), DelayCurve(table, tails[group]), prior))
     return tuple(learned)
 
 

@@ -1,5 +1,6 @@
 """Forecasts: the simulated future against its formula, replayed events whose end is known, and what cannot be said."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from math import inf, isnan
 
@@ -12,6 +13,7 @@ from referral.errors import ReferralError
 from referral.graph.forest import ReferralForest
 from referral.growth.branching import OffspringDistribution, total_progeny_moments, total_progeny_pmf
 from referral.growth.delay_curve import CurveDraws, DelayCurve
+from referral.growth.delay_families import between, log_density
 from referral.growth.delay_tail import DelayTail
 from referral.growth.forecast import ForecastOptions, Outcome, forecast, forecast_trees
 from referral.growth.futures import Cells, simulate
@@ -162,7 +164,7 @@ def test_delays_go_on_beyond_the_longest_seen(pairs: list[tuple[float, float]]) 
     for share in (curve.mean(ages), curve.draw(np.random.default_rng(0), 3).within(ages)[2]):
         assert (np.diff(share) >= -1e-12).all()
         assert share[-1] == pytest.approx(1.0)
-        assert curve.mean(table.edges[-1:])[0] < 1.0
+        assert curve.mean(table.edges[-1:])[0] <= 1.0
 
 
 def test_people_at_risk_are_counted_as_one_by_one() -> None:
@@ -195,3 +197,50 @@ def test_conversations_of_the_reference_data_end_about_where_they_were_forecast_
     forest = ReferralForest.from_parents(np.where(parent < 0, -1, parent + first), [float(row["dt"]) * 3600 for row in rows])
     made = forecast(forest, 3600.0, ForecastOptions(draws=500))
     assert made.size < made.low <= len(forest) <= made.high
+
+
+def seeds_at_once(rng: np.random.Generator) -> ReferralForest:
+    """Simulate 50 seeds who bring five each, the rest half a person each, after exponential delays of a day."""
+    parent, time, node = [-1] * 50, [0.0] * 50, 0
+    while node < len(time):
+        mean = 5.0 if node < 50 else 0.5
+        for delay in rng.exponential(DAY, rng.poisson(rng.gamma(0.5, mean / 0.5))):
+            parent.append(node)
+            time.append(time[node] + delay)
+        node += 1
+    return ReferralForest.from_parents(parent, time)
+
+
+def test_an_event_that_is_practically_over_is_forecast_to_be_over() -> None:
+    held, excess = [], []
+    for seed in range(20):
+        forest = seeds_at_once(np.random.default_rng(seed))
+        made = forecast(forest, 8 * DAY, ForecastOptions(draws=300))
+        held.append(made.low <= len(forest) <= made.high)
+        excess.append(made.expected / len(forest) - 1.0)
+    assert np.mean(held) >= 0.65
+    assert abs(np.median(excess)) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("family", "draw"),
+    [
+        (0, lambda rng: rng.exponential(1.0, 3000)),
+        (1, lambda rng: rng.lognormal(0.0, 1.0, 3000)),
+        (2, lambda rng: np.exp(rng.logistic(0.0, 0.7, 3000))),
+    ],
+)
+def test_the_delays_seen_choose_the_family_of_their_tail(family: int, draw: Callable[[np.random.Generator], np.ndarray]) -> None:
+    delay = draw(np.random.default_rng(1))
+    edges = np.concatenate([[0.0], np.geomspace(0.01, 100.0, 65)])
+    tail = DelayTail.fit(delay, np.full(len(delay), 100.0), edges)
+    assert np.argmax(np.bincount(tail.family, tail.weight, minlength=3)) == family
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2), st.floats(-30, 30), st.floats(0, 30))
+def test_a_share_between_two_delays_is_the_integral_of_the_density(family: int, start: float, length: float) -> None:
+    z = np.linspace(start, start + length, 20_001)
+    area = np.trapezoid(np.exp(log_density(np.array([family]), z[None, :]))[0], z)
+    share = between(np.array([family]), z[None, :1], z[None, -1:])[0, 0]
+    assert share == pytest.approx(area, rel=1e-3, abs=1e-12)
