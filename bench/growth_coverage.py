@@ -11,7 +11,7 @@ from referral.arrays import Floats, Integers
 from referral.graph.forest import ReferralForest
 from referral.growth.sharing import Verdict, estimate_sharing
 
-RUNS, QUICK_RUNS = 200, 10
+RUNS, QUICK_RUNS = 100, 10
 MOST_PEOPLE: Final = 50_000
 Draw = Callable[[np.random.Generator, int], Integers]
 

@@ -20,7 +20,7 @@ REFERRED_ENOUGH: Final = 30  # with fewer people nothing is said of what they ca
 OBSERVED_ENOUGH: Final = 0.5  # part of what referred people will bring that must have had the time to come
 BROUGHT_ENOUGH: Final = 10  # with fewer brought, how unevenly is taken from all people, where that is more
 TREES_ENOUGH: Final = 10  # to see how much trees differ as wholes
-PAIRS_ENOUGH: Final = 30  # for referred people's own delays
+PAIRS_ENOUGH: Final = 100  # for referred people's own delays
 LIVED_ENOUGH: Final = 5  # people who have reached an age, for the delays up to it to be taken as seen
 LEAST_EXPOSURE: Final = 1e-9  # people; keeps the bounds finite right after all came
 ROUNDS: Final = 8  # of finding rates and delays from each other
@@ -77,7 +77,7 @@ def estimate_sharing(forest: ReferralForest, now: float) -> Sharing:
     -----
     :math:`\hat K_g = C_g / \sum_i F(now - t_i)` over the people of the group g. Unlike that of `estimate_k`, F is not 1 at the
     longest delay seen: up to the age that five people have reached it is the mean cumulative function of the group's referrals by
-    age [1]_ (of all referrals where it has fewer than thirty, each group counting by its own rate), and beyond it goes on with a
+    age [1]_ (of all referrals where it has fewer than 100, each group counting by its own rate), and beyond it goes on with a
     tail fitted to delays cut off by the present (`referral.growth.delay_tail`).
     The interval is that of :math:`\varphi\,G / \sum_i F(now - t_i)` with F drawn from what is known of it, which widens it, and G
     from the gamma distributions of which Garwood's limits are quantiles (shape :math:`C/\varphi` below, :math:`C/\varphi + 1`
