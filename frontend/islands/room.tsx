@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { _, formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
@@ -7,8 +7,8 @@ import { type About, Below } from "../room/Below";
 import { Chat } from "../room/Chat";
 import { type Afterwards, Player } from "../room/Player";
 import { type ShareKit, SharePanel } from "../room/SharePanel";
-import type { Outcome } from "../room/protocol";
 import { Tabs } from "../room/Tabs";
+import { outcomeTeller } from "../room/outcomes";
 import { Sheets } from "../room/moderation/Sheets";
 import { moderateTab } from "../room/moderation/tab";
 import { useModeration } from "../room/moderation/use_moderation";
@@ -31,12 +31,13 @@ const SHOW_LOST_AFTER_MS = 2000;
 
 function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought: broughtBefore, chatRules }: Props) {
   const [brought, setBrought] = useState(broughtBefore);
+  const outcome = useMemo(outcomeTeller, []);
   const room = useRoom(auth, {
     brought(name, total) {
       setBrought(total);
       toast(_("%(name)s came through your link", { name }), "user-plus");
     },
-    outcome: tellOutcome,
+    outcome,
   });
   const moderation = useModeration(room);
   const { state } = room;
@@ -46,7 +47,7 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
   const share = ended ? null : kit; // whoever came now would find nobody
   const low = useLowWindow();
 
-  if (state.over) return <Over title={about.title} sentence={state.refusal ?? ""} back={back} />;
+  if (state.over) return <Ousted title={about.title} sentence={state.refusal ?? ""} back={back} onKnock={state.over === "banned" ? room.knock : undefined} />;
   return (
     <div class="room" data-low={low}>
       <header class="room-head">
@@ -90,8 +91,15 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
   );
 }
 
+interface OustedProps {
+  title: string;
+  sentence: string;
+  back: Props["back"];
+  onKnock: (() => void) | undefined;
+}
+
 /** The end of the visit: no picture and no chat, but why, and where to go. */
-function Over({ title, sentence, back }: { title: string; sentence: string; back: Props["back"] }) {
+function Ousted({ title, sentence, back, onKnock }: OustedProps) {
   const words = useRef<HTMLParagraphElement>(null);
   useEffect(() => words.current?.focus(), []);
   return (
@@ -102,17 +110,15 @@ function Over({ title, sentence, back }: { title: string; sentence: string; back
       <main class="room-over" id="main" tabIndex={-1}>
         <div class="empty">
           <p class="strong" role="alert" ref={words} tabIndex={-1}>{sentence}</p>
-          <a class="button" href={back.url}>{back.label}</a>
+          {onKnock && <p class="small muted">{_("When they let you in again, the room opens here by itself.")}</p>}
+          <div class="row row--tight">
+            {onKnock && <button type="button" class="button button--primary" onClick={onKnock}>{_("Try again")}</button>}
+            <a class="button" href={back.url}>{back.label}</a>
+          </div>
         </div>
       </main>
     </div>
   );
-}
-
-/** What became of one's own message; that it is shown now one sees. */
-function tellOutcome({ state }: Outcome): void {
-  if (state === "removed") toast(_("A moderator removed your message."), "trash");
-  if (state === "rejected") toast(_("A moderator did not let your message through."), "x");
 }
 
 /** True once something has been true for a while: a hiccup is not worth a word. */

@@ -10,10 +10,10 @@ export interface ToastAction {
   run(): void;
 }
 
-/** Says a short word at the bottom of the page, aloud too; focus stays where it is. It stays while somebody is at it. Gives the way to take it away before. */
-export function toast(text: string, icon = "check", action?: ToastAction): () => void {
+/** Says a short word at the bottom of the page, aloud too; focus stays where it is. It stays while somebody is at it. Gives the way to take it away before, which says whether it still stood there. */
+export function toast(text: string, icon = "check", action?: ToastAction): () => boolean {
   const stack = one("[data-toasts]");
-  if (!stack) return () => undefined;
+  if (!stack) return () => false;
   const sprite = document.documentElement.dataset["icons"] ?? "";
   const element = document.createElement("div");
   element.className = "toast";
@@ -23,7 +23,11 @@ export function toast(text: string, icon = "check", action?: ToastAction): () =>
   stack.append(element);
   while (stack.childElementCount > AT_ONCE_MAX) stack.firstElementChild?.remove();
   goAway(element, action ? WITH_ACTION_FOR_MS : SHOWN_FOR_MS);
-  return () => element.remove();
+  return () => {
+    const stood = element.isConnected;
+    element.remove();
+    return stood;
+  };
 }
 
 function actionButton(element: HTMLElement, { label, run }: ToastAction): HTMLButtonElement {

@@ -15,12 +15,14 @@ export interface Pending {
   failed: string | null;
 }
 
+export type Over = "gone" | "banned";
+
 export interface RoomState extends Loaded {
   joined: boolean;
   lost: boolean;
   refusal: string | null;
-  /** Whether that is the end: banned, cancelled, or never let in. */
-  over: boolean;
+  /** Whether that is the end: for good (cancelled, or never let in), or for as long as one is banned. */
+  over: Over | null;
   event: EventState | null;
   may: string[];
   revision: number;
@@ -41,7 +43,7 @@ export const empty: RoomState = {
   joined: false,
   lost: false,
   refusal: null,
-  over: false,
+  over: null,
   event: null,
   you: null,
   may: [],
@@ -64,7 +66,7 @@ export const empty: RoomState = {
 export type Change =
   | { kind: "joined"; answer: Joined }
   | { kind: "lost" }
-  | { kind: "refused"; message: string; over?: boolean }
+  | { kind: "refused"; message: string; over?: Over }
   | { kind: "news"; news: News }
   | { kind: "stored"; clientId: string; message: Message }
   | { kind: "changed"; message: Message }
@@ -89,7 +91,7 @@ export function reduce(state: RoomState, change: Change): RoomState {
     case "lost":
       return { ...state, lost: true };
     case "refused":
-      return { ...state, refusal: change.message, over: change.over ?? false };
+      return { ...state, refusal: change.message, over: change.over ?? null };
     case "news":
       return take(state, change.news);
     case "stored":
@@ -151,7 +153,7 @@ function join(state: RoomState, answer: Joined): RoomState {
     joined: true,
     lost: false,
     refusal: null,
-    over: false,
+    over: null,
   };
 }
 

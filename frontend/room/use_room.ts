@@ -3,9 +3,10 @@ import { setClock } from "../lib/clock";
 import { _ } from "../lib/i18n";
 import { type Refusal, Wire } from "../lib/socket";
 import type { History, Joined, Message, News, Outcome, TickItem, Waiting } from "./protocol";
-import { type About, type Change, type RoomState, empty, hasGap, reduce } from "./state";
+import { type About, type Change, type Over, type RoomState, empty, hasGap, reduce } from "./state";
 
 const ENTER_AGAIN_MS = 6000;
+const LOOK_AGAIN_MS = { first: 4000, most: 20_000, growth: 1.5 }; // whether a ban was lifted
 const TRIES = 3; // of one message, before its author is told that it was not sent
 const BEYOND_ALL = 2 ** 31 - 1; // a place that comes after every message's
 const PASSING = ["no_answer", "room.too_often", "broken"]; // refusals that time mends
@@ -14,6 +15,8 @@ export interface Room {
   state: RoomState;
   post(text: string, about?: About, clientId?: string): void;
   discard(clientId: string): void;
+  /** Knocks again at a room one was banned from, which the page does by itself too. */
+  knock(): void;
   edit(id: number, text: string): Promise<void>;
   deleteOwn(id: number): Promise<void>;
   restoreOwn(id: number): Promise<void>;
@@ -94,7 +97,17 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       attempts += 1;
       change({ kind: "lost" });
     });
-    wire.onRefused(({ code, message }) => change({ kind: "refused", message, over: !PASSING.includes(code) }));
+    let patience = LOOK_AGAIN_MS.first;
+    let knocking: ReturnType<typeof setTimeout> | undefined;
+    const shutOut = (code: string, message: string) => {
+      const over = overBy(code);
+      change({ kind: "refused", message, ...(over ? { over } : {}) });
+      clearTimeout(knocking);
+      if (over !== "banned") return;
+      knocking = setTimeout(() => wire.open(), patience);
+      patience = Math.min(patience * LOOK_AGAIN_MS.growth, LOOK_AGAIN_MS.most);
+    };
+    wire.onRefused(({ code, message }) => shutOut(code, message));
     wire.on<TickItem[]>("tick", (items) => items.forEach(hear));
     wire.on<Outcome>("outcome", (outcome) => {
       listeners.current.outcome?.(outcome);
@@ -106,7 +119,8 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     wire.on<{ name: string; total: number }>("brought", ({ name, total }) => listeners.current.brought?.(name, total));
     wire.on<{ code: string }>("dismissed", ({ code }) => {
       wire.close();
-      change({ kind: "refused", message: dismissal(code), over: true });
+      patience = LOOK_AGAIN_MS.first;
+      shutOut(code, dismissal(code));
     });
     const offline = () => change({ kind: "lost" });
     const online = () => wire.reconnect();
@@ -118,6 +132,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       document.removeEventListener("visibilitychange", beat);
       removeEventListener("offline", offline);
       removeEventListener("online", online);
+      clearTimeout(knocking);
       wire.close();
     };
   }, []);
@@ -163,6 +178,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     state,
     post: (text, about = {}, clientId = newClientId()) => void send(clientId, text, about),
     discard: (clientId) => change({ kind: "discarded", clientId }),
+    knock: () => wire.open(),
     edit: (id, text) => changeOwn("edit", { id, text }),
     deleteOwn: async (id) => void (await wire.say("delete", { id })),
     restoreOwn: (id) => changeOwn("restore", { id }),
@@ -180,6 +196,11 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     trim: (kept, side) => change({ kind: "trimmed", kept, side }),
     command: (name, data = {}) => wire.say(name, data),
   };
+}
+
+function overBy(code: string): Over | null {
+  if (code === "room.banned") return "banned";
+  return PASSING.includes(code) ? null : "gone";
 }
 
 function dismissal(code: string): string {

@@ -79,8 +79,11 @@ def test_a_banned_person_is_out_and_does_not_come_back_in_their_browser(room: Ro
     expect(again.locator(".message--waiting")).to_be_visible()
     assert shown(maud) == []
 
+    expect(spammer.locator(".room-over button")).to_be_visible()
     undo(moderator, "Spam K.")
     see("Buy my coins", maud)
+    see("Buy my coins", spammer)  # by itself: the page knocks
+    spammer.locator("#say").wait_for()
     spammer.goto(spammers_room)
     say(spammer, "Sorry")
     see("Sorry", maud)
