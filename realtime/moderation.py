@@ -50,17 +50,24 @@ class Moderation:
             session.flush()
             return {"log": entry.id}
 
+    def _do_several(self, asked: Asked, decide: Callable[..., ModerationEntry]) -> Answer:
+        """Carry it out and say of how many: others may have decided about some of them meanwhile."""
+        with self._platform.transaction() as session:
+            entry = decide(session, asked.me.moderator, asked.me.event_id, asked.said.ids)
+            session.flush()
+            return {"log": entry.id, "messages": entry.details["messages"]}
+
     def _deciding(self, service: Callable[..., ModerationEntry]) -> Callable[[Asked], Answer]:
         return lambda asked: self._do(asked, service, asked.said.id)
 
     def _approve(self, asked: Asked) -> Answer:
         if asked.said.ids:
-            return self._do(asked, held_messages.approve_messages, asked.said.ids)
+            return self._do_several(asked, held_messages.approve_messages)
         return self._do(asked, services.approve_message, asked.said.id)
 
     def _reject(self, asked: Asked) -> Answer:
         if asked.said.ids:
-            return self._do(asked, held_messages.reject_messages, asked.said.ids)
+            return self._do_several(asked, held_messages.reject_messages)
         return self._do(asked, services.reject_message, asked.said.id)
 
     def _unpin(self, asked: Asked) -> Answer:

@@ -115,7 +115,8 @@ def test_many_that_wait_are_let_through_with_one_command(attendee: Callable[...,
     _carried_out(moderator, "undo", log=entry)
     junaid.hear_removal(ids[2])
     assert [message["id"] for message in moderator.say("queue", {})["held"]] == ids
-    _carried_out(moderator, "reject", ids=ids[:2])
+    _carried_out(moderator, "reject", id=ids[0])
+    assert moderator.say("reject", {"ids": ids[:2]})["messages"] == 1, "the other one was decided before"
     assert [message["id"] for message in moderator.say("queue", {})["held"]] == ids[2:]
     for said in ({}, {"ids": []}, {"id": ids[2], "ids": ids}, {"ids": list(range(101))}):
         assert _code(moderator.say("approve", said)) == "malformed"

@@ -6,6 +6,7 @@ import { type Message, isChatOpen } from "../protocol";
 import type { Room } from "../use_room";
 import { HeldCase, ReportedCase } from "./Case";
 import { Nothing, Waiting } from "./Waiting";
+import type { Deed } from "./acting";
 import type { Queue as Answer } from "./protocol";
 import { useFocusKept } from "./use_focus_kept";
 import type { Moderation } from "./use_moderation";
@@ -26,12 +27,11 @@ export function Queue({ room, moderation }: { room: Room; moderation: Moderation
   const remove = does("remove", (name) => _("The message of %(name)s was removed", { name }), "trash");
 
   function decideAll(kind: "approve" | "reject", ids: number[]) {
-    const count = ids.length;
-    const done =
+    const done = ({ messages = ids.length }: Deed) => // others may have decided about some meanwhile
       kind === "approve"
-        ? ngettext("%(num)s message is in the room", "%(num)s messages are in the room", count)
-        : ngettext("%(num)s message was rejected", "%(num)s messages were rejected", count);
-    open({ kind, count, run: () => void decide(ids, () => act(kind, { ids }, done, kind === "approve" ? "check" : "x")) });
+        ? ngettext("%(num)s message is in the room", "%(num)s messages are in the room", messages)
+        : ngettext("%(num)s message was rejected", "%(num)s messages were rejected", messages);
+    open({ kind, count: ids.length, run: () => void decide(ids, () => act(kind, { ids }, done, kind === "approve" ? "check" : "x")) });
   }
 
   function drawn({ held, reported }: Answer) {
@@ -54,7 +54,7 @@ export function Queue({ room, moderation }: { room: Room; moderation: Moderation
             <ul>{complained.map((each) => <ReportedCase key={each.message.id} reported={each} onStay={dismiss} onGo={remove} open={open} />)}</ul>
           </section>
         )}
-        <p class="tiny muted moderate-keys">{_("Keys: A keeps a message, R takes it away, the arrows move.")}</p>
+        <p class="tiny muted moderate-keys">{isOpen || complained.length ? _("Keys: A keeps a message, R takes it away, the arrows move.") : _("Keys: R takes a message away, the arrows move.")}</p>
       </>
     );
   }

@@ -4,7 +4,13 @@ import { toast } from "../../lib/toast";
 import type { Room } from "../use_room";
 
 /** Does something, says so and offers to take it back; a refusal is said too. Gives whether it was done. */
-export type Act = (name: string, data: object, done: string, icon?: string) => Promise<boolean>;
+export type Act = (name: string, data: object, done: string | ((deed: Deed) => string), icon?: string) => Promise<boolean>;
+
+/** What the server answers to a deed: its number in the log, and of how many messages it decided where several were meant. */
+export interface Deed {
+  log: number;
+  messages?: number;
+}
 
 export interface Acts {
   act: Act;
@@ -32,10 +38,11 @@ export function actsIn(room: Room, acted: () => void): Acts {
     });
   }
 
-  async function act(name: string, data: object, done: string, icon = "check"): Promise<boolean> {
+  async function act(...[name, data, done, icon = "check"]: Parameters<Act>): Promise<boolean> {
     return attempt(async () => {
-      const { log } = await room.command<{ log: number }>(name, data);
-      offers.set(log, toast(done, icon, { label: _("Undo"), run: () => void undo(log) }));
+      const deed = await room.command<Deed>(name, data);
+      const { log } = deed;
+      offers.set(log, toast(typeof done === "string" ? done : done(deed), icon, { label: _("Undo"), run: () => void undo(log) }));
     });
   }
 
