@@ -5,7 +5,7 @@ import type { Room } from "../use_room";
 import { Log } from "./Log";
 import { People } from "./People";
 import { Queue } from "./Queue";
-import { ChatSettings } from "./Settings";
+import { ChatSettings, EndedChatSettings } from "./Settings";
 import { waitingWords } from "./counts";
 import type { LogPage, Sanction } from "./protocol";
 import type { Moderation } from "./use_moderation";
@@ -22,12 +22,12 @@ interface Props {
 
 /** Everything moderators do beside the messages themselves. */
 export function Moderate({ room, moderation, rulesUrl, shown }: Props) {
-  const { chat } = room.state;
+  const { chat, event } = room.state;
   const tabs: Tab[] = [
     { id: "queue", title: _("Queue"), count: waitingWords(room), content: <Queue room={room} moderation={moderation} /> },
     { id: "people", title: _("Restricted"), content: (open) => <PeopleTab room={room} moderation={moderation} shown={open} /> },
     { id: "log", title: _("Log"), content: (open) => <LogTab room={room} moderation={moderation} shown={open} /> },
-    { id: "chat-settings", title: _("Settings"), content: chat && <ChatSettings chat={chat} moderation={moderation} rulesUrl={rulesUrl} /> },
+    { id: "chat-settings", title: _("Settings"), content: chat && (event?.status === "ended" ? <EndedChatSettings rulesUrl={rulesUrl} /> : <ChatSettings chat={chat} moderation={moderation} rulesUrl={rulesUrl} />) },
   ];
   return <div class="moderate"><Tabs label={_("Moderate")} look="segmented" tabs={tabs} shown={shown} /></div>;
 }

@@ -47,8 +47,27 @@ export function ChatSettings({ chat, moderation, rulesUrl }: { chat: ChatMode; m
       </fieldset>
       <Switch name="links" on={now.links} title={_("Links")} note={_("People may post links")} onSwitch={(links) => void set({ links })} />
       <Switch name="review" on={now.review} title={_("Hold everything for review")} note={_("Each message waits in the queue until a moderator lets it through")} onSwitch={(review) => void set({ review })} />
-      <a class="button button--small chat-rules" href={rulesUrl}><Icon name="shield" /> {_("Words kept out of all your chats")}</a>
+      <RulesLink url={rulesUrl} />
     </div>
+  );
+}
+
+/** Once the event is over nobody can write, however the chat worked. */
+export function EndedChatSettings({ rulesUrl }: { rulesUrl: string }) {
+  return (
+    <div class="chat-settings">
+      <p class="muted">{_("The event has ended, and the chat with it: there is nothing left to set.")}</p>
+      <RulesLink url={rulesUrl} />
+    </div>
+  );
+}
+
+/** In a tab of its own: whoever moderates stays in the room. */
+function RulesLink({ url }: { url: string }) {
+  return (
+    <a class="button button--small chat-rules" href={url} target="_blank" rel="noopener">
+      <Icon name="shield" /> {_("Words kept out of all your chats")} <span class="visually-hidden">{_("(opens in a new tab)")}</span>
+    </a>
   );
 }
 
