@@ -80,7 +80,7 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
           <Icon name="arrow-down" /> {scroll.unread ? ngettext("%(num)s new message", "%(num)s new messages", scroll.unread) : _("To the newest")}
         </button>
       )}
-      {state.chat && <ModeLine chat={state.chat} closed={writing.closed !== null} />}
+      {state.chat && <ModeLine chat={state.chat} closed={writing.closed !== null} counting={writing.slowFor > 0 && subject?.kind !== "edit"} />}
       <Composer
         state={state}
         writing={writing}

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { Emoji } from "./Emoji";
-import { Mentions, type Named, matching } from "./Mentions";
+import { copied } from "./entries";
+import { Mentions, type Named, matching, namedWhole } from "./Mentions";
 import type { Message } from "./protocol";
 import type { About, RoomState } from "./state";
 import type { Writing } from "./use_writing";
@@ -43,12 +44,24 @@ export function Composer({ draft, ...props }: Props) {
     document.getElementById("say")?.focus();
   }, [draft]);
 
-  if (props.writing.closed !== null) return <Closed text={props.writing.closed} />;
+  if (props.writing.closed !== null) return <Closed text={props.writing.closed} begun={props.state.event?.status === "ended" ? text.trim() : ""} />;
   return <Field {...props} text={text} setText={setText} />;
 }
 
-function Closed({ text }: { text: string }) {
-  return <p class="composer composer--closed small" role="status"><Icon name="lock" /> {text}</p>;
+/** What was begun when the event ended can never be sent: it stays to be taken along. */
+function Closed({ text, begun }: { text: string; begun: string }) {
+  return (
+    <>
+      {begun && (
+        <div class="composer composer--begun">
+          <label class="tiny" for="begun">{_("You had not sent this")}</label>
+          <textarea class="input" id="begun" rows={2} readOnly value={begun} />
+          <button type="button" class="button" onClick={() => void copied(begun)}><Icon name="copy" /> {_("Copy")}</button>
+        </div>
+      )}
+      <p class="composer composer--closed small" role="status"><Icon name="lock" /> {text}</p>
+    </>
+  );
 }
 
 /** Enter sends, Shift+Enter breaks the line; while a Chinese word is being composed Enter belongs to the keyboard. */
@@ -91,6 +104,7 @@ function Field({ writing, people, subject, text, setText, onSubject, onSend, onE
     const mentions = [...named.current].filter(([, name]) => words.includes(`@${name}`)).map(([key]) => key);
     onSend(words, { ...(subject ? { reply_to: subject.message.id } : {}), ...(mentions.length ? { mentions } : {}) });
     named.current.clear();
+    setLooking([]);
     setText("");
     onSubject(null);
     field.current?.focus();
@@ -100,7 +114,10 @@ function Field({ writing, people, subject, text, setText, onSubject, onSend, onE
     setText(value);
     setRefusal(null);
     const before = value.slice(0, field.current?.selectionStart ?? value.length);
-    setLooking(matching(before, people));
+    const found = matching(before, people);
+    const whole = namedWhole(before, found);
+    if (whole) named.current.set(whole.key, whole.name);
+    setLooking(whole && found.length === 1 ? [] : found); // nothing is left to choose: Enter sends
     setAt(0);
   }
 
@@ -122,7 +139,8 @@ function Field({ writing, people, subject, text, setText, onSubject, onSend, onE
   function pressed(event: KeyboardEvent) {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const chosen = looking[at];
+    const before = text.slice(0, field.current?.selectionStart ?? text.length);
+    const chosen = event.key === "Enter" && at === 0 && namedWhole(before, looking) ? undefined : looking[at];
     if (looking.length && step) {
       event.preventDefault();
       setAt((at + step + looking.length) % looking.length);
@@ -181,7 +199,7 @@ function SubjectLine({ subject, onLeave }: { subject: Subject; onLeave: () => vo
   return (
     <div class="composer-subject tiny">
       <span class="composer-subject-words">
-        <b>{kind === "edit" ? _("Editing your message") : _("Answer to %(name)s", { name: message.author.name })}</b>
+        <b>{kind === "edit" ? _("Editing your message") : _("Reply to %(name)s", { name: message.author.name })}</b>
         {kind === "reply" && <span>{message.text}</span>}
       </span>
       <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Cancel")} onClick={onLeave}><Icon name="x" /></button>

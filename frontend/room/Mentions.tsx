@@ -17,6 +17,11 @@ export function matching(before: string, people: Named[]): Named[] {
   return people.filter((person) => person.name.toLocaleLowerCase().startsWith(wanted)).slice(0, MOST);
 }
 
+/** Whoever of them is named in full before the cursor. */
+export function namedWhole(before: string, people: Named[]): Named | undefined {
+  return people.find(({ name }) => before.endsWith(`@${name}`));
+}
+
 /** The list below "@": the field keeps the focus and says which one is meant. */
 export function Mentions({ people, at, onChoose }: { people: Named[]; at: number; onChoose: (person: Named) => void }) {
   return (

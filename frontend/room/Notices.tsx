@@ -32,8 +32,8 @@ export function Pinned({ message, low, onJump }: { message: Message; low: boolea
 }
 
 /** How the room works now, where it differs from an open room: beside the field, for it is read before one writes. */
-export function ModeLine({ chat, closed }: { chat: ChatMode; closed: boolean }) {
-  const modes = closed ? [] : modesOf(chat);
+export function ModeLine({ chat, closed, counting }: { chat: ChatMode; closed: boolean; counting: boolean }) {
+  const modes = closed ? [] : modesOf(counting ? { ...chat, slow_s: 0 } : chat); // the field says slow mode by itself while it counts down
   return (
     <p class="mode-line tiny" role="status" hidden={!modes.length}>
       <Icon name="info" /> <span>{modes.join(" · ")}</span>

@@ -22,7 +22,7 @@ export function ownEntries(room: Room, message: Message, { onSubject, onReport }
   const fresh = now() - new Date(message.at).getTime() < SECOND_THOUGHTS_MS;
   const writes = closedFor(room.state) === null;
   const all: MenuEntry[] = [
-    ...(writes ? [{ id: "reply", label: _("Answer"), icon: "reply", run: () => onSubject({ kind: "reply", message }) }] : []),
+    ...(writes ? [{ id: "reply", label: _("Reply"), icon: "reply", run: () => onSubject({ kind: "reply", message }) }] : []),
     { id: "copy", label: _("Copy the text"), icon: "copy", run: () => void copied(message.text) },
   ];
   if (mine && fresh) {
@@ -33,7 +33,7 @@ export function ownEntries(room: Room, message: Message, { onSubject, onReport }
   return all;
 }
 
-async function copied(text: string): Promise<void> {
+export async function copied(text: string): Promise<void> {
   if (await copyText(text)) toast(_("Copied"), "copy");
 }
 

@@ -78,6 +78,19 @@ def test_the_button_sends_as_often_as_it_is_pressed(room: Room) -> None:
     expect(li.locator("button[aria-busy=true]")).to_have_count(0)
 
 
+def test_who_is_named_in_full_needs_no_choosing(room: Room) -> None:
+    maud, xiaohe = room.enter(MAUD), room.enter(XIAOHE)
+    say(maud, "Hello")
+    see("Hello", xiaohe)
+    xiaohe.locator("#say").press_sequentially("@Maud F")
+    expect(xiaohe.locator("[role=option]")).to_be_visible()
+    xiaohe.keyboard.type(".")
+    expect(xiaohe.locator("[role=option]")).to_have_count(0)
+    xiaohe.keyboard.press("Enter")
+    see("@Maud F.", maud)
+    expect(message(maud, "@Maud F.").locator(".mention--own")).to_be_visible()
+
+
 def test_an_answer_shows_what_it_answers_and_a_mention_whom_it_means(room: Room) -> None:
     maud, xiaohe, junaid = room.enter(MAUD), room.enter(XIAOHE), room.enter(JUNAID)
     say(xiaohe, "一度电能产生多少热？")

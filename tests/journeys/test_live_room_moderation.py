@@ -38,6 +38,7 @@ def test_slow_mode_counts_down_and_keeps_what_is_written(room: Room) -> None:
     li.fill("#say", "还有一句")
     li.press("#say", "Enter")
     expect(li.locator(".composer-note")).to_contain_text("5")  # fifty-odd seconds are left
+    expect(li.locator(".mode-line")).to_be_hidden()  # one line about slow mode is enough
     expect(li.locator("#say")).to_have_value("还有一句")
     li.reload()
     expect(li.locator(".composer-note")).to_be_visible()
@@ -72,8 +73,11 @@ def test_links_are_refused_while_they_are_off_and_the_words_are_kept(room: Room)
 
 def test_words_of_the_organisations_list_are_refused_or_held(room: Room) -> None:
     maud, li, host = room.enter(MAUD), room.enter(LI), room.host()
-    rules = host.context.new_page()
-    rules.goto(f"{room.url}/console/settings/chat-rules")
+    open_tab(host, "moderate", "chat-settings")
+    with host.expect_popup() as opened:
+        host.click(".chat-rules")
+    rules = opened.value
+    open_tab(host, "chat")
     for terms, action in (("scam", "refuse"), ("加微信", "hold")):
         rules.fill("[name=terms]", terms)
         rules.check(f"input[name=action][value={action}]")
@@ -141,13 +145,39 @@ def test_a_long_queue_is_emptied_at_once_and_filled_again(room: Room) -> None:
     expect(case(moderator, "Question")).to_have_count(3)
     expect(maud.locator(".message--waiting")).to_have_count(3)
 
-    moderator.locator(".moderate-all button").last.click()
+    reject = moderator.locator(".moderate-all button").last
+    reject.click()
+    moderator.locator("dialog[open] .button--danger").click()
+    expect(maud.locator(".toast")).to_contain_text("3")
+    maud.locator(".toast").hover()  # it stays for as long as somebody is at it
+    moderator.locator(".toast-action").last.click()
+    expect(maud.locator(".message--waiting")).to_have_count(3)
+    expect(maud.locator(".toast")).to_have_count(0)
+
+    reject.click()
     moderator.locator("dialog[open] .button--danger").click()
     expect(moderator.locator(".moderate-empty")).to_be_visible()
     open_tab(moderator, "log")
     expect(moderator.locator(".deed").first).to_contain_text("3")
     expect(maud.locator(".message--waiting")).to_have_count(0)
     assert shown(li) == []
+
+
+def test_of_several_only_those_are_counted_that_still_waited(room: Room) -> None:
+    maud, moderator, host = room.enter(MAUD), room.moderator(), room.host()
+    set_chat(moderator, "review", True)
+    expect(maud.locator(".mode-line")).to_be_visible()
+    for text in ("One", "Two", "Three"):
+        say(maud, text)
+    expect(moderator.locator("#tab-moderate .count")).to_contain_text("3")
+    open_tab(moderator, "moderate", "queue")
+    expect(case(moderator, "Three")).to_be_visible()
+    moderator.locator(".moderate-all button").last.click()
+    decide(host, "Two", keep=True)
+    moderator.locator("dialog[open] .button--danger").click()
+    expect(moderator.locator(".toast", has_text="2")).to_be_visible()
+    expect(maud.locator(".message--waiting")).to_have_count(0)
+    assert shown(maud) == ["Two"]
 
 
 def test_what_was_taken_back_elsewhere_is_offered_no_more(room: Room) -> None:
