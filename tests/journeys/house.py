@@ -29,6 +29,7 @@ from core.mail.letters import (
     ticket_letter,
 )
 from core.models import (
+    Channel,
     Email,
     EmailStatus,
     Event,
@@ -172,6 +173,7 @@ def _add_people(house: House, session: Session, demo: object) -> None:
     house.tickets["long"] = parent
     house.tickets["given back"] = make_registration(session, event, status=RegistrationStatus.CANCELLED, cancelled_at=now())
     owner, marketer = demo.host, demo.marketer  # type: ignore[attr-defined]
+    make_entry_point(session, house.events["live"], name=owner.name, channel=Channel.EMPLOYEE, owner_id=owner.id)
     newcomer = make_member(
         session, make_organisation(session, name="The day after setup", slug=house.newcomers), name="Rosa Marchetti"
     )

@@ -60,6 +60,7 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
         "password_reset": house.reset_token,
         "tickets": house.tickets["live"].ticket_token,
         "room": house.tickets["live"].ticket_token,
+        "posters": house.tickets["live"].ticket_token,
     }
     known: dict[str, object] = {
         "org_slug": event.organisation.slug,

@@ -67,7 +67,7 @@ def test_without_scripts_the_poster_is_saved_with_or_without_the_name(ticket: st
     page.get_by_text("Leave my name out").tap()
     expect(page.locator(".poster-name")).to_have_count(0)
     with page.expect_download() as saved:
-        page.get_by_label("Save the poster").tap()
+        page.locator(".poster-kit a[download]").tap()
     content = saved.value.path().read_bytes()
     assert saved.value.suggested_filename == "heat-pumps.png"
     assert read_code(content) == link_of(page).replace("/l/", "/q/") == read_code(named)
