@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from math import inf
+from numbers import Integral
 
 import numpy as np
 
@@ -54,8 +55,8 @@ class Plan:
     Raises
     ------
     ReferralError
-        ``planning.seeds``, ``.audience``, ``.rate``, ``.population``, ``.dispersion``, ``.measured_on`` or ``.waves`` for a value
-        that cannot be; ``planning.too_large`` when more than 10¹⁵ impressions are to be expected.
+        ``planning.seeds``, ``.audience``, ``.rate``, ``.reshared_by``, ``.population``, ``.dispersion``, ``.measured_on`` or
+        ``.waves`` for a value that cannot be; ``planning.too_large`` when more than 10¹⁵ impressions are to be expected.
     """
 
     seeds: int
@@ -72,13 +73,19 @@ class Plan:
 
     def __post_init__(self) -> None:
         audiences = [self.audience_of(wave) for wave in (0, 1)]
-        _require(self.seeds >= 0, "planning.seeds", "there cannot be fewer than no seeds")
+        _require(
+            isinstance(self.seeds, Integral) and self.seeds >= 0,
+            "planning.seeds",
+            "seeds are a whole number of people, at least none",
+        )
         _require(all(0.0 <= size < inf for size in audiences), "planning.audience", "an audience must be a number of people")
         _require(all(0.0 <= rate <= 1.0 for rate in self.rates), "planning.rate", "a rate is a share between 0 and 1")
-        _require(self.population is None or self.population > 0, "planning.population", "there must be people to reach")
+        _require(self.reshared_by in tuple(Resharing), "planning.reshared_by", "viewers share again, or registered people")
+        reachable = self.population is None or (isinstance(self.population, Integral) and self.population > 0)
+        _require(reachable, "planning.population", "a population is a whole number of people, at least one")
         _require(self.dispersion > 0.0, "planning.dispersion", "the dispersion must be above zero")
         _require(self.measured_on > 0.0, "planning.measured_on", "rates are measured on at least somebody")
-        _require(self.waves >= 1, "planning.waves", "there must be at least one wave")
+        _require(isinstance(self.waves, Integral) and self.waves >= 1, "planning.waves", "waves are a whole number, at least one")
         most = self.seeds * self.audience * max(1.0, self.reproduction) ** (self.waves - 1)
         _require(most <= MOST_IMPRESSIONS, "planning.too_large", "there would be more impressions than can be counted")
 
@@ -94,8 +101,13 @@ class Plan:
     @property
     def reproduction(self) -> float:
         """R: sharers that one later sharer brings where no audiences overlap; above 1 each wave is larger than the last."""
-        registered = self.open_rate * self.convert_rate if self.reshared_by is Resharing.REGISTERED else 1.0
-        return self.audience_of(1) * registered * self.reshare_rate
+        return self.audience_of(1) * self.resharing
+
+    @property
+    def resharing(self) -> float:
+        """Share of the people reached who share again."""
+        registered = self.open_rate * self.convert_rate if self.reshared_by == Resharing.REGISTERED else 1.0
+        return registered * self.reshare_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +157,16 @@ def plan_reach(plan: Plan, *, confidence: float = 0.95, draws: int = 10_000, see
     confidence : float
         Of the intervals, between 0 and 1.
     draws : int
-        Simulated campaigns the intervals are taken from.
+        Simulated campaigns.
     seed : int
-        Of the random numbers: the same seed gives the same intervals.
+        Of the random numbers: the same seed gives the same figures.
 
     Returns
     -------
     Outlook
-        Expected values come from a formula, intervals from the simulation. They contain chance, unequal audiences and, with
-        ``measured_on``, how well the rates are known; they cannot contain that the plan itself is wrong.
+        Intervals come from the simulation; expected values from a formula without a population, and with one from the same
+        simulation, as its means. Intervals contain chance, unequal audiences and, with ``measured_on``, how well the rates are
+        known; they cannot contain that the plan itself is wrong.
 
     Raises
     ------
@@ -164,11 +177,10 @@ def plan_reach(plan: Plan, *, confidence: float = 0.95, draws: int = 10_000, see
     -----
     A branching process: S sharers draw audiences from a gamma distribution (mean a, shape k); impressions are Poisson. With a
     finite population of N every impression meets any of them with equal probability (the occupancy problem), so each of the U
-    people not reached yet is reached with probability :math:`1 - e^{-\Lambda/N}`, Λ the audiences of the wave together;
-    expected :math:`U\,(1 - (1 + a/(kN))^{-kS})`. Nobody opens, registers or shares twice. Opening, registering and sharing again
-    are binomial; their rates are drawn from :math:`\mathrm{Beta}(pn, (1-p)n)` where they were measured on n people. Without a
-    population expected values are exact; with one they are exact in the first wave and a little high after it, for the chance
-    of being reached grows by less and less.
+    people not reached yet is reached with probability :math:`1 - e^{-\Lambda/N}`, Λ the audiences of the wave together. Nobody
+    opens, registers or shares twice. Opening, registering and sharing again are binomial; their rates are drawn from
+    :math:`\mathrm{Beta}(pn, (1-p)n)` where they were measured on n people. With a population means do not follow from wave to
+    wave: where audiences are unequal, some campaigns exhaust the population and others hardly touch it.
 
     References
     ----------
@@ -193,7 +205,8 @@ def plan_reach(plan: Plan, *, confidence: float = 0.95, draws: int = 10_000, see
     """
     _require(0.0 < confidence < 1.0, "planning.confidence", "the confidence must be between 0 and 1")
     _require(draws >= 1, "planning.draws", "there must be at least one draw")
-    expected, simulated = _expected(plan), _simulated(plan, np.random.default_rng(seed), draws)
+    simulated = _simulated(plan, np.random.default_rng(seed), draws)
+    expected = _expected(plan) if plan.population is None else _averaged(simulated)
     tails = [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0]
     bounds = np.quantile(simulated, tails, axis=0)
     sums = np.quantile(simulated.sum(axis=1), tails, axis=0)
@@ -208,20 +221,21 @@ def _wave(expected: Floats, bounds: Floats) -> Wave:
 
 
 def _expected(plan: Plan) -> Floats:
-    """Follow the means; shape (waves, measures)."""
-    rows, sharers, reached = [], float(plan.seeds), 0.0
+    """Follow the means where no audiences overlap; shape (waves, measures)."""
+    rows, sharers = [], float(plan.seeds)
     for wave in range(plan.waves):
-        audience = plan.audience_of(wave)
-        impressions = reach = sharers * audience
-        if plan.population is not None:
-            spread = audience / plan.population
-            missed = -spread if plan.dispersion == inf else -plan.dispersion * np.log1p(spread / plan.dispersion)
-            reach = (plan.population - reached) * -np.expm1(sharers * missed)
-        registrations = reach * plan.open_rate * plan.convert_rate
-        rows.append([sharers, impressions, reach, reach * plan.open_rate, registrations])
-        sharers = plan.reshare_rate * (registrations if plan.reshared_by is Resharing.REGISTERED else reach)
-        reached += reach
+        reach = sharers * plan.audience_of(wave)
+        rows.append([sharers, reach, reach, reach * plan.open_rate, reach * plan.open_rate * plan.convert_rate])
+        sharers = reach * plan.resharing
     return np.array(rows)
+
+
+def _averaged(simulated: Floats) -> Floats:
+    """Average the simulated campaigns; shape (waves, measures)."""
+    averages = simulated.mean(axis=0)
+    # Impressions and reach are drawn apart: chance must not let more people be reached than there are views.
+    averages[:, 1] = np.maximum(averages[:, 1], averages[:, 2])
+    return np.asarray(averages, dtype=np.float64)
 
 
 def _simulated(plan: Plan, rng: np.random.Generator, draws: int) -> Floats:
@@ -241,7 +255,7 @@ def _simulated(plan: Plan, rng: np.random.Generator, draws: int) -> Floats:
         opens = rng.binomial(reach, opened)
         registrations = rng.binomial(opens, converted)
         table[:, wave] = np.column_stack([sharers, impressions, reach, opens, registrations])
-        sharers = rng.binomial(registrations if plan.reshared_by is Resharing.REGISTERED else reach, reshared)
+        sharers = rng.binomial(registrations if plan.reshared_by == Resharing.REGISTERED else reach, reshared)
         reached += reach
     return table
 
