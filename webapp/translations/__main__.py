@@ -87,6 +87,8 @@ def _translated(template: Catalog, known: Catalog) -> Catalog:
     for message in template:
         if message.id:
             old = known.get(message.id, message.context)
+            if old is not None and old.pluralizable != message.pluralizable:
+                old = None  # it has become a count, or is none any more: to be translated anew
             catalogue.add(
                 message.id,
                 old.string if old else None,
