@@ -1,6 +1,6 @@
 """Counts, flags and money as people write them, read exactly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 from itertools import accumulate
 from typing import Final
@@ -8,8 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from referral.errors import ReferralError
+
 DECIMALS_MAX: Final = 6  # finer amounts are remains of floating point, not money
 COUNT_MAX: Final = 2**53
+WRONG_VALUE: Final = f"the value has to be a number from 0 to {COUNT_MAX:,}, such as 1234.50"
 PRECISION: Final = 60  # digits of sums that are exact
 YES: Final = frozenset({"1", "true", "t", "yes", "y", "x", "是"})
 NO: Final = frozenset({"", "0", "false", "f", "no", "n", "na", "nan", "null", "none", "-", "否"})
@@ -62,7 +65,7 @@ def flag(text: str) -> bool | None:
     return word in YES if word in YES or word in NO else None
 
 
-def amount(text: str, largest: int = COUNT_MAX // 10**DECIMALS_MAX) -> Decimal | None:
+def amount(text: str, largest: int = COUNT_MAX) -> Decimal | None:
     """Read a decimal number, such as an amount of money.
 
     Parameters
@@ -91,6 +94,36 @@ def amount(text: str, largest: int = COUNT_MAX // 10**DECIMALS_MAX) -> Decimal |
     return number if number.is_finite() and abs(number) <= largest else None
 
 
+def checked_sum(what: str, numbers: Iterable[int]) -> int:
+    """Add up, refusing sums that columns of 64 bits or floating point numbers would falsify.
+
+    Parameters
+    ----------
+    what : str
+        What is counted, for the message.
+    numbers : iterable of int
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ReferralError
+        ``tables.too_large`` above `COUNT_MAX`.
+
+    Examples
+    --------
+    >>> checked_sum("conversions", [2**53, 1])
+    Traceback (most recent call last):
+    referral.errors.ReferralError: the conversions come to 9,007,199,254,740,993; at most 9,007,199,254,740,992 can be counted
+    """
+    total = sum(numbers)
+    if total > COUNT_MAX:
+        raise ReferralError("tables.too_large", f"the {what} come to {total:,}; at most {COUNT_MAX:,} can be counted")
+    return total
+
+
 def minor_units(values: Sequence[Decimal]) -> tuple[Counts, int]:
     """Write amounts as whole numbers of the smallest unit among them.
 
@@ -102,7 +135,12 @@ def minor_units(values: Sequence[Decimal]) -> tuple[Counts, int]:
     -------
     minor : ndarray of int64, shape (n,)
     decimals : int
-        Decimal places of the finest amount, at most `DECIMALS_MAX`.
+        Decimal places of the finest amount, at most `DECIMALS_MAX`, and fewer where the sum would be above `COUNT_MAX`.
+
+    Raises
+    ------
+    ReferralError
+        ``tables.too_large`` where the sum is above `COUNT_MAX` without any decimals.
 
     Notes
     -----
@@ -118,10 +156,13 @@ def minor_units(values: Sequence[Decimal]) -> tuple[Counts, int]:
     [0, 1, 0, 1, 0]
     """
     places = max((-int(value.normalize().as_tuple().exponent) for value in values), default=0)
-    decimals = min(max(places, 0), DECIMALS_MAX)
     with localcontext() as exact:
         exact.prec = PRECISION
-        running = accumulate(values, initial=Decimal(0))
+        running = list(accumulate(values, initial=Decimal(0)))
+        largest = max(map(abs, running))
+        checked_sum("values", [int(largest)])
+        finest = min(max(places, 0), DECIMALS_MAX)
+        decimals = next((digits for digits in range(finest, 0, -1) if largest.scaleb(digits) <= COUNT_MAX), 0)
         reached = [int(total.scaleb(decimals).to_integral_value(ROUND_HALF_EVEN)) for total in running]
     sums = np.array(reached, dtype=np.int64)
     return sums[1:] - sums[:-1], decimals

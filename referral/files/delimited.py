@@ -12,6 +12,7 @@ DELIMITERS: Final = ",\t;|"
 SAMPLE_LINES: Final = 50
 SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 CHUNK_LINES: Final = 16_384
+CHUNK_CHARACTERS: Final = 4_194_304  # a field of two characters takes sixty bytes: a few long lines would fill the memory
 RECORD_LINES_MAX: Final = 50  # a quoted field may hold line breaks; one that goes on for longer was never closed
 TEXT_SHOWN: Final = 120  # characters of a bad row that are kept to be shown
 
@@ -124,7 +125,7 @@ def divide(lines: Iterable[str], delimiter: str, first_line: int = 1) -> Iterato
     [(3, 'tables.quote')]
     """
     source, left = iter(lines), list[str]()
-    while chunk := left + list(islice(source, CHUNK_LINES - len(left))):
+    while chunk := left + some_lines(source, CHUNK_LINES - len(left)):
         fields = _parse(chunk, delimiter)
         if fields is not None and len(fields) == len(chunk):
             left = []
@@ -132,11 +133,39 @@ def divide(lines: Iterable[str], delimiter: str, first_line: int = 1) -> Iterato
             first_line += len(chunk)
         else:
             own = len(chunk)
-            chunk += islice(source, RECORD_LINES_MAX)
+            chunk += some_lines(source, RECORD_LINES_MAX)
             records, taken = _one_by_one(chunk, own, delimiter, first_line)
             left = chunk[taken:]
             yield records
             first_line += taken
+
+
+def some_lines(lines: Iterator[str], most: int) -> list[str]:
+    """Take the next lines, and stop early where they are long.
+
+    Parameters
+    ----------
+    lines : iterator of str
+    most : int
+        How many at most.
+
+    Returns
+    -------
+    list of str
+        They end with the line that makes them longer than `CHUNK_CHARACTERS` in all, if there is one.
+
+    Examples
+    --------
+    >>> some_lines(iter(["a", "b", "c"]), 2)
+    ['a', 'b']
+    """
+    taken, room = list[str](), CHUNK_CHARACTERS
+    for line in islice(lines, most):
+        taken.append(line)
+        room -= len(line)
+        if room < 0:
+            break
+    return taken
 
 
 def _parse(lines: Sequence[str], delimiter: str, *, strict: bool = True) -> list[list[str]] | None:

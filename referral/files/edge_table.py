@@ -136,9 +136,16 @@ class EdgeCollector:
         self._bad += records.bad
         place, width = self.columns.place, self.columns.width
         child, parent = place["child"], place["parent"]
+        tree = place.get("tree", parent)
         good = list[list[str]]()
         for line, fields in zip(records.line, records.fields, strict=True):
-            if len(fields) == width and fields[child] and fields[child].isprintable() and fields[parent].isprintable():
+            if (
+                len(fields) == width
+                and fields[child]
+                and fields[child].isprintable()
+                and fields[parent].isprintable()
+                and fields[tree].isprintable()
+            ):
                 self._line.append(line)
                 good.append(fields)
             elif fields:
@@ -154,9 +161,8 @@ class EdgeCollector:
     def _doubtful(self, line: int, fields: list[str], good: list[list[str]]) -> None:
         """Use what only looks odd (fields too many that are empty, rare kinds of space), and say what is wrong with the rest."""
         fields = trimmed(fields, self.columns.width)
-        named_fields = (
-            [] if len(fields) != self.columns.width else [fields[self.columns.place[role]] for role in ("child", "parent")]
-        )
+        places = [self.columns.place[role] for role in ("child", "parent", "tree") if role in self.columns.place]
+        named_fields = [fields[at] for at in places] if len(fields) == self.columns.width else []
         wrong = wrong_width(fields, self.columns.width) or wrong_text(named_fields)
         if wrong is None and not named_fields[0].strip():
             wrong = "tables.no_child", "the row names no child"

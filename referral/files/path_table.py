@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from referral.attribution.journeys import Journeys
-from referral.files.amounts import Counts, count, minor_units
+from referral.files.amounts import COUNT_MAX, WRONG_VALUE, Counts, checked_sum, count, minor_units
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow, shortened
 from referral.files.money import AS_FOUND, MoneyForm, read_amounts
@@ -80,7 +80,7 @@ class PathCollector(RowCollector):
             return wrong
         conversions, null = self._count(fields, "conversions", 1), self._count(fields, "null", 0)
         if conversions is None or null is None:
-            return "tables.count", "conversions and null have to be whole numbers from 0 on"
+            return "tables.count", f"conversions and null have to be whole numbers from 0 to {COUNT_MAX:,}"
         self._path.append(path)
         self._conversions.append(conversions)
         self._null.append(null)
@@ -101,7 +101,7 @@ class PathCollector(RowCollector):
         Raises
         ------
         ReferralError
-            See `referral.files.money.read_amounts`.
+            ``tables.too_large``; see `referral.files.money.read_amounts` for others.
         """
         paths, mark = divided(self._path, self.separator)
         values = read_amounts(self._value, self.money)
@@ -113,7 +113,9 @@ class PathCollector(RowCollector):
             else:
                 text = f"{self._path[at]}, {self._conversions[at]}, {self._value[at]}"
                 self._bad.append(BadRow(self._line[at], *wrong, shortened(text)))
-        self._bad.sort(key=lambda row: row.line)
+        checked_sum(
+            "conversions and journeys without one", (column[at] for column in (self._conversions, self._null) for at in good)
+        )
         value_minor, decimals = minor_units([value for at in good if (value := values[at]) is not None])
         return PathTable(
             path=[paths[at] for at in good],
@@ -122,7 +124,7 @@ class PathCollector(RowCollector):
             null=np.array(self._null, dtype=np.int64)[good],
             decimals=decimals,
             line=[self._line[at] for at in good],
-            bad=self._bad,
+            bad=self._bad_in_order(),
             columns=self.columns,
             separator=mark,
         )
@@ -132,7 +134,7 @@ def _wrong(labels: list[str], value: Decimal | None, conversions: int) -> Wrong 
     if not all(labels):
         return "tables.empty_label", "the path has a label without a name"
     if value is None or value < 0:
-        return "tables.value", "the value has to be a number from 0 on, such as 1234.50"
+        return "tables.value", WRONG_VALUE
     if value and not conversions:
         return "tables.value", "a path that never converted cannot be worth something"
     return None

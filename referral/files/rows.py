@@ -35,6 +35,10 @@ class RowCollector(ABC):
                 else:
                     self._bad.append(BadRow(line, *wrong, shortened(", ".join(fields))))
 
+    def _bad_in_order(self) -> list[BadRow]:
+        """All rows with a fault by line, wherever the fault was found."""
+        return sorted(self._bad, key=lambda row: row.line)
+
     @abstractmethod
     def _take(self, fields: list[str]) -> Wrong | None:
         """Keep a row, or say what is wrong with it."""

@@ -5,13 +5,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, TypeVar
 
 from referral.errors import ReferralError
 from referral.files.columns import EDGE_SPELLINGS, PATH_SPELLINGS, TOUCH_SPELLINGS, Columns, Spellings, recognise, require
-from referral.files.delimited import SAMPLE_LINES, Records, divide, said_delimiter, sniff
+from referral.files.delimited import SAMPLE_LINES, Records, divide, said_delimiter, sniff, some_lines
 from referral.files.edge_table import EdgeCollector, EdgeColumns, EdgeTable
 from referral.files.moments import AS_FOUND, TimeForm
 from referral.files.money import DecimalMark, MoneyForm
@@ -145,7 +145,7 @@ def read_journeys(
     Raises
     ------
     ReferralError
-        As `read_edges`, and ``tables.decimal_ambiguous`` or ``tables.currency_mixture``.
+        As `read_edges`, and ``tables.decimal_ambiguous``, ``tables.currency_mixture`` or ``tables.too_large``.
 
     Examples
     --------
@@ -185,7 +185,7 @@ def _read(
     with _refusals(), _opened(source) as raw:
         text = as_text(raw, form.encoding)  # named, for it closes what it reads from when nobody holds it any more
         lines = lines_of(text)
-        sample = list(islice(lines, SAMPLE_LINES))
+        sample = some_lines(lines, SAMPLE_LINES)
         said = said_delimiter(sample[0]) if sample else None
         if said:
             del sample[0]

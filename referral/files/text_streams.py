@@ -12,7 +12,7 @@ UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 KINDS_BY_MARK: Final = {b"PK\x03\x04": "an Excel workbook or a ZIP archive", b"%PDF": "a PDF", b"SQLite format 3": "a database"}
 SAMPLE_BYTES: Final = 65_536
 BLOCK: Final = 1_048_576  # characters read at once
-LINE_MAX: Final = 16 * BLOCK  # a packed file of a few kilobytes could hold one line that fills the memory
+LINE_MAX: Final = BLOCK  # a packed file of a few kilobytes could hold one line that fills the memory
 
 
 def as_text(raw: BinaryIO, encoding: str | None = None) -> io.TextIOWrapper:
@@ -75,10 +75,10 @@ def lines_of(text: TextIO) -> Iterator[str]:
     rest = ""
     while block := text.read(BLOCK):
         *whole, rest = (rest + block).split("\n")
+        if len(whole[0] if whole else rest) > LINE_MAX:  # the others lie within one block
+            raise ReferralError("tables.line_size", f"a line has more than {LINE_MAX:,} characters; this is no table")
         for line in whole:
             yield line + "\n"
-        if len(rest) > LINE_MAX:
-            raise ReferralError("tables.line_size", f"a line has more than {LINE_MAX:,} characters; this is no table")
     if rest:
         yield rest
 

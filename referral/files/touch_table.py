@@ -1,6 +1,5 @@
 """Journeys given touch by touch: one row for each."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,13 +9,14 @@ from numpy.typing import NDArray
 
 from referral.attribution.conversions import Conversions
 from referral.attribution.journeys import Journeys
-from referral.files.amounts import Counts, flag, minor_units
+from referral.files.amounts import WRONG_VALUE, Counts, flag, minor_units
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow, shortened
 from referral.files.moments import AS_FOUND, TimeForm, Times, read_times
 from referral.files.money import AS_FOUND as USUAL_MONEY
 from referral.files.money import MoneyForm, read_amounts
 from referral.files.rows import RowCollector, Wrong, wrong_text
+from referral.files.worth import settle
 
 Seconds = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ class TouchTable:
     converted : ndarray of bool, shape (n,)
         Whether the journey converted at that touch; without a conversion column each does, at its last touch.
     value_minor : ndarray of int64, shape (n,)
-        What a conversion at that touch is worth.
+        What a conversion at that touch is worth; 0 where there is none.
     decimals : int
         ``value_minor`` counts units of 10^-decimals of what the file counts.
     times : Times
@@ -124,11 +124,11 @@ class TouchCollector(RowCollector):
         Raises
         ------
         ReferralError
-            ``tables.time_mixture``, see `referral.files.moments.read_times`.
+            ``tables.too_large``; see `referral.files.moments.read_times` and `referral.files.money.read_amounts` for others.
 
         Notes
         -----
-        A touch without a time has no place in its journey and is refused.
+        A touch without a time has no place in its journey and is refused. Which values count says `referral.files.worth`.
         """
         times = read_times([touch.time for touch in self._touches], self.time_form)
         values = read_amounts([touch.value for touch in self._touches], self.money)
@@ -138,31 +138,32 @@ class TouchCollector(RowCollector):
             if wrong is None:
                 good.append(at)
             else:
-                text = ", ".join((touch.journey, touch.time, touch.label, touch.value))
-                self._bad.append(BadRow(self._line[at], *wrong, shortened(text)))
-        self._bad.sort(key=lambda row: row.line)
+                self._refuse(at, wrong)
         return self._table(good, times, [value for at in good if (value := values[at]) is not None])
 
-    def _table(self, good: Sequence[int], times: Times, values: Sequence[Decimal]) -> TouchTable:
+    def _refuse(self, at: int, wrong: Wrong) -> None:
+        touch = self._touches[at]
+        text = ", ".join((touch.journey, touch.time, touch.label, touch.value))
+        self._bad.append(BadRow(self._line[at], *wrong, shortened(text)))
+
+    def _table(self, rows: Sequence[int], times: Times, values: Sequence[Decimal]) -> TouchTable:
+        flags = [self._touches[at].converted for at in rows] if "conversion" in self.columns.place else None
+        settled = settle([self._touches[at].journey for at in rows], times.seconds[list(rows)], flags, values)
+        for row, reason in settled.refused.items():
+            self._refuse(rows[row], ("tables.value", reason))
+        good = [rows[row] for row in settled.good]
         touches = [self._touches[at] for at in good]
-        journey, seconds = [touch.journey for touch in touches], times.seconds[list(good)]
-        converted = np.array([touch.converted for touch in touches], dtype=np.bool_)
-        last = last_touches(journey, seconds)
-        if "conversion" not in self.columns.place:
-            converted[last] = True
-        elif of_whole_journeys(journey, converted):
-            converted = np.bincount([row for row in last if converted[row]], minlength=len(journey)) > 0
-        value_minor, decimals = minor_units(values)
+        value_minor, decimals = minor_units(settled.value)
         return TouchTable(
-            journey=journey,
+            journey=[touch.journey for touch in touches],
             label=[touch.label for touch in touches],
-            time=seconds,
-            converted=converted,
+            time=times.seconds[good],
+            converted=np.array(settled.converted, dtype=np.bool_),
             value_minor=value_minor,
             decimals=decimals,
             times=times,
             line=[self._line[at] for at in good],
-            bad=self._bad,
+            bad=self._bad_in_order(),
             columns=self.columns,
         )
 
@@ -171,53 +172,5 @@ def _wrong(touch: _Touch, seconds: float, value: Decimal | None) -> Wrong | None
     if not np.isfinite(seconds):
         return "tables.time", f"{shortened(touch.time)!r} is no time"
     if value is None or value < 0:
-        return "tables.value", "the value has to be a number from 0 on, such as 1234.50"
+        return "tables.value", WRONG_VALUE
     return None
-
-
-def of_whole_journeys(journey: Sequence[str], converted: NDArray[np.bool_]) -> bool:
-    """Tell whether conversions were noted for whole journeys, on each of their rows, and not at the touch where they happened.
-
-    Parameters
-    ----------
-    journey : sequence of str, length n
-    converted : ndarray of bool, shape (n,)
-
-    Returns
-    -------
-    bool
-        True when each journey's rows all say the same, and some journey of several rows converted.
-
-    Examples
-    --------
-    >>> of_whole_journeys(["a", "a", "b"], np.array([True, True, False]))
-    True
-    >>> of_whole_journeys(["a", "a", "b"], np.array([False, True, True]))
-    False
-    """
-    rows, yes = Counter(journey), Counter(name for name, flagged in zip(journey, converted.tolist(), strict=True) if flagged)
-    return all(rows[name] == count for name, count in yes.items()) and any(count > 1 for count in yes.values())
-
-
-def last_touches(journey: Sequence[str], time: Seconds) -> list[int]:
-    """Find each journey's last row by time, the later row among equals.
-
-    Parameters
-    ----------
-    journey : sequence of str, length n
-    time : ndarray of float64, shape (n,)
-
-    Returns
-    -------
-    list of int
-
-    Examples
-    --------
-    >>> last_touches(["a", "b", "a"], np.array([5.0, 1.0, 2.0]))
-    [0, 1]
-    """
-    last: dict[str, int] = {}
-    for row, name in enumerate(journey):
-        if name not in last or time[row] >= time[last[name]]:
-            last[name] = row
-    return list(last.values())
