@@ -1,5 +1,8 @@
 """`ripplecast spread`: the questions of a marketer, answered from a file instead of a running event."""
 
+import os
+import sys
+from contextlib import suppress
 from typing import Any, Final
 
 import click
@@ -26,10 +29,24 @@ class SpreadCommands(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # here, not at the interpreter's end, where nobody could say what is wrong
+            return result
         except ReferralError as error:
             remedy = REMEDIES.get(error.code, "").format(columns=COLUMNS.get(ctx.invoked_subcommand or "", ""))
             raise InputRefused(error.code, f"{error}{'. ' if remedy else ''}{remedy}") from error
+        except BrokenPipeError:
+            _discard_output()
+            ctx.exit(1)  # whoever reads has seen enough
+        except OSError as error:
+            _discard_output()
+            raise InputRefused("output.unwritable", f"The report cannot be written: {error.strerror or error}.") from error
+
+
+def _discard_output() -> None:
+    """What is left in the buffer would fail once more when the interpreter ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=SpreadCommands, places=PLACES)

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from core.cli.spread import bad_rows, machine
-from core.cli.spread.credits import SECONDS_PER_DAY, Asked, CreditReport, side_by_side
-from core.cli.spread.options import FileOptions, file_options, taken, time_form, time_options, write_text
+from core.cli.spread.credits import Asked, CreditReport, side_by_side
+from core.cli.spread.options import SECONDS_PER_DAY, Days, FileOptions, file_options, taken, time_form, time_options, write_text
 from core.cli.spread.progress import watching
 from core.cli.spread.time_notes import time_notes
 from referral.attribution.credit import DEFAULT_HALF_LIFE_S, Model, Options
@@ -29,10 +29,10 @@ COLUMN_ROLES = ("path", "conversions", "value", "null", "journey", "time", "labe
     help="May be given several times; all unless given.",
 )
 @click.option("--order", type=click.IntRange(1, 3), default=1, show_default=True, help="Touches in a state of the Markov chain.")
-@click.option("--window", type=click.FloatRange(0, min_open=True), help="Days before the conversion in which touches count.")
+@click.option("--window", type=Days(), help="Days before the conversion in which touches count.")
 @click.option(
     "--half-life",
-    type=click.FloatRange(0, min_open=True),
+    type=Days(),
     default=DEFAULT_HALF_LIFE_S / SECONDS_PER_DAY,
     show_default=True,
     help="Days in which a touch loses half of its weight (time decay).",

@@ -51,11 +51,12 @@ def write(rows: Sequence[BadRow], path: Path) -> None:
             table = csv.writer(file)
             table.writerow(["line", "code", "reason", "used", "row"])
             for row in rows:
-                table.writerow([row.line, row.code, row.reason, "yes" if row.used else "no", _harmless(row.text)])
+                used = "yes" if row.used else "no"
+                table.writerow([row.line, *map(_no_formula, (row.code, row.reason, used, row.text))])
     except OSError as error:
         raise InputRefused("output.unwritable", f"{path} cannot be written: {error.strerror}") from error
 
 
-def _harmless(text: str) -> str:
+def _no_formula(text: str) -> str:
     """Text a spreadsheet would run as a formula gets an apostrophe: the file may come from strangers."""
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

@@ -10,7 +10,6 @@ from referral.attribution.journeys import Journeys
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow
 
-SECONDS_PER_DAY: Final = 86_400.0
 FEW_CONVERSIONS: Final = 100  # below it the 95 % interval of a count is wider than a fifth of it to either side
 PEOPLE_PLACES: Final = 1  # parts of a person smaller than a tenth only look exact
 MONEY_PLACES: Final = 2

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
@@ -18,11 +19,19 @@ from referral.files.edge_table import named
 
 VERSION: Final = 1  # rises when a key is taken away or changes its meaning, not when one is added
 BAD_ROWS_MAX: Final = 1_000
+MARKS: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+SURROGATES: Final = range(0xD800, 0xE000)  # bytes of a file's name that are no text
 
 
 def say(document: Mapping[str, Any]) -> None:
-    """Print it."""
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+    """Print it, in UTF-8 as JSON has to be, with marks that could command a terminal written as their numbers."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+    click.echo(MARKS.sub(_escaped, text).encode())
+
+
+def _escaped(found: re.Match[str]) -> str:
+    mark = ord(found[0])
+    return "\ufffd" if mark in SURROGATES else f"\\u{mark:04x}"
 
 
 def plain(value: Any) -> Any:

@@ -1,8 +1,10 @@
 """What both commands want to know about a file, and how they open it."""
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
@@ -12,8 +14,24 @@ from core.cli.errors import InputRefused
 from referral.files.moments import TimeForm, TimeUnit
 from referral.files.tables import TextForm
 
+SECONDS_PER_DAY: Final = 86_400.0
 STANDARD_INPUT: Final = Path("-")
 DELIMITERS: Final = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
+
+
+class Days(click.FloatRange):
+    """A number of days above 0 that can be counted in seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(0, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what is no number or has no bound; neither is smaller than 0."""
+        days = super().convert(value, param, ctx)
+        if not math.isfinite(days * SECONDS_PER_DAY):
+            self.fail(f"{value} is not a number of days.", param, ctx)
+        return days
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -84,12 +102,29 @@ def taken(given: dict[str, Any]) -> FileOptions:
     """Take those options out of what click passes."""
     delimiter = given.pop("delimiter")
     form = TextForm(DELIMITERS.get(delimiter), given.pop("header"), given.pop("encoding"))
-    return FileOptions(form=form, **{name: given.pop(name) for name in ("file", "as_json", "html", "bad_rows", "strict")})
+    options = FileOptions(form=form, **{name: given.pop(name) for name in ("file", "as_json", "html", "bad_rows", "strict")})
+    _refuse_overwriting(options)
+    return options
+
+
+def _refuse_overwriting(options: FileOptions) -> None:
+    """A slip of the keyboard must not cost anybody the file they ask about."""
+    named = {"FILE": options.file, "--html": options.html, "--bad-rows": options.bad_rows}
+    paths = [(name, path) for name, path in named.items() if path is not None and path != STANDARD_INPUT]
+    for (one, path), (other, second) in combinations(paths, 2):
+        if _is_same(path, second):
+            raise click.UsageError(f"{one} and {other} name the same file, which would be overwritten.")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.is_file() and one.samefile(other)  # devices such as /dev/null may be named twice
+    return one.resolve() == other.resolve()
 
 
 def write_text(path: Path, text: str) -> None:
     """Put a page where the caller wants it."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise InputRefused("output.unwritable", f"{path} cannot be written: {error.strerror}") from error

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Final
 
 from rich.console import Console
@@ -14,12 +15,15 @@ from core.cli.spread.words import shown
 from referral.files.delimited import BadRow
 
 WIDTH_IN_FILES: Final = 120
+REASON_SHOWN: Final = 200
 QUIET: Final = "dim"
 STRONG: Final = "bold"
 
 
 def console() -> Console:
-    """As wide as the terminal; of one width in files and pipes."""
+    """As wide as the terminal; of one width in files and pipes. What the output's encoding lacks becomes a question mark."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     real = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
     return (
         real if real.is_terminal else Console(highlight=False, markup=False, emoji=False, width=WIDTH_IN_FILES, file=sys.stdout)
@@ -54,7 +58,7 @@ def list_bad_rows(to: Console, rows: Sequence[BadRow], options: FileOptions) -> 
     heading(to, "Rows with a fault", counted(rows))
     table = plain_table(number("Line"), name("What is wrong"), name("Row"))
     for row in rows[:LISTED]:
-        table.add_row(f"{row.line:,}", Text(row.reason), Text(shown(row.text), style=QUIET))
+        table.add_row(f"{row.line:,}", Text(shown(row.reason, REASON_SHOWN)), Text(shown(row.text), style=QUIET))
     to.print(table)
     if len(rows) > LISTED:
         where = f"all are in {options.bad_rows}" if options.bad_rows else "--bad-rows FILE.csv lists them all"

@@ -1,10 +1,10 @@
 """Numbers and names as people read them, at a terminal and on a page."""
 
 import math
-import unicodedata
 from collections.abc import Hashable
 from typing import Final
 
+from core.cli.marks import harmless
 from referral.files.edge_table import named
 
 UNKNOWN: Final = "–"
@@ -56,10 +56,5 @@ def interval(low: float, high: float, places: int = 2) -> str:
 
 def shown(label: Hashable, longest: int = NAME_SHOWN) -> str:
     """A name from a stranger's file: one line, no control or direction marks, not endless."""
-    text = "".join(mark if _is_harmless(mark) else "\ufffd" for mark in named(label))
+    text = harmless(named(label))
     return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def _is_harmless(mark: str) -> bool:
-    # Cf holds the marks that turn the direction of what follows, so that a name could rewrite its line.
-    return mark.isprintable() or mark == "\u200d" or unicodedata.category(mark) == "Zs"
