@@ -13,9 +13,7 @@ Floats = NDArray[np.float64]
 
 ALWAYS_DIRECT_STATES: Final = 256  # the inverse of so few takes no time, however slowly the series would converge
 MOST_DIRECT_STATES: Final = 6_144  # the inverse of more needs gigabytes
-DIRECT_WORTH: Final = (
-    25  # what a step of the series costs for a label and transition, over a cubed state directly (measured)
-)
+DIRECT_WORTH: Final = 25  # what a step of the series costs for a label and transition, over a cubed state directly (measured)
 MOST_STEPS: Final = 2_000  # of the series; journeys of a few touches take some dozens
 EPSILON: Final = 2.0**-53
 BLOCK_VALUES: Final = 4_000_000  # float64 at a time while labels are removed side by side
@@ -79,9 +77,7 @@ def _lost_and_whole(chain: Chain) -> tuple[Floats, Floats]:
     if n <= MOST_DIRECT_STATES and (expected is None or n**3 <= DIRECT_WORTH * steps * chain.labels * chain.transition.nnz):
         return _direct(chain)
     if expected is None:
-        raise ReferralError(
-            "markov.too_long", "journeys too long for so many labels; group labels, or cut journeys short"
-        )
+        raise ReferralError("markov.too_long", "journeys too long for so many labels; group labels, or cut journeys short")
     return _by_series(chain, expected)
 
 
