@@ -12,7 +12,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # not this folder, where
 
 import numpy as np
 
-from bench.growth_coverage import report_growth
+from bench.forests.growth import report_growth
 from bench.harness import Bar, emit, quick_asked
 from referral.arrays import Floats, Integers
 from referral.graph.forest import ReferralForest

@@ -21,7 +21,7 @@ DRAWN = {
 # Pages that say no to these arguments on purpose; the refusal is the page.
 REFUSING = {"setup.show", "session.follow_link", "media.hls"}
 # Nobody reads these: they are drawn for programs, or lead on.
-NOT_FOR_PEOPLE = {"static", "codes.scan", "codes.click", "session.home"}
+NOT_FOR_PEOPLE = {"static", "codes.scan", "codes.click", "metrics.show", "session.home"}
 
 PLAN = "seeds=600&audience=100&reshare_rate=10&reshared_by=viewers&waves=4&population=1000000&later_audience=30&measured_on=80"
 

@@ -10,7 +10,9 @@ import sys
 from types import SimpleNamespace
 from core.cli import gunicorn_conf
 print("numba" in sys.modules)
-gunicorn_conf.post_worker_init(SimpleNamespace(alive=False, wsgi=SimpleNamespace(extensions={})))
+settling = SimpleNamespace(gather=lambda: None, flush=lambda: None)
+extensions = {"platform": SimpleNamespace(settling=settling)}
+gunicorn_conf.post_worker_init(SimpleNamespace(alive=False, wsgi=SimpleNamespace(extensions=extensions)))
 print("numba" in sys.modules)
 """
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.growth_coverage import Event, negative_binomial, poisson
+from bench.forests.growth import Event, negative_binomial, poisson
 from referral.graph.forest import ReferralForest
 from referral.growth.sharing import Sharing, Verdict, estimate_sharing
 from tests.referral.forests import parent_arrays
