@@ -14,6 +14,7 @@ from referral.graph.forest import ReferralForest
 CLASSES: Final = 3  # roots, their children, everybody below: seeds often bring far more than those who were brought
 STEPS_PER_DECADE: Final = 16
 SHORTEST_TO_LONGEST: Final = 1e-9
+LEAST_AGE_S: Final = 1e-9  # younger, everybody has just come
 EARLIEST_QUANTILE: Final = 0.01
 
 
@@ -87,11 +88,11 @@ def age_edges(people: People) -> Floats:
     Returns
     -------
     ndarray of float64, shape (steps + 1,)
-        Ascending from 0 to the greatest age (1 where there is none).
+        Ascending from 0 to the greatest age (1 where everybody has just come).
     """
     longest = max(float(people.age.max(initial=0.0)), float(people.exposure.max(initial=0.0)))
     later = people.delay[people.delay > 0]
-    if longest <= 0.0:
+    if longest < LEAST_AGE_S:
         return np.array([0.0, 1.0])
     shortest = float(np.quantile(later, EARLIEST_QUANTILE)) if len(later) else longest
     shortest = min(max(shortest, longest * SHORTEST_TO_LONGEST), longest / 2.0)

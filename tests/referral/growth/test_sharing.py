@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.forests.growth import Event, negative_binomial, poisson
@@ -80,6 +80,7 @@ def test_a_group_of_nobody_is_told_as_none_and_the_past_can_be_replayed() -> Non
 
 
 @given(parent_arrays(), st.floats(0, 30))
+@example([-1], 5e-324)
 def test_intervals_hold_the_estimate_and_stay_finite(parent: list[int], now: float) -> None:
     forest = ReferralForest.from_parents(parent, ReferralForest.from_parents(parent).depth * 1.0)
     for one in (found := estimate_sharing(forest, now)).seeds, found.referred:
