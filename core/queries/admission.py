@@ -85,7 +85,7 @@ _follows = exists().where(
     Registration.person_id == bindparam("person_id"),
     HOLDS_PLACE,
     _this.id == bindparam("event_id"),
-    Registration.organisation_id == _this.organisation_id,
+    _earlier.organisation_id == _this.organisation_id,  # not that of the registration: SQLite would go through all of them
     _earlier.id == Registration.event_id,
     _earlier.id != _this.id,
     _earlier.starts_at < _this.starts_at,
