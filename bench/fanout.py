@@ -51,8 +51,11 @@ def main() -> None:
         "--calm", action="store_true", help="wait, within limits, while others use the machine, and measure again"
     )
     parser.add_argument("--case", action="append", choices=CASES, help="only this one; may be given several times")
+    parser.add_argument("--people", type=int, help="in deliveries, only rooms of this many")
     asked = parser.parse_args()
     plan = fitting(QUICK if asked.quick else FULL, clients_possible())
+    if asked.people:
+        plan = replace(plan, sizes=(asked.people,), ticked_sizes=tuple({asked.people} & {*plan.ticked_sizes}))
     pin_to_server_core()
     with ExitStack() as running:
         try:

@@ -1,9 +1,11 @@
 """Group commit: messages that arrive within a few milliseconds are stored in one transaction, then each is acknowledged."""
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 import structlog
 from flask_socketio import SocketIO
@@ -17,6 +19,7 @@ from realtime.answers import Broken
 from realtime.background import pause
 
 GATHER_S = 0.004
+BUSY_GATHER_S = 0.05  # of a process without ticks that stored something as short ago: fewer commits leave time for its broadcasts
 BATCH_MAX = 500
 log = structlog.get_logger()
 
@@ -55,6 +58,7 @@ class Writer:
         self._one_by_one = platform.settings.tick_ms == 0  # each message then has a revision, and so a frame, of its own
         self._waiting: defaultdict[int, list[Posted]] = defaultdict(list)
         self._writing: set[int] = set()
+        self._stored_at = -inf
         self._lock = threading.Lock()
 
     def post(self, event_id: int, posted: Posted) -> None:
@@ -66,14 +70,20 @@ class Writer:
             self._writing.add(event_id)
         self._server.start_background_task(self._write_all, event_id)
 
+    @property
+    def _gather_s(self) -> float:
+        is_busy = self._one_by_one and time.monotonic() - self._stored_at < BUSY_GATHER_S
+        return BUSY_GATHER_S if is_busy else GATHER_S
+
     def _write_all(self, event_id: int) -> None:
-        pause(self._server, GATHER_S)
+        pause(self._server, self._gather_s)
         while batch := self._take(event_id):
             try:
                 results = self._write(event_id, batch)
             except Exception:
                 log.exception("chat.not_stored", event_id=event_id, messages=len(batch))
                 results = [Broken()] * len(batch)
+            self._stored_at = time.monotonic()
             for posted, result in zip(batch, results, strict=True):
                 self._tell(posted, result)
 
@@ -98,6 +108,4 @@ class Writer:
         drafts = [posted.draft for posted in batch]
         with self._platform.transaction() as session:
             words = self._words.of(session, batch[0].organisation_id)
-            if self._one_by_one:
-                return [result for draft in drafts for result in post_messages(session, event_id, [draft], words)]
-            return post_messages(session, event_id, drafts, words)
+            return post_messages(session, event_id, drafts, words, one_by_one=self._one_by_one)

@@ -41,10 +41,13 @@ class Draft:
         return f"{self.author.key}:{self.client_id}"
 
 
-def post_messages(session: Session, event_id: int, drafts: Sequence[Draft], words: WordList | None) -> list[Result]:
+def post_messages(
+    session: Session, event_id: int, drafts: Sequence[Draft], words: WordList | None, *, one_by_one: bool = False
+) -> list[Result]:
     """Store a batch under one revision: MESSAGE for each draft, or why not. Posting a client id again gives what it gave.
 
     The statements are a handful however many drafts there are, and what is wrong with one draft is no other's business.
+    `one_by_one` gives each message a revision of its own, so that each can be told of alone.
     """
     locked = lock_room(session, event_id)
     batch = _Batch(session, locked, drafts, words)
@@ -58,7 +61,7 @@ def post_messages(session: Session, event_id: int, drafts: Sequence[Draft], word
         except DomainError as refused:
             results[draft.stored_client_id] = refused
     if rows:
-        results |= batch.store(rows)
+        results |= batch.store(rows, one_by_one=one_by_one)
     return [results[draft.stored_client_id] for draft in drafts]
 
 
@@ -103,16 +106,17 @@ class _Batch:
             "state": MessageState.HELD if held_for else MessageState.SHOWN,
         }
 
-    def store(self, rows: dict[str, dict[str, Any]]) -> dict[str, Result]:
+    def store(self, rows: dict[str, dict[str, Any]], *, one_by_one: bool) -> dict[str, Result]:
         """Insert them all; those that are shown take the next places, in the order in which they came."""
         room = self._locked.room
-        shown = [row for row in rows.values() if row["state"] == MessageState.SHOWN]
-        revision = next_revision(self._session, room) if shown else 0
-        if len(shown) < len(rows):
-            change_queue(self._session, room)
+        revision = 0
         for row in rows.values():
-            is_shown = row["state"] == MessageState.SHOWN
-            row["place"], row["revision"] = (next_place(room), revision) if is_shown else (None, 0)
+            row["place"], row["revision"] = None, 0
+            if row["state"] == MessageState.SHOWN:
+                revision = next_revision(self._session, room) if one_by_one or not revision else revision
+                row["place"], row["revision"] = next_place(room), revision
+        if any(row["place"] is None for row in rows.values()):
+            change_queue(self._session, room)
         shared = {"organisation_id": room.organisation_id, "event_id": room.event_id, "created_at": self._at}
         stored = insert_many(self._session, MESSAGE_TABLE, shared, list(rows.values()), ("client_id", "id"))
         ids: dict[str, int] = {row.client_id: row.id for row in stored}

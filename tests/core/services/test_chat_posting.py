@@ -38,6 +38,16 @@ def test_a_batch_is_one_revision_and_keeps_the_order_in_which_it_came(platform: 
         assert queries.page(session, stage.event.id).messages[:3] == results
 
 
+def test_a_batch_told_of_one_by_one_has_a_revision_for_each_message_that_is_shown(platform: Platform) -> None:
+    with platform.transaction() as session:
+        stage = Stage.set_up(session)
+        drafts = stage.drafts(stage.attendee(), "One", "Buy crypto", "Two")
+        results = post_messages(session, stage.event.id, drafts, WORDS, one_by_one=True)
+        assert [(state.get("place"), state.get("revision")) for state in results] == [(1, 1), (None, 0), (2, 2)]
+        assert queries.revision_of(session, stage.event.id) == 2
+        assert {type(recorded.fact) for recorded in take_recorded(session)} == {RoomChanged, QueueChanged}
+
+
 def test_what_is_acknowledged_is_what_everybody_reads(platform: Platform) -> None:
     with platform.transaction() as session:
         stage = Stage.set_up(session)
