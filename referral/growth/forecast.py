@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf, nan
+from math import inf, isfinite, nan
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from referral.growth.reproduction import Reproduction, learn
 
 ENOUGH_REFERRALS: Final = 5  # below, nothing is forecast
 UNBOUNDED_SHARE: Final = 0.5  # of the draws that never end: from here on there is no finite forecast
+SIZES_AT_ONCE: Final = 2_000_000  # draws × trees held in memory together
 
 
 class Outcome(StrEnum):
@@ -101,7 +102,7 @@ def forecast(
     Raises
     ------
     ReferralError
-        ``forecast.options`` for a confidence, a number of draws or a horizon that cannot be.
+        ``forecast.options`` for a confidence, a number of draws, a present or a horizon that cannot be.
 
     Notes
     -----
@@ -176,13 +177,18 @@ def forecast_trees(
     row = np.zeros(len(roots), dtype=np.int64)
     row[tree] = np.arange(len(tree))
     cells = Cells.of(people, row[people.tree], len(tree))
-    future = futures(people, cells, learned or learn((forest, now)), Draws(asked.draws, asked.seed, asked.until - now))
-    low, expected, high = size[tree] + _quantiles(future, asked.confidence)
+    learned, wanted = learned or learn((forest, now)), Draws(asked.draws, asked.seed, asked.until - now)
+    at_once = max(1, SIZES_AT_ONCE // asked.draws)
+    parts = [
+        _quantiles(futures(people, cells.part(first, min(first + at_once, len(tree))), learned, wanted), asked.confidence)
+        for first in range(0, len(tree), at_once)
+    ]
+    low, expected, high = size[tree] + (np.concatenate(parts, axis=1) if parts else np.empty((3, 0)))
     return TreeForecasts(tree, size[tree], expected, low, high, asked.confidence)
 
 
 def _checked(options: ForecastOptions, now: float) -> ForecastOptions:
-    if not (0.0 < options.confidence < 1.0 and options.draws >= 1 and options.until >= now):
+    if not (0.0 < options.confidence < 1.0 and options.draws >= 1 and isfinite(now) and options.until >= now):
         raise ReferralError("forecast.options", "the confidence must be within 0 and 1, with draws, and a horizon not past")
     return options
 

@@ -12,6 +12,7 @@ from referral.growth.recurrence import CLASSES, STEPS_PER_DECADE, People
 from referral.growth.reproduction import Reproduction, ReproductionDraws
 
 MOST_PEOPLE: Final = 1e8  # a cascade beyond it is taken never to end
+BEYOND: Final = 2 * MOST_PEOPLE  # nothing larger is drawn: it never ends either way, and Poisson numbers have to fit an integer
 MOST_GENERATIONS: Final = 200
 TIME_STEPS: Final = 12  # between now and the horizon
 CELLS_AT_ONCE: Final = 2_000_000
@@ -52,6 +53,12 @@ class Cells:
         age = np.bincount(cell.ravel(), people.age) / np.maximum(count, 1.0)
         brought = np.bincount(cell.ravel(), people.children.astype(np.float64))
         return cls(distinct[0], distinct[1], age, count, brought.astype(np.float64), rows)
+
+    def part(self, first: int, last: int) -> "Cells":
+        """The rows from the first up to, and without, the last."""
+        some = slice(*np.searchsorted(self.row, [first, last]))
+        columns = (self.generation[some], self.age[some], self.people[some], self.brought[some])
+        return Cells(self.row[some] - first, *columns, rows=last - first)
 
 
 def futures(people: People, cells: Cells, learned: tuple[Reproduction, ...], asked: Draws) -> Floats:
@@ -97,7 +104,7 @@ def simulate(cells: Cells, draws: tuple[ReproductionDraws, ...], steps: Floats, 
     for generation in range(CLASSES):
         mine = np.flatnonzero(cells.generation == generation)
         means = _from_those_present(cells, mine, draws[generation], steps, rng)
-        new = rng.poisson(means * pace[:, None, None]).astype(np.float64)
+        new = rng.poisson(np.minimum(means * pace[:, None, None], BEYOND)).astype(np.float64)
         _add_rows(alive[_next(generation)], cells.row[mine], new)
     total = np.zeros((count, cells.rows))
     kernels = [_kernel(draw, steps) * pace[:, None, None] for draw in draws]
@@ -149,7 +156,7 @@ def _from_newborn(newborn: Floats, draws: ReproductionDraws, kernel: Floats, rng
     following = np.zeros_like(newborn)
     k = draws.dispersion[draw]
     rate = rng.gamma(k * newborn[draw, row, step]) * draws.mean[draw] / k
-    np.add.at(following, (draw, row), rng.poisson(rate[:, None] * kernel[draw, step]))
+    np.add.at(following, (draw, row), rng.poisson(np.minimum(rate[:, None] * kernel[draw, step], BEYOND)))
     return following
 
 

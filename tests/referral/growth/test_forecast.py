@@ -119,6 +119,17 @@ def test_each_tree_has_its_row_and_trees_to_come_have_none() -> None:
     assert np.mean((rows.low <= truth) & (truth <= rows.high)) >= 0.7
 
 
+def test_many_trees_are_forecast_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    forest, asked = grow(np.random.default_rng(11), 90, 0.5, 0.5), ForecastOptions(draws=400)
+    together = forecast_trees(forest, 5 * DAY, asked)
+    monkeypatch.setattr("referral.growth.forecast.SIZES_AT_ONCE", 400 * 7)
+    apart = forecast_trees(forest, 5 * DAY, asked)
+    assert apart.tree.tolist() == together.tree.tolist()
+    assert apart.size.tolist() == together.size.tolist()
+    assert apart.expected == pytest.approx(together.expected, abs=1.0)
+    assert apart.high == pytest.approx(together.high, rel=0.25, abs=2.0)
+
+
 def test_what_was_learned_from_a_past_event_serves_a_young_one() -> None:
     past = grow(np.random.default_rng(9), 400, 0.6, 0.5)
     young = ReferralForest.from_parents([-1] * 50, [0.0] * 50)
@@ -149,6 +160,13 @@ def test_any_forest_gets_an_answer(parent: list[int], now: float) -> None:
 def test_impossible_options_are_refused(options: ForecastOptions) -> None:
     with pytest.raises(ReferralError) as refusal:
         forecast(ReferralForest.from_parents([-1], [0.0]), 2.0, options)
+    assert refusal.value.code == "forecast.options"
+
+
+@pytest.mark.parametrize("now", [inf, -inf, float("nan")])
+def test_the_present_is_a_moment(now: float) -> None:
+    with pytest.raises(ReferralError) as refusal:
+        forecast(ReferralForest.from_parents([-1], [0.0]), now)
     assert refusal.value.code == "forecast.options"
 
 
