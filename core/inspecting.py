@@ -1,0 +1,41 @@
+"""Looking an event through for rewards nobody earned: read, thought about, and stored, with no transaction open meanwhile."""
+
+import time
+from datetime import timedelta
+
+import structlog
+
+from core.platform import Platform
+from core.queries.integrity import Records, integrity_records
+from core.services.findings import store_inspection
+from core.services.inspections import begin_inspection, break_off_inspection, end_inspection
+from referral.integrity.findings import Finding
+
+log = structlog.get_logger()
+
+
+def inspect_event(platform: Platform, event_id: int) -> bool:
+    """Look the event through if that is due; whether it was."""
+    with platform.transaction() as session:
+        if not begin_inspection(session, event_id):
+            return False
+    started = time.monotonic()
+    try:
+        found = _look_through(platform, event_id)
+        with platform.transaction() as session:
+            store_inspection(session, event_id, found)
+            end_inspection(session, event_id, timedelta(seconds=time.monotonic() - started))
+    except Exception:
+        with platform.transaction() as session:
+            break_off_inspection(session, event_id)
+        raise
+    log.info("event.inspected", event_id=event_id, findings=len(found), seconds=round(time.monotonic() - started, 2))
+    return True
+
+
+def _look_through(platform: Platform, event_id: int) -> list[Finding]:
+    from referral.integrity.inspection import inspect  # here: statistics and lists that only a worker needs
+
+    with platform.reading() as session:
+        records: Records = integrity_records(session, event_id)
+    return inspect(records.registrations, records.touches)

@@ -1,0 +1,30 @@
+"""Which events the integrity rules should look through next."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from core.models import Inspection, Referral
+
+BROKEN_OFF_AFTER = timedelta(minutes=5)  # far beyond what the largest event takes
+
+
+def asks_for_inspection(session: Session, event_id: int, registration_id: int) -> bool:
+    """Whether somebody was brought to the event, and no inspection is promised yet."""
+    promised = select(Inspection.event_id).where(Inspection.event_id == event_id, Inspection.wanted_at.is_not(None))
+    brought = select(Referral.child_id).where(Referral.child_id == registration_id, ~promised.exists())
+    return session.scalar(brought) is not None
+
+
+def due_inspections(session: Session, at: datetime, limit: int) -> list[int]:
+    """Events whose inspection was promised and may begin, or broke off, the longest waiting first."""
+    due = select(Inspection.event_id).where(is_due(at)).order_by(Inspection.wanted_at, Inspection.event_id)
+    return list(session.scalars(due.limit(limit)))
+
+
+def is_due(at: datetime) -> ColumnElement[bool]:
+    """Whether an inspection may begin at that moment."""
+    rested = or_(Inspection.rests_until.is_(None), Inspection.rests_until <= at)
+    promised = and_(Inspection.wanted_at.is_not(None), Inspection.begun_at.is_(None), rested)
+    return or_(promised, Inspection.begun_at < at - BROKEN_OFF_AFTER)

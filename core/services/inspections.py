@@ -1,0 +1,55 @@
+"""Inspections: promised in a row, begun by one worker at a time, and not more often than an event needs."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.database import insert_unless_there
+from core.models import Event, Inspection
+from core.queries.inspections import is_due
+
+REST = timedelta(seconds=5)
+RESTS_PER_WORK = 9  # one event has a tenth of a worker at the most, however large it is
+REST_AFTER_FAILURE = timedelta(minutes=5)
+
+
+def want_inspection(session: Session, event_id: int) -> None:
+    """Promise that the event is looked through soon; promising twice is promising once."""
+    organisation_id = session.scalar(select(Event.organisation_id).where(Event.id == event_id))
+    if organisation_id is None:
+        return
+    made = insert_unless_there(
+        session, Inspection, ("event_id",), event_id=event_id, organisation_id=organisation_id, wanted_at=now()
+    )
+    if made is None:
+        unpromised = (Inspection.event_id == event_id, Inspection.wanted_at.is_(None))
+        session.execute(update(Inspection).where(*unpromised).values(wanted_at=now()))
+
+
+def begin_inspection(session: Session, event_id: int) -> bool:
+    """Take the event, unless another worker has it or it rests still.
+
+    The promise is struck out now and not at the end: whoever registers while the event is being looked through makes a new one.
+    """
+    taken = update(Inspection).where(Inspection.event_id == event_id, is_due(now()))
+    begun = session.execute(taken.values(wanted_at=None, begun_at=now()).execution_options(synchronize_session=False))
+    return bool(begun.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
+
+
+def end_inspection(session: Session, event_id: int, took: timedelta) -> None:
+    """Let go of the event, and let it rest in proportion to what it took."""
+    moment = now()
+    _let_go(session, event_id, begun_at=None, inspected_at=moment, rests_until=moment + max(REST, took * RESTS_PER_WORK))
+
+
+def break_off_inspection(session: Session, event_id: int) -> None:
+    """Let go of an event whose inspection failed; the promise stands again, for later."""
+    _let_go(session, event_id, begun_at=None, wanted_at=now(), rests_until=now() + REST_AFTER_FAILURE)
+
+
+def _let_go(session: Session, event_id: int, **values: object) -> None:
+    session.execute(
+        update(Inspection).where(Inspection.event_id == event_id).values(values).execution_options(synchronize_session=False)
+    )
