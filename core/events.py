@@ -169,6 +169,24 @@ class LinkShared(Fact):
     registration_id: int
 
 
+@dataclass(frozen=True)
+class DealWon(Fact):
+    """A lead bought something; said once more when a refund is taken back."""
+
+    event_id: int
+    registration_id: int
+    deal_id: int
+
+
+@dataclass(frozen=True)
+class DealRefunded(Fact):
+    """What a lead bought was given back."""
+
+    event_id: int
+    registration_id: int
+    deal_id: int
+
+
 FACTS: dict[str, type[Fact]] = {
     fact.__name__: fact
     for fact in (
@@ -189,5 +207,7 @@ FACTS: dict[str, type[Fact]] = {
         PersonBanned,
         StreamChanged,
         LinkShared,
+        DealWon,
+        DealRefunded,
     )
 }

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     EDIT_ENTRY_POINTS = "edit_entry_points"
     SEE_SPREAD = "see_spread"
     SEE_EMAILS = "see_emails"
+    WORK_LEADS = "work_leads"
+    ASSIGN_LEADS = "assign_leads"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
 
@@ -41,9 +43,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_ENTRY_POINTS,
             Permission.SEE_SPREAD,
             Permission.SEE_EMAILS,
+            Permission.WORK_LEADS,
+            Permission.ASSIGN_LEADS,
         }
     ),
-    Role.AGENT: frozenset({Permission.SEE_EVENTS, Permission.SEE_PEOPLE}),
+    Role.AGENT: frozenset({Permission.SEE_EVENTS, Permission.SEE_PEOPLE, Permission.WORK_LEADS}),
 }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from core.events import (
     AttendeeRegistered,
+    DealRefunded,
+    DealWon,
     EmailQueued,
     EventChanged,
     EventMoved,
@@ -146,6 +148,8 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     PersonBanned: (_dismiss_banned,),
     StreamChanged: (_show_event,),
     LinkShared: (_tell_console("shares"),),
+    DealWon: (),
+    DealRefunded: (),
 }
 
 

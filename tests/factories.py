@@ -10,10 +10,13 @@ from core.clock import now
 from core.models import (
     Channel,
     Code,
+    Deal,
     EntryPoint,
     Event,
     EventFormat,
     EventStatus,
+    Lead,
+    LeadStage,
     Member,
     Organisation,
     Person,
@@ -153,3 +156,17 @@ def make_visit(session: Session, event: Event, code: Code | None = None, **value
     if "visitor_id" not in values:
         defaults["visitor_id"] = make_visitor(session, event.organisation).id
     return _add(session, Visit(**defaults | values))
+
+
+def make_lead(session: Session, registration: Registration, **values: Any) -> Lead:
+    """A qualified lead that nobody looks after."""
+    of = {name: getattr(registration, name) for name in ("organisation_id", "person_id", "event_id")}
+    defaults = {"registration_id": registration.id, "stage": LeadStage.QUALIFIED, "qualified_at": now()}
+    return _add(session, Lead(**of | defaults | values))
+
+
+def make_deal(session: Session, lead: Lead, **values: Any) -> Deal:
+    """A deal of a hundred euros, won now, which wins the lead."""
+    lead.stage = LeadStage.WON
+    of = {name: getattr(lead, name) for name in ("organisation_id", "event_id", "registration_id")}
+    return _add(session, Deal(**of | {"lead_id": lead.id, "value_minor": 10_000, "currency": "EUR", "won_at": now()} | values))

@@ -35,6 +35,7 @@ EVENT_ITEMS = (
 )
 ORGANISATION_ITEMS = (
     NavItem("events.index", N_("Events"), "calendar", Permission.SEE_EVENTS, main=True),
+    NavItem("leads.index", N_("Leads"), "lead", Permission.WORK_LEADS, main=True),
     NavItem("emails.index", N_("E-mails"), "mail", Permission.SEE_EMAILS, main=True),
     NavItem("members.index", N_("Members"), "user", Permission.SEE_EVENTS, main=True),
     NavItem("chat_rules.index", N_("Chat rules"), "shield", Permission.MODERATE),

@@ -5,9 +5,11 @@ from core.models.blocked_term import BlockedTerm
 from core.models.chat_message import ChatMessage, MessageState
 from core.models.chat_report import ChatReport, ReportReason
 from core.models.chat_room import Audience, ChatRoom
+from core.models.deal import Deal
 from core.models.email import Email, EmailAttachment, EmailStatus
 from core.models.entry_point import Channel, Code, EntryPoint
 from core.models.event import Event, EventFormat, EventStatus
+from core.models.lead import Lead, LeadAction, LeadEntry, LeadStage
 from core.models.member import Invitation, Member, Role
 from core.models.moderation_entry import ModerationAction, ModerationEntry
 from core.models.organisation import Organisation
@@ -31,6 +33,7 @@ __all__ = [
     "ChatReport",
     "ChatRoom",
     "Code",
+    "Deal",
     "Email",
     "EmailAttachment",
     "EmailStatus",
@@ -39,6 +42,10 @@ __all__ = [
     "EventFormat",
     "EventStatus",
     "Invitation",
+    "Lead",
+    "LeadAction",
+    "LeadEntry",
+    "LeadStage",
     "Member",
     "MessageState",
     "ModerationAction",

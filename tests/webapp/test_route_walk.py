@@ -16,7 +16,16 @@ from core.clock import now
 from core.models import Channel, Email, EmailAttachment, Event, Invitation, Member, Organisation, Role
 from core.permissions import ROLE_PERMISSIONS
 from core.platform import Platform
-from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration, next_number
+from tests.factories import (
+    make_deal,
+    make_entry_point,
+    make_event,
+    make_lead,
+    make_member,
+    make_organisation,
+    make_registration,
+    next_number,
+)
 from webapp.security import limiter
 
 SignIn = Callable[[FlaskClient, Member], None]
@@ -94,6 +103,7 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
         organisation_id=organisation.id, email_id=email.id, filename="event.ics", content_type="text/calendar", content=b""
     )
     session.add(attachment)
+    lead = make_lead(session, make_registration(session, event))
     session.flush()
     return {
         "member_id": make_member(session, organisation, Role.HOST).id,
@@ -103,6 +113,8 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
         "registration_id": make_registration(session, event).id,
         "email_id": email.id,
         "attachment_id": attachment.id,
+        "lead_id": lead.id,
+        "deal_id": make_deal(session, lead).id,
     }
 
 

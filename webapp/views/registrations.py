@@ -10,6 +10,7 @@ from core.models import RegistrationStatus
 from core.permissions import Permission
 from core.queries.counting import is_human
 from core.queries.entry_points import list_names
+from core.queries.leads import lead_card, lead_owners
 from core.queries.registrations import (
     RegistrationFilter,
     chains_of,
@@ -21,7 +22,8 @@ from core.queries.registrations import (
 )
 from core.services.registrations import cancel_registration
 from core.services.seats import RegistrationClosed
-from webapp.access import console_event, permission_required
+from webapp import lead_words
+from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
 from webapp.errors import domain_message
@@ -99,6 +101,8 @@ def show(event_id: int, registration_id: int) -> ResponseReturnValue:
         chain = chains_of(session, [registration_id]).get(registration_id, [])
         touches = journey(session, row.registration)
         brought = list_brought(session, registration_id)
+        lead = lead_card(session, actor(), registration_id)
+        members = lead_owners(session, event.organisation_id) if lead else []
     return render_template(
         "registrations/show.html",
         event=event,
@@ -109,6 +113,9 @@ def show(event_id: int, registration_id: int) -> ResponseReturnValue:
         ways=WAYS,
         exclusions=EXCLUSIONS,
         is_human=is_human,
+        lead_card=lead,
+        members=members,
+        **lead_words.words(),
     )
 
 
