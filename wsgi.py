@@ -1,9 +1,11 @@
 """The composition root: joins the doors into the application that the web server runs, as `wsgi:app`."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from flask import Flask
+from prometheus_client import CollectorRegistry
 
 from core.bootstrap import build_platform
 from core.logs import set_up_logs
@@ -13,8 +15,8 @@ from webapp import create_web
 
 
 def create_app(platform: Platform | None = None) -> Flask:
-    """The whole application over `platform`, or over the one that the environment describes."""
-    platform = platform or build_platform()
+    """The whole application over `platform`, or over the one that the environment describes; each counts for itself."""
+    platform = replace(platform or build_platform(), metrics=CollectorRegistry())
     app = create_web(platform)
     attach(app, platform)
     return app

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
+from prometheus_client import CollectorRegistry
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Platform:
-    """Everything a door needs: rows, jobs, live pushes and settings."""
+    """Everything a door needs: rows, jobs, live pushes and settings, and where it registers what it counts."""
 
     settings: Settings
     engine: Engine
@@ -31,6 +32,7 @@ class Platform:
     live: Live
     settling: Settling
     react: Callable[[Fact, "Platform"], None]
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

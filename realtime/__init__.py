@@ -10,7 +10,7 @@ from realtime.chat import Chat
 from realtime.console import ConsoleNamespace
 from realtime.feeds import Feeds
 from realtime.handlers import Handlers
-from realtime.metrics import EngineCollector, RoomMetrics, registry_of
+from realtime.metrics import EngineCollector, RoomMetrics
 from realtime.moderation import Moderation
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
@@ -23,9 +23,8 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     presence = Presence(platform, AttendanceBook(platform))
     feeds = Feeds(platform, server)
     presence.on_change(feeds.tell_watching)
-    registry = registry_of(app)
-    registry.register(EngineCollector(server, feeds))
-    metrics = RoomMetrics(registry)
+    platform.metrics.register(EngineCollector(server, feeds))
+    metrics = RoomMetrics(platform.metrics)
     room = RoomNamespace(platform, feeds, presence, metrics)
     server.on_namespace(room)
     server.on_namespace(ConsoleNamespace(platform, presence))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from time import perf_counter
 
-from flask import Flask
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -14,12 +13,6 @@ from realtime.feeds import Feeds
 
 DONE = "ok"
 ANSWER_WITHIN_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-
-
-def registry_of(app: Flask) -> CollectorRegistry:
-    """Where the doors of one application register what they count."""
-    registry: CollectorRegistry = app.extensions.setdefault("metrics", CollectorRegistry())
-    return registry
 
 
 class RoomMetrics:

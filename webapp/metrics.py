@@ -4,8 +4,8 @@ import hmac
 from collections.abc import Iterable
 
 import structlog
-from flask import Blueprint, Flask, Response, abort, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector, disable_created_metrics, generate_latest
+from flask import Blueprint, Flask, Response, abort, request
+from prometheus_client import CONTENT_TYPE_LATEST, ProcessCollector, disable_created_metrics, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -36,11 +36,10 @@ class OutboxCollector(Collector):
 
 
 def set_up_metrics(app: Flask, platform: Platform) -> None:
-    """One registry for each application; the realtime door adds its own to it."""
+    """Count this process and the outbox; the realtime door adds its own to the same registry."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # a time beside each counter: the process's own start says as much
-    registry: CollectorRegistry = app.extensions.setdefault("metrics", CollectorRegistry())
-    ProcessCollector(registry=registry)
-    registry.register(OutboxCollector(platform))
+    ProcessCollector(registry=platform.metrics)
+    platform.metrics.register(OutboxCollector(platform))
     app.register_blueprint(bp)
     limiter.exempt(bp)
     csrf.exempt(bp)
@@ -55,4 +54,4 @@ def show() -> Response:
     shown = request.authorization.token if request.authorization is not None and request.authorization.type == "bearer" else None
     if not hmac.compare_digest((shown or "").encode(), token.encode()):
         return Response(status=401, headers={"WWW-Authenticate": "Bearer"})
-    return Response(generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(platform().metrics), content_type=CONTENT_TYPE_LATEST)
