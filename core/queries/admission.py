@@ -12,6 +12,7 @@ from core.models import ChatMessage, Event, EventStatus, MessageState, Registrat
 from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
 from core.names import short_name
 from core.queries.counting import HOLDS_PLACE
+from core.queries.followers import came_before
 
 CLOSED_ROOMS = (EventStatus.DRAFT, EventStatus.CANCELLED)
 
@@ -80,15 +81,11 @@ _held = exists().where(
     ChatMessage.state == MessageState.HELD,
     ChatMessage.registration_id == bindparam("registration_id"),
 )
-_earlier, _this = aliased(Event, name="earlier"), aliased(Event, name="this")
+_this = aliased(Event, name="this")
 _follows = exists().where(
     Registration.person_id == bindparam("person_id"),
-    HOLDS_PLACE,
     _this.id == bindparam("event_id"),
-    _earlier.organisation_id == _this.organisation_id,  # not that of the registration: SQLite would go through all of them
-    _earlier.id == Registration.event_id,
-    _earlier.id != _this.id,
-    _earlier.starts_at < _this.starts_at,
+    came_before(_this.id, _this.organisation_id, _this.starts_at),
 )
 _spoke = select(func.max(ChatMessage.created_at)).where(
     ChatMessage.event_id == bindparam("event_id"),

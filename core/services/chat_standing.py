@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.authors import Author
 from core.bulk import one_of
-from core.models import Audience, ChatMessage, Event, Registration, RegistrationStatus, Sanction, SanctionKind, Visit
+from core.models import Audience, ChatMessage, Registration, Sanction, SanctionKind, Visit
 from core.models.sanction import BAN_IN_FORCE, NOT_LIFTED
+from core.queries.followers import came_before
 from core.services.chat_rooms import LockedRoom
 
 
@@ -112,22 +113,11 @@ def _evading(session: Session, organisation_id: int, attendees: dict[int, Author
 
 
 def _followers(session: Session, locked: LockedRoom, attendees: dict[int, Author]) -> frozenset[int]:
-    """Who had a place at an event of the organisation that came before this one."""
     people = {author.person_id for author in attendees.values()}
-    before = (
-        select(Registration.person_id)
-        .join(Event, Event.id == Registration.event_id)
-        .where(
-            one_of(session, Registration.person_id, people),
-            Registration.organisation_id == locked.room.organisation_id,
-            Registration.status == RegistrationStatus.REGISTERED,
-            Event.starts_at < locked.starts_at,
-            Event.id != locked.room.event_id,
-        )
-        .distinct()
-    )
-    came_before = set(session.scalars(before))
-    return frozenset(id_ for id_, author in attendees.items() if author.person_id in came_before)
+    before = came_before(locked.room.event_id, locked.room.organisation_id, locked.starts_at)
+    wanted = select(Registration.person_id).where(one_of(session, Registration.person_id, people), before)
+    known = set(session.scalars(wanted.distinct()))
+    return frozenset(id_ for id_, author in attendees.items() if author.person_id in known)
 
 
 def _spoke_at(session: Session, locked: LockedRoom, attendees: dict[int, Author], at: datetime) -> dict[int, datetime]:
