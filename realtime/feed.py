@@ -9,7 +9,7 @@ from core.adapters.live import event_topic, moderators_topic
 from core.platform import Platform
 from core.queries import chat as chat_queries
 from core.queries import moderation as moderation_queries
-from core.queries.room import event_state, find_event
+from core.queries.room import room_event
 
 CHANGES_MAX = 5_000  # more at once than any tick has: then everybody asks anew
 VOLATILE = frozenset({"presence"})
@@ -46,10 +46,10 @@ class Feed:
         with self._loading:
             if self.revision < 0:
                 with self._platform.reading() as session:
-                    event = find_event(session, self.event_id)
+                    event = room_event(session, self.event_id)
                     if event is None:
                         return False
-                    self.event = event_state(event)
+                    self.event = event
                     self.moderation = moderation_queries.counts(session, self.event_id)
                     self._begin_anew(session)
             return True
@@ -100,10 +100,9 @@ class Feed:
     def look(self) -> None:
         """Find by itself what no signal told of."""
         with self._platform.reading() as session:
-            event = find_event(session, self.event_id)
+            state = room_event(session, self.event_id) or self.event
             revision = chat_queries.revision_of(session, self.event_id)
             moderation = moderation_queries.counts(session, self.event_id)
-            state = event_state(event) if event is not None else self.event
         if revision != self.revision:
             self.rows_changed()
         if moderation != self.moderation:

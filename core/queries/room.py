@@ -41,9 +41,10 @@ def stream_state(event: Event) -> dict[str, Any]:
     return {"url": f"/hls/{event.playback_id}/index.m3u8", "online": is_online(event, now())}
 
 
-def find_event(session: Session, event_id: int) -> Event | None:
-    """An event by id, for the realtime door and the subscribers, which check the organisation themselves."""
-    return session.get(Event, event_id)
+def room_event(session: Session, event_id: int) -> dict[str, Any] | None:
+    """EVENT of a room, for the door that has let people into it; None when there is no such event."""
+    event = session.get(Event, event_id)
+    return event_state(event) if event is not None else None
 
 
 @dataclass(frozen=True)

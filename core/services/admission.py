@@ -2,9 +2,10 @@
 
 from sqlalchemy.orm import Session
 
+from core.errors import NotFound
 from core.models import Event, Member
 from core.queries.admission import Admitted, find_admitted, has_open_room
-from core.queries.room import find_event
+from core.queries.events import get_event
 from core.services.room_errors import Banned, RoomNotOpen, TicketUnknown
 
 
@@ -22,9 +23,10 @@ def admit_ticket(session: Session, ticket: str, visitor_token: str = "") -> Admi
 
 def admit_staff(session: Session, member: Member, event_id: int) -> Event:
     """The event whose room the signed-in member enters; another organisation's is as unknown as one that never was."""
-    event = find_event(session, event_id)
-    if event is None or event.organisation_id != member.organisation_id:
-        raise TicketUnknown()
+    try:
+        event = get_event(session, member.organisation_id, event_id)
+    except NotFound as error:
+        raise TicketUnknown() from error
     if not has_open_room(event.status):
         raise RoomNotOpen()
     return event
