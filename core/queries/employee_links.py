@@ -1,5 +1,6 @@
 """A member's own link to an event, and what came of it."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -7,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from core.models import Channel, EntryPoint, Event
 from core.queries.entry_points import EntryPointRow, list_entry_points
+from core.queries.ranks import Rank, rank_among
 
 
 @dataclass(frozen=True)
 class EmployeeProgress:
-    """The link's own numbers, and its place among the colleagues' who brought somebody; `rank` is None for none brought."""
+    """The link's own numbers, and its place among the colleagues' by whom they brought directly; None for none brought."""
 
     row: EntryPointRow
-    rank: int | None
-    bringers: int
+    rank: Rank | None
 
 
 def find_employee_link(session: Session, event: Event, member_id: int) -> EntryPoint | None:
@@ -34,5 +35,4 @@ def employee_progress(session: Session, event: Event, entry_point: EntryPoint) -
     """Counted as on the page of entry points."""
     rows = [row for row in list_entry_points(session, event) if row.entry_point.channel == Channel.EMPLOYEE]
     own = next(row for row in rows if row.entry_point.id == entry_point.id)
-    ahead = sum(row.registrations > own.registrations for row in rows)
-    return EmployeeProgress(own, ahead + 1 if own.registrations else None, sum(row.registrations > 0 for row in rows))
+    return EmployeeProgress(own, rank_among(own.registrations, Counter(row.registrations for row in rows)))

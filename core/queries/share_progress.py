@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.models import Attendance, EventStatus, Referral, Registration
 from core.queries.counting import HOLDS_PLACE
+from core.queries.ranks import Rank, rank_among
 
 # Presence is stored every 12 to 13 seconds, so who was there half a minute ago and not since has left.
 WATCHING_WITHIN = timedelta(seconds=30)
@@ -18,22 +19,21 @@ WATCHING_WITHIN = timedelta(seconds=30)
 class ShareProgress:
     """Friends who hold a place, how many of them are in the room now, and where that puts the sharer.
 
-    `watching` is None while nobody can watch. Equal counts share a rank; `rank` is None for who has brought nobody. Nobody
-    else's count or name is in it.
+    Friends came by the sharer's own link: those brought directly, as the Spread page's leaders are ranked under "directly".
+    `watching` is None while nobody can watch; `rank` is None for who has brought nobody. Nobody else's count or name is in it.
     """
 
     registered: int
     watching: int | None
-    rank: int | None
-    bringers: int
+    rank: Rank | None
 
 
 def share_progress(session: Session, registration: Registration) -> ShareProgress:
     """Two statements, of which the second is only for those who brought somebody."""
     registered, watching = _friends(session, registration)
     is_live = registration.event.status == EventStatus.LIVE
-    rank, bringers = _rank(session, registration, registered) if registered else (None, 0)
-    return ShareProgress(registered, watching if is_live else None, rank, bringers)
+    rank = rank_among(registered, _brought(session, registration.event_id)) if registered else None
+    return ShareProgress(registered, watching if is_live else None, rank)
 
 
 def _friends(session: Session, registration: Registration) -> tuple[int, int]:
@@ -49,15 +49,15 @@ def _friends(session: Session, registration: Registration) -> tuple[int, int]:
     return registered, watching
 
 
-def _rank(session: Session, registration: Registration, registered: int) -> tuple[int, int]:
-    brought = (
-        select(func.count().label("people"))
+def _brought(session: Session, event_id: int) -> dict[int, int]:
+    """How many people of the event brought how many: a few rows, however many share."""
+    each = (
+        select(func.count().label("friends"))
         .select_from(Referral)
         .join(Registration, Registration.id == Referral.child_id)
-        .where(Referral.event_id == registration.event_id, HOLDS_PLACE)
+        .where(Referral.event_id == event_id, HOLDS_PLACE)
         .group_by(Referral.parent_id)
         .subquery()
     )
-    ahead = func.count(case((brought.c.people > registered, 1)))
-    bringers, before = session.execute(select(func.count(), ahead).select_from(brought)).one()
-    return before + 1, bringers
+    rows = session.execute(select(each.c.friends, func.count()).group_by(each.c.friends))
+    return dict(rows.all())

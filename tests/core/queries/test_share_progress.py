@@ -4,6 +4,7 @@ import pytest
 
 from core.clock import now
 from core.models import Attendance, EventStatus, Registration, RegistrationStatus
+from core.queries.ranks import Rank
 from core.queries.share_progress import share_progress
 from tests.factories import make_event, make_organisation, make_registration
 from tests.query_count import counting
@@ -47,10 +48,8 @@ def test_friends_who_were_in_the_room_just_now_are_watching(platform, crowd):
 
 
 def test_equal_counts_share_a_rank_among_those_who_brought_somebody_to_this_event(platform, crowd):
-    ranks = [
-        (progress_of(platform, crowd[name]).rank, progress_of(platform, crowd[name]).bringers) for name in ("ada", "ben", "cem")
-    ]
-    assert ranks == [(1, 3), (2, 3), (2, 3)]
+    ranks = [progress_of(platform, crowd[name]).rank for name in ("ada", "ben", "cem")]
+    assert ranks == [Rank(1, 3), Rank(2, 3), Rank(2, 3)]
 
 
 def test_who_brought_nobody_has_no_rank_and_costs_no_count(platform, crowd):
