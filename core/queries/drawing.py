@@ -1,6 +1,6 @@
 """Which people of a forest are drawn one by one, which are gathered into a dot that counts them, and where each stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,18 @@ from referral.arrays import ROOT, Integers
 from referral.graph.forest import ReferralForest
 from referral.graph.layout import RadialLayout, radial_layout
 
-DRAWN_MAX = 2_000  # beyond it dots touch on a desk's screen and a phone's browser stutters
-ROOM_SHARE = 24  # a dot that gathers people at the start is as wide as this part of all who are drawn
+DRAWN_MAX = 600  # beyond it dots touch on a desk's screen while the whole is seen
+OPENED_MAX = 150  # people a dot that gathers some gives up each time it is opened
+ROOM_SHARE = 24  # a dot that gathers people at the start is as wide as this part of all who are drawn, at the most
 LONELY_MAX = 40  # roots that brought nobody would push the cascades into a corner of the circle
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Where people are gathered: below the node `parent`, or at the start by an entry point (`parent` is ROOT)."""
+
+    parent: int
+    entry_point: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,29 +44,48 @@ class Drawing:
     layout: RadialLayout
 
 
-def draw(people: EventForest, *, root: int | None = None, always: Iterable[int] = (), limit: int = DRAWN_MAX) -> Drawing:
-    """Choose and place: the largest branches first, and always those asked for with everybody above them."""
-    forest = people.forest
-    wanted = np.ones(len(people), dtype=np.bool_) if root is None else forest.root == root
+def draw(
+    people: EventForest,
+    *,
+    root: int | None = None,
+    always: Iterable[int] = (),
+    opened: Sequence[Gathering] = (),
+    limit: int = DRAWN_MAX,
+) -> Drawing:
+    """Choose and place: the largest branches first, more of those opened, and always those asked for with everybody above them.
+
+    `root` is the node at whose branch one looks. What is opened twice gives up twice as many.
+    """
+    wanted = np.ones(len(people), dtype=np.bool_) if root is None else branch_of(people, root)
     drawn = _choose(people, wanted, limit)
     for node in always:
         if wanted[node]:
             drawn[people.path(node)] = True
+    for gathering in opened:
+        _open(people, wanted, drawn, gathering)
+    drawn &= wanted
     nodes = np.flatnonzero(drawn)
-    gathered = _gather(people, wanted & ~drawn, drawn)
-    place = np.full(len(people), ROOT, dtype=np.int64)
+    place = np.full(len(people) + 1, ROOT, dtype=np.int64)  # the last place is that of nobody: a root's parent
     place[nodes] = np.arange(len(nodes))
-    parents = np.where(forest.parent[nodes] == ROOT, ROOT, place[forest.parent[nodes]])
+    parents = place[people.forest.parent[nodes]]
     groups = [
-        Gathered(int(place[group.parent]) if group.parent != ROOT else ROOT, group.entry_point, group.people)
-        for group in gathered
+        Gathered(int(place[group.parent]), group.entry_point, group.people) for group in _gather(people, wanted & ~drawn, drawn)
     ]
-    return Drawing(nodes, parents, groups, _place(forest.time[nodes], parents, groups))
+    return Drawing(nodes, parents, groups, _place(people.forest.time[nodes], parents, groups))
+
+
+def branch_of(people: EventForest, node: int) -> Flags:
+    """Who is this person or came through them, however far down."""
+    alone = np.zeros(len(people), dtype=np.bool_)
+    alone[node] = True
+    branch: Flags = _nearest(people, alone) == node
+    return branch
 
 
 def _place(times: NDArray[np.float64], parents: Integers, groups: list[Gathered]) -> RadialLayout:
     """Lay everything out; a dot that gathers many stands in the middle of as many places as it is wide."""
-    wide = max(1, len(parents) // ROOM_SHARE)
+    at_start = sum(group.parent == ROOT for group in groups)
+    wide = max(1, len(parents) // max(ROOM_SHARE, 2 * at_start))
     places = np.array([wide if group.parent == ROOT else 1 for group in groups], dtype=np.int64)
     whole = np.concatenate([parents, np.repeat(np.array([group.parent for group in groups], dtype=np.int64), places)])
     layout = radial_layout(ReferralForest.from_parents(whole, np.concatenate([times, np.full(int(places.sum()), np.nan)])))
@@ -72,27 +100,39 @@ def _choose(people: EventForest, wanted: Flags, limit: int) -> Flags:
     lonely = wanted & (forest.parent == ROOT) & (forest.child_count == 0)
     if lonely.sum() > LONELY_MAX:
         wanted = wanted & ~lonely
-    nodes = np.flatnonzero(wanted)
-    best = nodes[np.argsort(-forest.subtree_size[nodes], kind="stable")][:limit]
     drawn = np.zeros(len(people), dtype=np.bool_)
-    drawn[best] = True
+    drawn[_largest(people, wanted, limit)] = True
     return drawn
+
+
+def _open(people: EventForest, wanted: Flags, drawn: Flags, gathering: Gathering) -> None:
+    """Draw the largest branches of those gathered there; their parents among them come first, as in `_choose`."""
+    inside = wanted & ~drawn & (_nearest(people, drawn) == gathering.parent)
+    if gathering.parent == ROOT:
+        inside &= people.credit == gathering.entry_point
+    drawn[_largest(people, inside, OPENED_MAX)] = True
+
+
+def _largest(people: EventForest, among: Flags, limit: int) -> Integers:
+    nodes = np.flatnonzero(among)
+    return nodes[np.argsort(-people.forest.subtree_size[nodes], kind="stable")][:limit]
 
 
 def _gather(people: EventForest, left_out: Flags, drawn: Flags) -> list[Gathered]:
     """Count those left out by the nearest drawn person above them, or by the entry point at their root."""
     counted = left_out & people.holds
-    near = _nearest_drawn(people, drawn)[counted]
+    near = _nearest(people, drawn)[counted]
     by_person = np.bincount(near[near != ROOT], minlength=1)
     by_entry_point = np.bincount(people.credit[counted][near == ROOT], minlength=1)
     groups = [Gathered(int(node), 0, int(by_person[node])) for node in np.flatnonzero(by_person)]
     return groups + [Gathered(ROOT, int(key), int(by_entry_point[key])) for key in np.flatnonzero(by_entry_point)]
 
 
-def _nearest_drawn(people: EventForest, drawn: Flags) -> NDArray[np.int64]:
-    near = np.where(drawn, np.arange(len(people)), ROOT)
-    order = np.argsort(people.forest.depth, kind="stable")
-    for level in np.split(order, np.cumsum(people.forest.generation_widths)[:-1])[1:]:
-        open_ = level[~drawn[level]]
-        near[open_] = near[people.forest.parent[open_]]
-    return near
+def _nearest(people: EventForest, marked: Flags) -> Integers:
+    """For everybody the nearest marked person at or above them, or ROOT; each round looks twice as far up as the one before."""
+    count, parent = len(people), people.forest.parent
+    up = np.append(np.where(parent == ROOT, count, parent), count)
+    up[:-1][marked] = np.flatnonzero(marked)
+    while not np.array_equal(further := up[up], up):
+        up = further
+    return np.where(up[:-1] == count, ROOT, up[:-1])
