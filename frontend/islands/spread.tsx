@@ -1,62 +1,69 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { _, formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { onClick } from "../lib/dom";
+import { standAlone } from "../spread/alone";
+import { Controls } from "../spread/Controls";
+import type { Drawing } from "../spread/drawing";
+import { type Forest, personKey, shortName } from "../spread/forest";
 import { PersonCard } from "../spread/PersonCard";
 import { Search } from "../spread/Search";
 import { Tree } from "../spread/Tree";
 import { useSpread } from "../spread/use_spread";
 
 interface Props {
-  event: number;
+  event: number | null; // null for a campaign from elsewhere: nothing new comes
   data: string;
   people: string;
   registration: string | null;
-  cascade: number | null;
-  person: number | null;
   summary: string;
   over: boolean;
   empty: string;
 }
 
-function SpreadPage({ event, data, people, registration, cascade, person, summary, over, empty }: Props) {
-  const [follow, setFollow] = useState(!over && person === null);
-  const [chosenId, setChosen] = useState<number | null>(person);
-  const { state, reload, include } = useSpread(event, data, cascade, person, (id) => follow && setChosen(id));
+const DETAIL = { phone: 0, desk: 1, close: 2 };
+const CLOSE_ZOOM = 2.5; // from here on there is room for more people on the screen
+const PHONE = matchMedia("(max-width: 767.98px)");
+
+function SpreadPage({ event, data, people, registration, summary, over, empty }: Props) {
+  const [detail, setDetail] = useState(PHONE.matches ? DETAIL.phone : DETAIL.desk);
+  const picture = useRef<Drawing | null>(null);
+  const card = useRef<HTMLElement>(null);
+  const { full, setFull } = useFull(card);
+  const { state, view, reload, change } = useSpread(event, data, detail);
+  const [follow, setFollow] = useState(!over && view.person === null);
   const { forest } = state;
-  const chosen = forest?.people.find((each) => each.id === chosenId);
+  const found = forest?.items.get(personKey((follow ? forest.newest : view.person) ?? 0));
+  const chosen = found?.kind === "person" ? found : undefined;
 
   /** Choosing by hand stops following, as scrolling up stops a log. */
   function choose(id: number | null) {
     setFollow(false);
-    setChosen(id);
-    if (id !== null && !forest?.people.some((each) => each.id === id)) include(id);
+    change({ person: id }, { step: false, drawn: id === null || !!forest?.items.has(personKey(id)) });
   }
 
   function toggle(on: boolean) {
     setFollow(on);
-    if (on) setChosen(forest?.newest ?? null);
+    change({ person: on ? null : (forest?.newest ?? null) }, { step: false, drawn: true });
   }
 
-  useEffect(() => {
-    if (forest && follow && chosenId === null) setChosen(forest.newest);
-  }, [forest]);
-  useChoiceOutside(choose);
+  useChoiceOutside(choose, (by) => change({ by }, { step: false }));
 
   if (forest && !forest.total && !forest.people.length) {
     return <section class="card" aria-label={_("Referral tree")} dangerouslySetInnerHTML={{ __html: empty }} />;
   }
   return (
-    <section class="card" aria-labelledby="tree-title">
+    <section class={full ? "card tree-card tree-card--full" : "card tree-card"} aria-labelledby="tree-title" ref={card} {...(full ? { role: "dialog", "aria-modal": true } : {})}>
       <div class="card-head">
         <div class="tree-head">
+          {forest && forest.above.length > 0 && <Above forest={forest} onBranch={(id) => change({ cascade: id, person: null, opened: [] })} />}
           <h2 class="card-title" id="tree-title">{forest?.title ?? _("Referral tree")}</h2>
           {forest?.note && <p class="card-note">{forest.note}</p>}
         </div>
         {state.lastSeen !== null && <span class="badge badge--warning" role="status"><Icon name="offline" /> {_("last seen %(time)s", { time: state.lastSeen })}</span>}
         <Search url={people} onChoose={choose} />
-        <label class="switch"><input type="checkbox" role="switch" checked={follow} onChange={(change) => toggle(change.currentTarget.checked)} /> {_("Follow what is new")}</label>
+        {event !== null && <label class="switch"><input type="checkbox" role="switch" checked={follow} onChange={(switched) => toggle(switched.currentTarget.checked)} /> {_("Follow what is new")}</label>}
       </div>
       {state.refusal !== null && <p class="notice notice--warning" role="alert"><Icon name="alert" /> {state.refusal}</p>}
       {state.failed && (
@@ -67,39 +74,90 @@ function SpreadPage({ event, data, people, registration, cascade, person, summar
       )}
       <div class="chosen-bar">
         {forest && chosen ? (
-          <PersonCard forest={forest} person={chosen} registration={registration} onChoose={choose} onClose={() => choose(null)} />
+          <PersonCard forest={forest} person={chosen} registration={registration} onChoose={choose} onBranch={(id) => change({ cascade: id, opened: [] })} onClose={() => choose(null)} />
         ) : (
           <p class="small muted">{_("Choose a person to see who brought them and whom they brought.")}</p>
         )}
       </div>
       <div class="tree-box">
-        {forest ? <Tree forest={forest} chosen={chosen} summary={summary} onChoose={choose} /> : <div class="tree-wait" aria-busy="true"><span class="skeleton skeleton--block" /></div>}
+        {forest ? (
+          <>
+            <Tree
+              forest={forest} chosen={chosen} summary={summary} full={full} follow={follow} drawing={picture} onChoose={choose}
+              onOpen={(opens) => { setFollow(false); change({ opened: [...view.opened, opens] }); }}
+              onLook={({ zoom }) => zoom >= CLOSE_ZOOM && forest.gathered.length > 0 && setDetail(DETAIL.close)}
+            />
+            <Controls picture={() => picture.current} full={full} onFull={setFull} onBack={view.opened.length ? () => change({ opened: view.opened.slice(0, -1) }) : null} />
+          </>
+        ) : (
+          <div class="tree-wait" aria-busy="true"><span class="skeleton skeleton--block" /></div>
+        )}
       </div>
-      {forest && forest.widths.length > 0 && (
-        <div class="card-body stack stack--2">
-          <p class="label" id="widths">{_("People in each generation")}</p>
-          <div class="gen-key" role="img" aria-label={_("People by generation: %(list)s", { list: forest.widths.map(formatNumber).join(", ") })}>
-            {forest.widths.map((width, generation) => <span key={generation} data-gen={Math.min(generation, 7)}>{formatNumber(width)}<small class="phone-only">{generation}</small><small class="wide-only">{_("Generation %(number)s", { number: generation })}</small></span>)}
-          </div>
-        </div>
-      )}
+      {forest && forest.widths.length > 0 && <Widths forest={forest} />}
       {forest?.caption && <div class="card-foot">{forest.caption}</div>}
       <p class="visually-hidden" role="status">{state.spoken}</p>
     </section>
   );
 }
 
-/** Names in the cards around the tree choose within it instead of leaving the page. */
-function useChoiceOutside(choose: (id: number) => void): void {
-  const [latest] = useState<{ choose: (id: number) => void }>({ choose });
-  latest.choose = choose;
+/** The way back from a branch. */
+function Above({ forest, onBranch }: { forest: Forest; onBranch(id: number | null): void }) {
+  const step = (id: number | null, name: string) => <span key={id}><button class="link-button" type="button" onClick={() => onBranch(id)}>{name}</button></span>;
+  return (
+    <nav class="chain tiny" aria-label={_("The way to this branch")}>
+      {step(null, _("Everybody"))}
+      {forest.above.slice(0, -1).map(({ id, name }) => step(id, shortName(name)))}
+      <span class="muted" aria-current="true">{shortName(forest.above[forest.above.length - 1]?.name ?? "")}</span>
+    </nav>
+  );
+}
+
+function Widths({ forest }: { forest: Forest }) {
+  return (
+    <div class="card-body stack stack--2">
+      <p class="label" id="widths">{_("People in each generation")}</p>
+      <div class="gen-key" role="img" aria-label={_("People by generation: %(list)s", { list: forest.widths.map(formatNumber).join(", ") })}>
+        {forest.widths.map((width, ring) => {
+          const generation = forest.first + ring;
+          return <span key={generation} data-gen={Math.min(generation, 7)}>{formatNumber(width)}<small class="phone-only">{generation}</small><small class="wide-only">{_("Generation %(number)s", { number: generation })}</small></span>;
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The tree over the whole screen; Escape gives the page back. */
+function useFull(card: { current: HTMLElement | null }) {
+  const [full, setFull] = useState(false);
   useEffect(() => {
-    onClick("[data-choose]", (link, click) => {
-      if (click.ctrlKey || click.metaKey || click.shiftKey) return;
-      click.preventDefault();
-      latest.choose(Number(link.dataset["choose"]));
+    if (!full || !card.current) return;
+    const giveBack = standAlone(card.current);
+    const escape = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && setFull(false);
+    document.addEventListener("keydown", escape);
+    return () => {
+      document.removeEventListener("keydown", escape);
+      giveBack();
+    };
+  }, [full]);
+  return { full, setFull };
+}
+
+/** Names and measures in the cards around the tree choose within it instead of leaving the page. */
+function useChoiceOutside(choose: (id: number) => void, compare: (by: string) => void): void {
+  const latest = useRef({ choose, compare });
+  latest.current = { choose, compare };
+  useEffect(() => {
+    const within = (selector: string, run: (link: HTMLElement) => void) =>
+      onClick(selector, (link, click) => {
+        if (click.ctrlKey || click.metaKey || click.shiftKey) return;
+        click.preventDefault();
+        run(link);
+      });
+    within("[data-choose]", (link) => {
+      latest.current.choose(Number(link.dataset["choose"]));
       document.getElementById("tree-title")?.scrollIntoView({ block: "nearest" });
     });
+    within("[data-by]", (link) => latest.current.compare(link.dataset["by"] ?? ""));
   }, []);
 }
 

@@ -7,14 +7,15 @@ interface Props {
   person: Person;
   registration: string | null;
   onChoose(id: number): void;
+  onBranch(id: number): void;
   onClose(): void;
 }
 
 const moments = new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** Somebody's way from the root, and what they brought. */
-export function PersonCard({ forest, person, registration, onChoose, onClose }: Props) {
-  const path = pathOf(forest, person);
+export function PersonCard({ forest, person, registration, onChoose, onBranch, onClose }: Props) {
+  const path = [...forest.above.slice(0, -1), ...pathOf(forest, person)];
   return (
     <section class="chosen-person" aria-label={person.name}>
       <span class="gen" data-gen={Math.min(person.generation, 7)} title={_("Generation %(number)s", { number: person.generation })}>{person.generation}</span>
@@ -23,7 +24,7 @@ export function PersonCard({ forest, person, registration, onChoose, onClose }: 
         <span class="chain tiny muted">
           {path.length > 1
             ? path.map((step) => (
-                <span key={step.id}>{step === person ? shortName(step.name) : <button class="link-button" type="button" title={step.name} onClick={() => onChoose(step.id)}>{shortName(step.name)}</button>}</span>
+                <span key={step.id}>{step.id === person.id ? shortName(step.name) : <button class="link-button" type="button" title={step.name} onClick={() => onChoose(step.id)}>{shortName(step.name)}</button>}</span>
               ))
             : <span>{person.place || _("came directly")}</span>}
         </span>
@@ -34,6 +35,7 @@ export function PersonCard({ forest, person, registration, onChoose, onClose }: 
         {person.at !== null && <div><dt>{_("Registered")}</dt><dd>{moments.format(person.at * 1000)}</dd></div>}
       </dl>
       <span class="row row--tight row--fixed">
+        {person.below > 0 && person.id !== forest.cascade && <button class="button button--quiet button--small button--icon" type="button" aria-label={_("Only this branch")} title={_("Only this branch")} onClick={() => onBranch(person.id)}><Icon name="spread" /></button>}
         {registration && <a class="button button--quiet button--small button--icon" href={registration.replace(/\/0(?=$|\/)/, `/${person.id}`)} aria-label={_("Open the registration")} title={_("Open the registration")}><Icon name="right" /></a>}
         <button class="button button--quiet button--small button--icon" type="button" aria-label={_("Close")} onClick={onClose}><Icon name="x" /></button>
       </span>

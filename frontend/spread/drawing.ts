@@ -1,282 +1,238 @@
-import { formatNumber, ngettext } from "../lib/i18n";
-import { type Forest, type Person, pathOf } from "./forest";
-import { MIDDLE, type Point, SIZE, dotRadius, edge, place, ringRadius, round } from "./geometry";
-import { type Label, chooseLabels, holds } from "./labels";
+import { type Camera, WHOLE, between, held, panned, sees, showing, viewBox, zoomed } from "./camera";
+import { Dots, colour } from "./dots";
+import { type Forest, type Item, type Person, parentOf, pathOf } from "./forest";
+import type { Spot } from "./gestures";
+import { MIDDLE, type Point, SIZE, edge, place, ringRadius, round } from "./geometry";
+import { type Places, origins, partWay, placesOf, steadied } from "./motion";
+import { circle, element, set } from "./svg";
+import { Words } from "./words";
 
-const SVG = "http://www.w3.org/2000/svg";
 const MOVE_MS = 420;
-const MOVED_MAX = 1200; // above it a phone drops frames, so the picture jumps
-const GENERATIONS = 8;
+const LOOK_MS = 240;
+const MOVED_MAX = 1500; // above it a phone drops frames, so the picture jumps
+const SCALED_MAX = 1000; // circles that are fitted in every frame while one comes nearer; more are at its end
+const SETTLE_MS = 120;
 const HIT_PX = 22;
-const NAME_PX = 13;
-const DIGIT_ROOM = 26;
-const CHARACTER_PX = 4; // half a digit's width; a circle narrower than its number goes without
-const PHONE = matchMedia("(max-width: 767.98px)");
+const MARK_R = 4;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 export interface Marks {
   chosen: Person | undefined;
-  cursor: Person | undefined;
+  cursor: Item | undefined;
   newest: Person | undefined;
 }
 
-/** The tree as SVG, drawn by hand: two thousand dots move in one frame, which a component for each could not do. */
+/** The tree as SVG, drawn by hand: a thousand dots move in one frame, which a component for each could not do. */
 export class Drawing {
+  camera: Camera = WHOLE;
   private forest: Forest | null = null;
   private marks: Marks = { chosen: undefined, cursor: undefined, newest: undefined };
-  private dots = new Map<string, SVGCircleElement>();
-  private at = new Map<string, Point>();
-  private labels: Label[] = [];
-  private frame = 0;
+  private at: Places = new Map();
+  private steady = steadied(WHOLE, this.at, this.at);
+  private moving = 0;
+  private looking = 0;
+  private settling = 0;
   private pulsed: number | null = null;
-  private pulseMark: SVGCircleElement | null = null;
-  private readonly layers: Record<"rings" | "edges" | "path" | "dots" | "marks", SVGGElement>;
+  private readonly layers: Record<"rings" | "edges" | "path" | "dots" | "marks" | "pulse", SVGGElement>;
+  private readonly dots: Dots;
+  private readonly words: Words;
 
-  /** Words lie in HTML above the picture, each on the card's own colour: they keep their size and their contrast. */
+  /** `onLook` hears when the camera has come to rest. */
   constructor(
     private readonly svg: SVGSVGElement,
-    private readonly words: HTMLElement,
+    words: HTMLElement,
+    private readonly onLook: (camera: Camera) => void,
   ) {
-    const layer = () => svg.appendChild(element("g", {}));
-    this.layers = { rings: layer(), edges: layer(), path: layer(), dots: layer(), marks: layer() };
+    const layer = () => svg.appendChild(element<SVGGElement>("g"));
+    this.layers = { rings: layer(), edges: layer(), path: layer(), dots: layer(), marks: layer(), pulse: layer() };
+    this.dots = new Dots(this.layers.dots);
+    this.words = new Words(words, this.dots);
   }
 
-  /** Moves the picture to how things stand now; whoever is new comes out of the person who brought them. */
+  /** Moves the picture to how things stand now. */
   show(forest: Forest, marks: Marks): void {
-    const before = this.at;
+    const [before, target] = [this.at, placesOf(forest)];
+    if (forest.cascade !== this.forest?.cascade) this.camera = WHOLE;
+    const start = origins(forest, this.forest, before);
+    this.steady = steadied(this.camera, before, target);
     this.forest = forest;
+    this.marks = marks;
     this.drawRings(forest);
-    const target = positions(forest);
-    const start = new Map<string, Point>();
-    for (const person of forest.people) {
-      const parent = forest.people[person.parent];
-      const from = before.get(key(person)) ?? (parent && before.get(key(parent)));
-      if (from) start.set(key(person), from);
-    }
-    this.keepDots(forest, target);
-    this.mark(marks);
-    cancelAnimationFrame(this.frame);
-    if (!before.size || STILL.matches || target.size > MOVED_MAX) this.paint(target);
+    this.dots.keep(forest);
+    cancelAnimationFrame(this.moving);
+    if (!before.size || STILL.matches || target.size > MOVED_MAX) this.arrive(target);
     else this.move(start, target);
   }
 
   /** Draws the path to the chosen person and the names; nothing moves. */
   mark(marks: Marks): void {
     this.marks = marks;
-    const forest = this.forest;
-    if (!forest) return;
-    const target = positions(forest);
-    const size = (NAME_PX * SIZE) / (this.svg.clientWidth || SIZE);
-    const limit = PHONE.matches ? 4 : forest.people.length > 1000 ? 8 : 14;
-    const first = [marks.chosen, marks.cursor].filter((person) => person !== undefined);
-    const digits = this.digitSpots(forest).map(([, spot]) => spot);
-    this.labels = chooseLabels(forest, (person) => target.get(key(person)) ?? place(person), size, limit, first, digits);
-    if (this.at.size) this.paint(this.at);
+    if (!this.forest || !this.at.size) return;
+    this.nameAll();
+    this.paintMarks();
   }
 
-  /** The person drawn nearest to a place on the screen, if any is near enough. */
-  nearest(clientX: number, clientY: number): Person | undefined {
-    const matrix = this.svg.getScreenCTM();
-    if (!matrix || !this.forest) return undefined;
-    const point = new DOMPoint(clientX, clientY).matrixTransform(matrix.inverse());
-    let best: Person | undefined;
-    let least = HIT_PX / matrix.a;
-    for (const person of this.forest.people) {
-      const spot = this.at.get(key(person));
-      const distance = spot ? Math.hypot(spot.x - point.x, spot.y - point.y) : Infinity;
-      if (distance < least) [best, least] = [person, distance];
+  /** The dot drawn nearest to a place on the screen, if any is near enough. */
+  nearest({ x, y }: Spot): Item | undefined {
+    const point = this.pictured({ x, y });
+    let best: Item | undefined;
+    let least = HIT_PX / this.pixels();
+    for (const item of this.forest?.items.values() ?? []) {
+      const spot = this.at.get(item.key);
+      const distance = spot && point ? Math.hypot(spot.x - point.x, spot.y - point.y) - this.dots.radius(item.key) : Infinity;
+      if (distance < least) [best, least] = [item, distance];
     }
     return best;
   }
 
-  private move(start: Map<string, Point>, target: Map<string, Point>): void {
+  /** Nearer or further at once, as a wheel or two fingers say it. */
+  zoomAt(factor: number, about: Spot): void {
+    this.look(zoomed(this.camera, factor, this.pictured(about) ?? this.camera));
+  }
+
+  /** With a glide, as a button says it: nearer to the person chosen, or else to whoever is nearest to the middle, which may be empty. */
+  zoomBy(factor: number): void {
+    this.glide(zoomed(this.camera, factor, factor > 1 ? this.subject() : this.camera));
+  }
+
+  pan(dx: number, dy: number): void {
+    const width = this.svg.clientWidth || SIZE;
+    this.look(panned(this.camera, dx / width, dy / width));
+  }
+
+  whole(): void {
+    this.glide(WHOLE);
+  }
+
+  /** Moves to where all of these are seen; nothing happens while they are. */
+  reveal(items: Item[]): void {
+    const points = items.flatMap((item) => this.at.get(item.key) ?? []);
+    const camera = showing(this.camera, points);
+    if (camera !== this.camera) this.glide(camera);
+  }
+
+  private move(start: Places, target: Places): void {
     const began = performance.now();
     const tick = (now: number) => {
       const share = Math.min(1, (now - began) / MOVE_MS);
-      const eased = 1 - (1 - share) ** 3;
-      const between = new Map<string, Point>();
-      for (const [name, end] of target) {
-        const from = start.get(name) ?? end;
-        between.set(name, { x: from.x + (end.x - from.x) * eased, y: from.y + (end.y - from.y) * eased });
-      }
-      this.paint(between);
-      if (share < 1) this.frame = requestAnimationFrame(tick);
+      if (share === 1) return this.arrive(target);
+      this.paint(partWay(start, target, share));
+      this.moving = requestAnimationFrame(tick);
     };
-    this.frame = requestAnimationFrame(tick);
+    this.moving = requestAnimationFrame(tick);
   }
 
-  private paint(at: Map<string, Point>): void {
-    const forest = this.forest;
-    if (!forest) return;
+  private arrive(target: Places): void {
+    this.paint(target);
+    this.nameAll();
+  }
+
+  private glide(to: Camera): void {
+    cancelAnimationFrame(this.looking);
+    if (STILL.matches) return this.look(to);
+    const [from, began] = [this.camera, performance.now()];
+    const tick = (now: number) => {
+      const share = Math.min(1, (now - began) / LOOK_MS);
+      this.look(between(from, to, 1 - (1 - share) ** 3));
+      if (share < 1) this.looking = requestAnimationFrame(tick);
+    };
+    this.looking = requestAnimationFrame(tick);
+  }
+
+  private look(camera: Camera): void {
+    this.camera = camera;
+    this.paintLook(this.dots.size <= SCALED_MAX);
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => {
+      this.paintLook(true);
+      this.nameAll();
+      this.onLook(this.camera);
+    }, SETTLE_MS);
+  }
+
+  private paint(at: Places): void {
     this.at = at;
-    for (const [name, dot] of this.dots) {
-      const point = at.get(name);
-      if (point) set(dot, { cx: round(point.x), cy: round(point.y) });
+    this.camera = held(this.steady(at, this.camera));
+    this.dots.place(at);
+    this.paintEdges();
+    this.paintLook(true);
+  }
+
+  private paintLook(scaled: boolean): void {
+    set(this.svg, { viewBox: viewBox(this.camera) });
+    if (scaled) this.dots.scale(this.camera.zoom);
+    this.paintMarks();
+    if (this.forest) this.words.show(this.forest, this.at, this.camera);
+  }
+
+  private nameAll(): void {
+    if (!this.forest) return;
+    const first = [this.marks.chosen, this.marks.cursor].filter((item) => item !== undefined);
+    this.words.choose(this.forest, this.at, this.camera, first);
+    this.words.show(this.forest, this.at, this.camera);
+  }
+
+  private paintEdges(): void {
+    const forest = this.forest;
+    const lines: string[] = [];
+    for (const item of forest?.items.values() ?? []) {
+      const parent = forest && parentOf(forest, item);
+      const [from, to] = [parent && this.at.get(parent.key), this.at.get(item.key)];
+      const generation = colour(item.generation);
+      if (from && to) lines[generation] = (lines[generation] ?? "") + edge(from, to);
     }
-    this.paintEdges(forest, at);
-    this.paintMarks(forest, at);
-    this.words.replaceChildren(...this.digits(forest), ...this.numbers(forest, at), ...this.labels.map((label) => nameOf(label, at)));
+    this.layers.edges.replaceChildren(...lines.flatMap((d, generation) => (d ? [element("path", { class: "edge", "data-gen": generation, d })] : [])));
   }
 
-  private paintEdges(forest: Forest, at: Map<string, Point>): void {
-    const lines: string[] = Array.from({ length: GENERATIONS }, () => "");
-    const draw = (parent: Person | undefined, name: string, generation: number) => {
-      const [from, to] = [parent && at.get(key(parent)), at.get(name)];
-      if (from && to) lines[colour(generation)] += edge(from, to);
-    };
-    for (const person of forest.people) draw(forest.people[person.parent], key(person), person.generation);
-    forest.gathered.forEach((group, index) => draw(forest.people[group.parent], groupKey(forest, index), group.generation));
-    this.layers.edges.replaceChildren(
-      ...lines.flatMap((d, generation) => (d ? [element("path", { class: "edge", "data-gen": generation, d })] : [])),
-    );
-  }
-
-  private numbers(forest: Forest, at: Map<string, Point>): HTMLElement[] {
-    return forest.gathered.flatMap((group, index) => {
-      const point = at.get(groupKey(forest, index));
-      const room = Number(this.dots.get(groupKey(forest, index))?.getAttribute("r"));
-      const text = formatNumber(group.people);
-      const needed = ((text.length + 0.5) * CHARACTER_PX * SIZE) / (this.svg.clientWidth || SIZE);
-      return point && group.parent < 0 && room >= needed ? [word("tree-number", text, point)] : [];
-    });
-  }
-
-  /** The rings' generations, where there is room for them. */
-  private digits(forest: Forest): HTMLElement[] {
-    return this.digitSpots(forest).map(([generation, spot]) => word("tree-digit", String(generation), spot));
-  }
-
-  private digitSpots(forest: Forest): [number, Point][] {
-    if (PHONE.matches) return [];
-    const taken = forest.gathered.filter((group) => group.parent < 0).map(place);
-    return forest.rings.flatMap<[number, Point]>((radius, generation) => {
-      const away = MIDDLE - ringRadius(radius) * Math.SQRT1_2;
-      const here = { x: away, y: away };
-      if (radius === 0 || taken.some((there) => Math.hypot(there.x - away, there.y - away) < DIGIT_ROOM)) return [];
-      if (this.labels.some(({ box }) => holds(box, here, DIGIT_ROOM / 2))) return []; // a name says more
-      taken.push(here);
-      return [[generation, here]];
-    });
-  }
-
-  private paintMarks(forest: Forest, at: Map<string, Point>): void {
+  private paintMarks(): void {
     const { chosen, cursor, newest } = this.marks;
-    const spot = (person: Person | undefined) => (person ? at.get(key(person)) : undefined);
-    const around = (point: Point, kind: string, r: number) => element("circle", { class: kind, cx: round(point.x), cy: round(point.y), r });
     const marks: Element[] = [];
-    const [there, here, fresh] = [spot(chosen), spot(cursor), spot(newest)];
-    if (there) marks.push(around(there, "chosen", 11));
-    if (here && cursor !== chosen) marks.push(around(here, "cursor", 11));
-    if (fresh && newest) {
-      marks.push(around(fresh, "new", Math.max(4.5, dotRadius(forest.people.length, newest.below))));
-      if (this.pulsed !== newest.id) this.pulse(newest.id);
-    }
+    const add = (item: Item | undefined, kind: string, more: number) => {
+      const point = item && this.at.get(item.key);
+      if (item && point) marks.push(circle(kind, point, this.dots.radius(item.key) + more / this.camera.zoom));
+    };
+    add(chosen, "chosen", MARK_R);
+    if (cursor !== chosen) add(cursor, "cursor", MARK_R);
+    add(newest, "new", 1);
+    if (newest && this.pulsed !== newest.id) this.pulse(newest);
     this.layers.marks.replaceChildren(...marks);
-    if (fresh && this.pulseMark) set(this.pulseMark, { cx: round(fresh.x), cy: round(fresh.y) });
-    const path = chosen ? pathOf(forest, chosen) : [];
-    const d = path.slice(1).map((person, index) => {
-      const [from, to] = [spot(path[index]), spot(person)];
-      return from && to ? edge(from, to) : "";
-    });
-    this.layers.path.replaceChildren(...(d.length ? [element("path", { class: "path", d: d.join("") })] : []));
+    const path = chosen && this.forest ? pathOf(this.forest, chosen) : [];
+    const steps = path.slice(1).map((person, index) => [this.at.get(path[index]?.key ?? ""), this.at.get(person.key)] as const);
+    const d = steps.map(([from, to]) => (from && to ? edge(from, to) : "")).join("");
+    this.layers.path.replaceChildren(...(d ? [element("path", { class: "path", d })] : []));
+    const fresh = newest && this.at.get(newest.key);
+    for (const ring of this.layers.pulse.children) if (fresh) set(ring, { cx: round(fresh.x), cy: round(fresh.y) });
   }
 
   /** Once for each newcomer; the ring removes itself. */
-  private pulse(id: number): void {
-    this.pulsed = id;
-    this.pulseMark?.remove();
-    const mark = this.svg.appendChild(element("circle", { class: "pulse pulse--once", r: 9 })) as SVGCircleElement;
-    mark.addEventListener("animationend", () => mark.remove());
-    this.pulseMark = mark;
-  }
-
-  private keepDots(forest: Forest, target: Map<string, Point>): void {
-    for (const [name, dot] of this.dots) {
-      if (target.has(name)) continue;
-      dot.remove();
-      this.dots.delete(name);
-    }
-    for (const person of forest.people) {
-      const kind = person.cancelled ? "node node--cancelled" : "node";
-      this.keepDot(key(person), { class: kind, "data-gen": colour(person.generation), r: round(dotRadius(forest.people.length, person.below)) });
-    }
-    forest.gathered.forEach((group, index) => {
-      const atStart = group.parent < 0;
-      const wanted = atStart ? Math.min(22, 10 + Math.sqrt(group.people) * 0.7) : Math.min(7, 2.5 + Math.sqrt(group.people) * 0.5);
-      const r = round(atStart ? Math.min(wanted, roomAround(forest, index)) : wanted);
-      const dot = this.keepDot(groupKey(forest, index), { class: "gathered", "data-gen": colour(group.generation), r });
-      const words = ngettext("%(num)s person not drawn one by one", "%(num)s people not drawn one by one", group.people);
-      dot.replaceChildren(Object.assign(document.createElementNS(SVG, "title"), { textContent: group.place ? `${words}: ${group.place}` : words }));
-    });
-  }
-
-  private keepDot(name: string, attributes: Record<string, string | number>): SVGCircleElement {
-    let dot = this.dots.get(name);
-    if (!dot) this.dots.set(name, (dot = this.layers.dots.appendChild(element("circle", {})) as SVGCircleElement));
-    set(dot, attributes);
-    return dot;
+  private pulse(newest: Person): void {
+    this.pulsed = newest.id;
+    const ring = circle("pulse pulse--once", place(newest), 9 / this.camera.zoom);
+    ring.addEventListener("animationend", () => ring.remove());
+    this.layers.pulse.replaceChildren(ring);
   }
 
   private drawRings(forest: Forest): void {
     const alone = forest.rings.length === 1 && forest.rings[0] === 0;
     const rings = alone ? [0.34, 0.67, 1] : forest.rings.filter((radius) => radius > 0);
-    const circles = rings.map((radius) =>
-      element("circle", { class: alone ? "ring ring--empty" : "ring", cx: MIDDLE, cy: MIDDLE, r: round(ringRadius(radius)) }),
-    );
-    this.layers.rings.replaceChildren(...circles);
+    const middle = { x: MIDDLE, y: MIDDLE };
+    this.layers.rings.replaceChildren(...rings.map((radius) => circle(alone ? "ring ring--empty" : "ring", middle, round(ringRadius(radius)))));
   }
-}
 
-function positions(forest: Forest): Map<string, Point> {
-  const at = new Map<string, Point>();
-  for (const person of forest.people) at.set(key(person), place(person));
-  forest.gathered.forEach((group, index) => at.set(groupKey(forest, index), place(group)));
-  return at;
-}
+  private subject(): Point {
+    const chosen = this.at.get(this.marks.chosen?.key ?? "");
+    if (chosen && sees(this.camera, chosen)) return chosen;
+    const away = ({ x, y }: Point) => Math.hypot(x - this.camera.x, y - this.camera.y);
+    return [...this.at.values()].reduce<Point>((best, point) => (best === this.camera || away(point) < away(best) ? point : best), this.camera);
+  }
 
-function key(person: Person): string {
-  return `p${person.id}`;
-}
+  /** How many pixels of the screen a unit of the picture is. */
+  private pixels(): number {
+    return ((this.svg.clientWidth || SIZE) / SIZE) * this.camera.zoom;
+  }
 
-function groupKey(forest: Forest, index: number): string {
-  const group = forest.gathered[index];
-  const parent = group && forest.people[group.parent];
-  return parent ? `below ${parent.id}` : `from ${group?.place}`;
-}
-
-/** Half the way to the next dot that gathers people at the start, so that none covers another. */
-function roomAround(forest: Forest, index: number): number {
-  const own = forest.gathered[index];
-  if (!own) return 0;
-  const here = place(own);
-  const others = forest.gathered.filter((group) => group !== own && group.parent < 0).map(place);
-  return Math.max(5, Math.min(...others.map((there) => Math.hypot(there.x - here.x, there.y - here.y) / 2 - 1)));
-}
-
-function colour(generation: number): number {
-  return Math.min(generation, GENERATIONS - 1);
-}
-
-function nameOf({ person, dx, anchor }: Label, at: Map<string, Point>): HTMLElement {
-  const point = at.get(key(person)) ?? place(person);
-  const name = word("tree-name", person.name, { x: point.x + dx, y: point.y });
-  name.dataset["anchor"] = anchor;
-  return name;
-}
-
-function word(kind: string, text: string, point: Point): HTMLElement {
-  const made = Object.assign(document.createElement("span"), { className: kind, textContent: text });
-  made.style.left = `${round((point.x / SIZE) * 1000) / 10}%`;
-  made.style.top = `${round((point.y / SIZE) * 1000) / 10}%`;
-  return made;
-}
-
-function element(name: string, attributes: Record<string, string | number>): SVGGElement {
-  const made = document.createElementNS(SVG, name) as SVGGElement;
-  set(made, attributes);
-  return made;
-}
-
-function set(target: Element, attributes: Record<string, string | number>): void {
-  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
+  private pictured({ x, y }: Spot): Point | undefined {
+    const matrix = this.svg.getScreenCTM();
+    return matrix ? new DOMPoint(x, y).matrixTransform(matrix.inverse()) : undefined;
+  }
 }

@@ -1,29 +1,35 @@
-/** One person as drawn; `parent` is an index into the same array, -1 for a root. Positions reach from -1 to 1. */
-export interface Person {
-  index: number;
-  id: number;
-  parent: number;
+/** What is drawn at one place: a person, or people who are gathered there. `parent` is an index into `people`, -1 for a root. */
+interface Spot {
+  key: string;
   name: string;
+  parent: number;
   x: number;
   y: number;
   generation: number;
+}
+
+/** One person as drawn. Positions reach from -1 to 1. */
+export interface Person extends Spot {
+  kind: "person";
+  index: number;
+  id: number;
   direct: number;
   below: number;
   cancelled: boolean;
   at: number | null;
   place: string;
-  children: number[];
+  children: Item[];
 }
 
-/** People who are counted instead of drawn one by one. */
-export interface Gathered {
-  parent: number;
+/** People who are counted instead of drawn one by one; `opens` says to the server that more of them are to be drawn. */
+export interface Gathered extends Spot {
+  kind: "gathered";
+  opens: string;
   people: number;
   place: string;
-  x: number;
-  y: number;
-  generation: number;
 }
+
+export type Item = Person | Gathered;
 
 export interface Forest {
   title: string;
@@ -31,37 +37,50 @@ export interface Forest {
   caption: string;
   total: number;
   newest: number | null;
+  last: number;
+  cascade: number | null;
+  above: { id: number; name: string }[];
+  first: number;
   widths: number[];
   rings: number[];
   people: Person[];
-  roots: number[];
   gathered: Gathered[];
+  roots: Item[];
+  items: Map<string, Item>;
   parts: Record<string, string>;
 }
 
 type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
+type PersonRow = Omit<Person, "kind" | "key" | "index" | "children">;
+type GatheredRow = Omit<Gathered, "kind" | "name" | "opens">;
 
-interface Answer extends Omit<Forest, "people" | "roots" | "gathered"> {
-  people: Columns<Omit<Person, "index" | "children">>;
-  gathered: Columns<Gathered>;
+export interface Answer extends Omit<Forest, "people" | "gathered" | "roots" | "items"> {
+  people: Columns<PersonRow>;
+  gathered: Columns<GatheredRow>;
 }
 
-/** What the server drew for one choice of cascade and person. */
-export async function fetchForest(url: string, cascade: number | null, person: number | null): Promise<Forest> {
-  const asked = new URL(url, location.href);
-  if (cascade !== null) asked.searchParams.set("cascade", String(cascade));
-  if (person !== null) asked.searchParams.set("person", String(person));
-  const response = await fetch(asked, { headers: { Accept: "application/json" } });
-  if (!response.ok) throw new Error(response.statusText);
-  return unfold((await response.json()) as Answer);
+/** The server's columns as people who know their children, those gathered last; `nameOf` calls a number of people at a place. */
+export function unfold(answer: Answer, nameOf: (people: number, place: string) => string): Forest {
+  const people = rowsOf(answer.people, answer.people.id.length).map<Person>((row, index) => ({ ...row, kind: "person", key: personKey(row.id), index, children: [] }));
+  const gathered = rowsOf(answer.gathered, answer.gathered.key.length).map<Gathered>((row) => ({
+    ...row, kind: "gathered", key: gatheredKey(row.key), opens: row.key, name: nameOf(row.people, row.place),
+  }));
+  const roots: Item[] = [];
+  const items = new Map<string, Item>();
+  for (const item of [...people, ...gathered]) {
+    items.set(item.key, item);
+    (people[item.parent]?.children ?? roots).push(item);
+  }
+  return { ...answer, people, gathered, roots, items };
 }
 
-function unfold(answer: Answer): Forest {
-  const rows: Omit<Person, "index" | "children">[] = rowsOf(answer.people, answer.people.id.length);
-  const people = rows.map((row, index) => ({ ...row, index, children: [] as number[] }));
-  const roots: number[] = [];
-  for (const person of people) (people[person.parent]?.children ?? roots).push(person.index);
-  return { ...answer, people, roots, gathered: rowsOf(answer.gathered, answer.gathered.people.length) };
+export function personKey(id: number): string {
+  return `p${id}`;
+}
+
+/** The key of those gathered below a person, or at the start by an entry point. */
+export function gatheredKey(opens: string): string {
+  return `g${opens}`;
 }
 
 function rowsOf<Row>(columns: Columns<Row>, count: number): Row[] {
@@ -69,28 +88,36 @@ function rowsOf<Row>(columns: Columns<Row>, count: number): Row[] {
   return Array.from({ length: count }, (_unused, index) => Object.fromEntries(names.map((name) => [name, columns[name][index]])) as Row);
 }
 
-/** Everybody from the root down to this person. */
+export function parentOf(forest: Forest, item: Item): Person | undefined {
+  return forest.people[item.parent];
+}
+
+/** Everybody drawn from the root down to this person. */
 export function pathOf(forest: Forest, person: Person): Person[] {
   const path = [person];
-  for (let above = forest.people[person.parent]; above; above = forest.people[above.parent]) path.unshift(above);
+  for (let above = parentOf(forest, person); above; above = parentOf(forest, above)) path.unshift(above);
   return path;
 }
 
-/** Whom an arrow key leads to: up to the parent, down to the first child, sideways to the neighbours. */
-export function step(forest: Forest, from: Person, key: string): Person | undefined {
-  const siblings = forest.people[from.parent]?.children ?? forest.roots;
-  const place = siblings.indexOf(from.index);
+export function siblingsOf(forest: Forest, item: Item): Item[] {
+  return parentOf(forest, item)?.children ?? forest.roots;
+}
+
+/** Where an arrow key leads: up to the parent, down to the first child, sideways to the neighbours. */
+export function step(forest: Forest, from: Item, key: string): Item | undefined {
+  const siblings = siblingsOf(forest, from);
+  const place = siblings.indexOf(from);
   switch (key) {
     case "ArrowUp":
-      return forest.people[from.parent];
+      return parentOf(forest, from);
     case "ArrowDown":
-      return forest.people[from.children[0] ?? -1];
+      return from.kind === "person" ? from.children[0] : undefined;
     case "ArrowLeft":
-      return forest.people[siblings[place - 1] ?? -1];
+      return siblings[place - 1];
     case "ArrowRight":
-      return forest.people[siblings[place + 1] ?? -1];
+      return siblings[place + 1];
     case "Home":
-      return forest.people[forest.roots[0] ?? -1];
+      return forest.roots[0];
     default:
       return undefined;
   }

@@ -34,7 +34,7 @@ export function edge(parent: Point, child: Point): string {
 
 /** Dots shrink as the crowd grows; those who brought many are larger, by area. */
 export function dotRadius(people: number, below: number): number {
-  const smallest = Math.max(DOT_MIN, Math.min(DOT_MAX, 38 / Math.sqrt(people + 8)));
+  const smallest = Math.max(DOT_MIN, Math.min(DOT_MAX, 46 / Math.sqrt(people + 8)));
   return Math.min(smallest + Math.sqrt(below) * 0.7, smallest * 1.4 + 6);
 }
 

@@ -1,66 +1,76 @@
-import type { Forest, Person } from "./forest";
-import { type Point, MIDDLE, SIZE } from "./geometry";
+import type { Forest, Item } from "./forest";
+import { type Point, MIDDLE } from "./geometry";
 
 export interface Label {
-  person: Person;
+  item: Item;
   dx: number;
   anchor: "start" | "end";
   box: Box;
 }
 
-interface Box {
+export interface Box {
   left: number;
   right: number;
   top: number;
   bottom: number;
 }
 
-const WIDE_CHARACTER = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]/;
-const MARGIN = 60;
-const DOT = 4; // a name this near to a dot hides it
-const COVERED_MAX = 0;
+/** What names have to keep to: where everything is in the window, how large letters are there, and how many names there may be. */
+export interface Page {
+  at(item: Item): Point;
+  widthOf(text: string): number;
+  frame: Box;
+  size: number;
+  limit: number;
+  radius(item: Item): number;
+}
+
+const GAP = 4; // between a dot and its name, and around a name; one nearer to a dot hides it
 const DOTS_MINDED_MAX = 1000; // in a denser picture every name lies on somebody
 
 /** Names of those who brought the most, as many as fit without touching; `first` are tried before all others, `kept` stay free. */
-export function chooseLabels(forest: Forest, at: (person: Person) => Point, size: number, limit: number, first: Person[], kept: Point[]): Label[] {
-  const dots = forest.people.length <= DOTS_MINDED_MAX ? forest.people.map((person) => ({ person, ...at(person) })) : [];
-  const rest = forest.people.filter((person) => person.below > 0 || forest.people.length <= limit).sort((a, b) => b.below - a.below);
-  const taken: Box[] = kept.map(({ x, y }) => ({ left: x - size / 2, right: x + size / 2, top: y - size / 2, bottom: y + size / 2 }));
+export function chooseLabels(forest: Forest, page: Page, first: Item[], kept: Point[]): Label[] {
+  const seen = [...forest.items.values()].map((item) => ({ item, ...page.at(item) })).filter((dot) => holds(page.frame, dot, 0));
+  const dots = seen.length <= DOTS_MINDED_MAX ? seen : [];
+  const people = seen.flatMap(({ item }) => (item.kind === "person" ? [item] : []));
+  const rest = people.filter((person) => person.below > 0 || people.length <= page.limit).sort((a, b) => b.below - a.below);
+  const taken: Box[] = kept.map(({ x, y }) => around(x, y, page.size / 2));
   const chosen: Label[] = [];
-  for (const person of new Set([...first, ...rest.slice(0, limit * 4)])) {
-    if (chosen.length >= limit + first.length) break;
-    const free = places(person, at(person), size).filter(({ box }) => !taken.some((other) => touch(box, other)));
-    const counted = free.map((place) => ({ ...place, covered: dots.filter((dot) => dot.person !== person && holds(place.box, dot)).length }));
+  for (const item of new Set([...first, ...rest.slice(0, page.limit * 4)])) {
+    if (chosen.length >= page.limit + first.length) break;
+    const free = places(item, page).filter(({ box }) => !taken.some((other) => touch(box, other)));
+    const counted = free.map((label) => ({ label, covered: dots.filter((dot) => dot.item !== item && holds(label.box, dot, GAP)).length }));
     const best = counted.sort((a, b) => a.covered - b.covered)[0]; // the sort is stable: outwards is tried first
-    if (!best || (best.covered > COVERED_MAX && !first.includes(person))) continue;
-    taken.push(best.box);
+    if (!best || (best.covered > 0 && !first.includes(item))) continue;
+    taken.push(best.label.box);
     chosen.push(best.label);
   }
   return chosen;
 }
 
-/** Beside the dot, outwards first, as far as the picture reaches. */
-function places(person: Person, point: Point, size: number): { label: Label; box: Box }[] {
-  const width = textWidth(person.name, size);
+/** Beside the dot, outwards first, as far as it is seen. */
+function places(item: Item, page: Page): Label[] {
+  const [point, width] = [page.at(item), page.widthOf(item.name) + GAP];
+  const away = page.radius(item) + GAP;
   const sides: Label["anchor"][] = point.x >= MIDDLE ? ["start", "end"] : ["end", "start"];
   return sides
     .map((anchor) => {
-      const dx = anchor === "start" ? 12 : -12;
+      const dx = anchor === "start" ? away : -away;
       const left = anchor === "start" ? point.x + dx : point.x + dx - width;
-      const box = { left, right: left + width, top: point.y - size * 0.7, bottom: point.y + size * 0.6 };
-      return { label: { person, dx, anchor, box }, box };
+      const box = { left, right: left + width, top: point.y - page.size * 0.7, bottom: point.y + page.size * 0.6 };
+      return { item, dx, anchor, box };
     })
-    .filter(({ box }) => box.left >= -MARGIN && box.right <= SIZE + MARGIN);
+    .filter(({ box }) => box.left >= page.frame.left && box.right <= page.frame.right);
 }
 
-export function holds(box: Box, point: Point, margin = DOT): boolean {
+export function holds(box: Box, point: Point, margin: number): boolean {
   return box.left - margin < point.x && point.x < box.right + margin && box.top - margin < point.y && point.y < box.bottom + margin;
+}
+
+function around(x: number, y: number, half: number): Box {
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half };
 }
 
 function touch(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-function textWidth(text: string, size: number): number {
-  return [...text].reduce((width, character) => width + size * (WIDE_CHARACTER.test(character) ? 1 : 0.62), 0);
 }
