@@ -1,6 +1,5 @@
 """What the Spread page shows, gathered once for the page, its table and the script that keeps it moving."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -11,79 +10,90 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.models import Event
-from core.queries.drawing import Drawing, Gathered, draw
+from core.queries.drawing import Drawing, branch_of
 from core.queries.spread import (
     Spread,
     Standing,
     generations,
     largest_cascades,
-    leaders,
     newest_person,
     newest_referrals,
     standing,
 )
-from referral.arrays import ROOT
+from core.queries.worth import Worth
 from referral.graph.metrics import cycle_time
 from referral.growth.sharing import Verdict
 from webapp.formats import number
 from webapp.intervals import axis_top, interval
+from webapp.spread_choice import Choice, as_address, drawing_of, key_of
+from webapp.spread_leaders import leaderboard
 
 PARTS = ("counters", "leaders", "generations", "newest")
 CASCADES_OFFERED = 12
 DECIMALS = 4
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """One line of the nested list: a person or people gathered, and how many lists end after it."""
+@dataclass(frozen=True, eq=False)
+class SpreadPage:
+    """An event's forest, what of it is looked at, and what people were worth where that is asked."""
 
-    person: Standing | None
-    gathered: int
-    place: str
-    opens: bool
-    closes: int
+    event: Event
+    shown: Spread
+    choice: Choice
+    worth: Worth | None
+
+    def context(self) -> dict[str, Any]:
+        """Everything the cards around the tree use."""
+        shown, people = self.shown, self.shown.people
+        rings = generations(people)
+        top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
+        k = shown.virality.told
+        return {
+            "shown": shown,
+            "here": as_address(shown, self.choice),
+            "board": leaderboard(shown, self.choice.measure, self.worth),
+            "rings": [(ring, None if ring.r is None else interval(ring.r, ring.low, ring.high, top=top)) for ring in rings],
+            "newest": newest_referrals(people),
+            "k": k,
+            "k_interval": interval(k.value, k.low, k.high) if k else None,
+            "verdict": verdict_words(shown.virality.verdict),
+            "cycle_s": _known(cycle_time(people.forest)),
+        }
+
+    def frame(self) -> dict[str, Any]:
+        """What stands around the cards and never moves by itself."""
+        shown, choice = self.shown, self.choice
+        return {
+            "head": title(shown, choice),
+            "summary": summary(shown),
+            "cascade": None if choice.root is None else standing(shown, choice.root),
+            "cascades": [standing(shown, node) for node in largest_cascades(shown.people, CASCADES_OFFERED)],
+            "person": None if choice.person is None else standing(shown, choice.person),
+        }
+
+    def forest_json(self) -> dict[str, Any]:
+        """The picture as columns, and the cards around it drawn anew."""
+        context = {"event": self.event, "view": "tree", **self.context()}
+        parts = {name: render_template(f"spread/parts/{name}.html", **context) for name in PARTS}
+        return {**picture(self.shown, self.choice), "parts": parts}
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What of the forest is looked at: one cascade or all, and the person chosen."""
-
-    root: int | None = None
-    person: int | None = None
-
-
-def choose(shown: Spread, cascade: int | None, person: int | None) -> Choice:
-    """Ids of the address as nodes; what is not of this event is ignored. A person outside the cascade widens it to all."""
-    chosen = shown.people.node.get(person) if person else None
-    root = shown.people.node.get(cascade) if cascade else None
-    if root is not None and (shown.people.forest.parent[root] != ROOT or shown.people.forest.root[chosen or root] != root):
-        root = None
-    return Choice(root, chosen)
-
-
-def drawing_of(shown: Spread, choice: Choice) -> Drawing:
-    """The choice drawn: the newest person and the chosen one always by themselves."""
-    newest = newest_person(shown.people)
-    always = [node for node in (choice.person, shown.people.node[newest] if newest else None) if node is not None]
-    return draw(shown.people, root=choice.root, always=always)
-
-
-def page(shown: Spread) -> dict[str, Any]:
-    """Everything the cards around the tree use."""
-    rings = generations(shown.people)
-    top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
-    k = shown.virality.told
+def picture(shown: Spread, choice: Choice) -> dict[str, Any]:
+    """What is drawn, as columns."""
+    drawing, ids, root = drawing_of(shown, choice), shown.people.ids, choice.root
     return {
-        "shown": shown,
-        "leaders": leaders(shown.people),
-        "rings": [(ring, None if ring.r is None else interval(ring.r, ring.low, ring.high, top=top)) for ring in rings],
-        "widest": max((ring.people for ring in rings), default=1),
-        "newest": newest_referrals(shown.people),
-        "k": k,
-        "k_interval": interval(k.value, k.low, k.high) if k else None,
-        "verdict": verdict_words(shown.virality.verdict),
-        "cycle_s": _known(cycle_time(shown.people.forest)),
-        "cascades": [standing(shown, node) for node in largest_cascades(shown.people, CASCADES_OFFERED)],
+        **title(shown, choice),
+        "caption": caption(drawing),
+        "total": shown.registered,
+        "newest": newest_person(shown.people),
+        "last": int(ids.max(initial=0)),
+        "cascade": None if root is None else int(ids[root]),
+        "above": [] if root is None else [{"id": id_, "name": name} for id_, name in standing(shown, root).path],
+        "first": _first(shown, choice),
+        "people": _people(shown, drawing),
+        "gathered": _gathered(shown, choice, drawing),
+        "widths": _widths(shown, choice),
+        "rings": drawing.layout.radius.round(DECIMALS).tolist(),
     }
 
 
@@ -110,11 +120,11 @@ def title(shown: Spread, choice: Choice) -> dict[str, str]:
             "note": "" if shown.deepest else note,
         }
     root = standing(shown, choice.root)
-    size = root.below + (not root.cancelled)
-    note = _people_words(size)
+    note = _people_words(root.below + (not root.cancelled))
     if root.entry_point:
         note = _("%(people)s, from %(place)s", people=note, place=root.entry_point)
-    return {"title": _("The cascade of %(name)s", name=root.name), "note": note}
+    words = _("The branch of %(name)s", name=root.name) if root.generation else _("The cascade of %(name)s", name=root.name)
+    return {"title": words, "note": note}
 
 
 def _people_words(count: int) -> str:
@@ -130,24 +140,8 @@ def caption(drawing: Drawing) -> str:
     gathered = ngettext(
         "%(count)s person is not drawn one by one.", "%(count)s people are not drawn one by one.", people, count=number(people)
     )
-    where = _("Ringed dots gather them: at the start by entry point, further out by who brought them.")
+    where = _("Ringed dots gather them: at the start by entry point, further out by who brought them. Choose one to see more.")
     return f"{gathered} {where}"
-
-
-def forest_json(event: Event, shown: Spread, choice: Choice) -> dict[str, Any]:
-    """The picture as columns, and the cards around it drawn anew."""
-    drawing, context = drawing_of(shown, choice), page(shown)
-    return {
-        **title(shown, choice),
-        "caption": caption(drawing),
-        "total": shown.registered,
-        "newest": newest_person(shown.people),
-        "people": _people(shown, drawing),
-        "gathered": _gathered(shown, drawing),
-        "widths": _widths(shown, choice),
-        "rings": [round(radius, DECIMALS) for radius in drawing.layout.radius.tolist()],
-        "parts": {name: render_template(f"spread/parts/{name}.html", event=event, **context) for name in PARTS},
-    }
 
 
 def person_json(person: Standing) -> dict[str, Any]:
@@ -159,37 +153,6 @@ def person_json(person: Standing) -> dict[str, Any]:
         "below": person.below,
         "path": [n for _id, n in person.path],
     }
-
-
-def list_rows(shown: Spread, drawing: Drawing) -> list[ListRow]:
-    """The drawing as a list read from top to bottom, largest cascades first; no recursion, chains may be long."""
-    people = shown.people
-    below: dict[int, list[int | Gathered]] = {}
-    for index, parent in enumerate(drawing.parents.tolist()):
-        below.setdefault(parent, []).append(index)
-    for group in drawing.gathered:
-        below.setdefault(group.parent, []).append(group)
-    size = people.below[drawing.nodes]
-    for siblings in below.values():
-        siblings.sort(key=lambda item: (1, 0) if isinstance(item, Gathered) else (0, -int(size[item])))
-    rows: list[ListRow] = []
-    # Each entry: what to write, and how many lists end with it because it is the last below those above it.
-    waiting: list[tuple[int | Gathered, int]] = _last_first(below.get(ROOT, []), 0)
-    while waiting:
-        item, closes = waiting.pop()
-        if isinstance(item, Gathered):
-            place = shown.entry_points.get(item.entry_point, "") if item.parent == ROOT else ""
-            rows.append(ListRow(None, item.people, place, False, closes))
-            continue
-        children = below.get(item, [])
-        rows.append(ListRow(standing(shown, int(drawing.nodes[item])), 0, "", bool(children), 0 if children else closes))
-        waiting += _last_first(children, closes + 1)
-    return rows
-
-
-def _last_first(items: Sequence[int | Gathered], closes: int) -> list[tuple[int | Gathered, int]]:
-    """A stack of these items whose last one ends `closes` lists."""
-    return [(item, closes if item is items[-1] else 0) for item in reversed(items)]
 
 
 def _people(shown: Spread, drawing: Drawing) -> dict[str, list[Any]]:
@@ -210,22 +173,29 @@ def _people(shown: Spread, drawing: Drawing) -> dict[str, list[Any]]:
     }
 
 
+def _first(shown: Spread, choice: Choice) -> int:
+    """The generation in the middle of the picture."""
+    return 0 if choice.root is None else int(shown.people.forest.depth[choice.root])
+
+
 def _widths(shown: Spread, choice: Choice) -> list[int]:
     """People who hold a place in each generation of what is looked at."""
     people = shown.people
-    inside = people.holds if choice.root is None else people.holds & (people.forest.root == choice.root)
-    return [int(width) for width in np.bincount(people.forest.depth[inside])]
+    inside = people.holds if choice.root is None else people.holds & branch_of(people, choice.root)
+    widths: list[int] = np.bincount(people.forest.depth[inside])[_first(shown, choice) :].tolist()
+    return widths
 
 
-def _gathered(shown: Spread, drawing: Drawing) -> dict[str, list[Any]]:
+def _gathered(shown: Spread, choice: Choice, drawing: Drawing) -> dict[str, list[Any]]:
     layout, count = drawing.layout, len(drawing.nodes)
     return {
+        "key": [key_of(shown, drawing, group) for group in drawing.gathered],
         "parent": [group.parent for group in drawing.gathered],
         "people": [group.people for group in drawing.gathered],
         "place": [shown.entry_points.get(group.entry_point, "") for group in drawing.gathered],
         "x": layout.x[count:].round(DECIMALS).tolist(),
         "y": layout.y[count:].round(DECIMALS).tolist(),
-        "generation": layout.generation[count:].tolist(),
+        "generation": (layout.generation[count:] + _first(shown, choice)).tolist(),
     }
 
 
