@@ -31,7 +31,11 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registrant:
-    """One registration of the event as the rule sees it; ``parent_id`` is its present parent's registration."""
+    """One registration of the event as the rule sees it.
+
+    ``parent_id`` is its present parent's registration. ``other_emails`` and ``other_phones`` are those of people who turned out
+    to be the same person.
+    """
 
     id: int
     registered_at: datetime
@@ -40,6 +44,8 @@ class Registrant:
     phone: str | None = None
     visitors: frozenset[str] = frozenset()
     parent_id: int | None = None
+    other_emails: frozenset[str] = frozenset()
+    other_phones: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +167,17 @@ def _refusal(
 def _same_human(child: Registrant, candidate: Registrant) -> Refusal | None:
     if candidate.person_id == child.person_id:
         return Refusal.SAME_PERSON
-    if _same_text(candidate.email, child.email):
+    if _all(candidate.email, candidate.other_emails) & _all(child.email, child.other_emails):
         return Refusal.SAME_EMAIL
-    if _same_text(candidate.phone, child.phone):
+    if _all(candidate.phone, candidate.other_phones) & _all(child.phone, child.other_phones):
         return Refusal.SAME_PHONE
     if candidate.visitors & child.visitors:
         return Refusal.SAME_VISITOR
     return None
 
 
-def _same_text(one: str | None, other: str | None) -> bool:
-    return bool(one) and bool(other) and str(one).strip().casefold() == str(other).strip().casefold()
+def _all(one: str | None, others: frozenset[str]) -> set[str]:
+    return {text.strip().casefold() for text in (one, *others) if text}
 
 
 def _wrong_place(child: Registrant, candidate: Registrant, registrants: Mapping[int, Registrant]) -> Refusal | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
@@ -11,6 +11,11 @@ from core.database import Base
 from core.models.event import Event, EventFormat
 from core.models.person import Person
 from core.models.scoped import Scoped
+
+# Few of many, and 200 registrations a second should not have to write their absence down.
+HAS_FORM_SHARER = text("form_sharer_id IS NOT NULL")
+IS_MERGED = text("merged_into_id IS NOT NULL")
+HAS_PHONE = text("phone IS NOT NULL")
 
 
 class RegistrationStatus(StrEnum):
@@ -31,11 +36,25 @@ class Registration(Scoped, Base):
     """One place at one event; the ticket token admits its holder.
 
     `phone` is what the form said even where the number is another person's already; `form_token` is the form's own, by
-    which the same form posted twice is recognised.
+    which the same form posted twice is recognised; `form_sharer_id` is whose share code came with it, kept for the day on which
+    the parent is decided again.
+
+    One with `merged_into_id` was a second place of one human: it is cancelled, and its ticket and share link are the other's.
     """
 
     __tablename__ = "registration"
-    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        Index("ix_registration_sharer", "form_sharer_id", sqlite_where=HAS_FORM_SHARER, postgresql_where=HAS_FORM_SHARER),
+        Index("ix_registration_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
+        Index(
+            "ix_registration_phone",
+            "organisation_id",
+            "phone",
+            sqlite_where=HAS_PHONE,
+            postgresql_where=HAS_PHONE,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -54,6 +73,8 @@ class Registration(Scoped, Base):
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     cancelled_at: Mapped[datetime | None] = mapped_column(index=True)
     ticket_requested_at: Mapped[datetime | None]
+    form_sharer_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()

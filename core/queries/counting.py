@@ -11,6 +11,8 @@ from core.models import Attendance, Registration, RegistrationStatus, Share, Vis
 # Raw is every row; a visit is human when no rule calls it a bot and the page's beacon confirmed it.
 IS_HUMAN: ColumnElement[bool] = and_(Visit.bot_reason.is_(None), Visit.confirmed_at.is_not(None))
 HOLDS_PLACE: ColumnElement[bool] = Registration.status == RegistrationStatus.REGISTERED
+# A second place of one human was nobody's to give back: it is neither held nor given back, and no node of the tree.
+GIVEN_BACK: ColumnElement[bool] = and_(Registration.status == RegistrationStatus.CANCELLED, Registration.merged_into_id.is_(None))
 
 # Over attendance and shares, each joined with its registration.
 ATTENDED: ColumnElement[int] = func.count(case((HOLDS_PLACE, Attendance.registration_id)))

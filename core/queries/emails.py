@@ -19,10 +19,9 @@ from core.models import (
     Invitation,
     Person,
     Registration,
-    RegistrationStatus,
 )
 from core.permissions import Actor, Permission
-from core.queries.counting import HOLDS_PLACE
+from core.queries.counting import GIVEN_BACK, HOLDS_PLACE
 
 PAGE_SIZE = 50
 ABOUT_MEMBERS = (LetterKind.INVITATION, LetterKind.PASSWORD_RESET)
@@ -94,7 +93,7 @@ def unwritten_tickets(session: Session, before: datetime) -> list[int]:
 
 def unwritten_cancellations(session: Session, before: datetime) -> list[int]:
     """Places given back without the e-mail that says so."""
-    gone = (Registration.status == RegistrationStatus.CANCELLED, Person.email.is_not(None))
+    gone = (GIVEN_BACK, Person.email.is_not(None))
     return _unwritten(session, LetterKind.CANCELLATION, Registration.cancelled_at, before, gone)
 
 

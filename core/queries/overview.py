@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, distinc
 from sqlalchemy.orm import Session, aliased
 
 from core.models import Attendance, ChatMessage, EntryPoint, Event, MessageState, Referral, Registration, Share, Visit
-from core.queries.counting import ATTENDED, ATTENDED_SECONDS, HOLDS_PLACE, IS_HUMAN, SHARERS
+from core.queries.counting import ATTENDED, ATTENDED_SECONDS, GIVEN_BACK, HOLDS_PLACE, IS_HUMAN, SHARERS
 from core.queries.registrations import chains_of
 from referral.intervals import wilson_interval
 
@@ -80,7 +80,7 @@ def overview(session: Session, event: Event, at: datetime) -> Overview:
         select(
             _count(registered),
             _count(registered, Registration.created_at > at - RECENT),
-            _count(here, ~HOLDS_PLACE),
+            _count(here, GIVEN_BACK),
             select(func.count()).select_from(edge).scalar_subquery(),
             select(func.count(distinct(edge.c.parent_id))).scalar_subquery(),
             select(func.count()).where(visit, IS_HUMAN).select_from(Visit).scalar_subquery(),

@@ -151,7 +151,11 @@ def _is_child() -> ColumnElement[bool]:
 
 
 def _conditions(event: Event, narrow: RegistrationFilter) -> list[ColumnElement[bool]]:
-    conditions = [Registration.event_id == event.id, Registration.organisation_id == event.organisation_id]
+    conditions = [
+        Registration.event_id == event.id,
+        Registration.organisation_id == event.organisation_id,
+        Registration.merged_into_id.is_(None),
+    ]
     if narrow.search:
         needle = narrow.search.lower()
         columns = (Registration.name, Person.email, Person.phone)

@@ -32,13 +32,14 @@ class Following:
 
 
 def get_ticket(session: Session, token: str) -> Registration:
-    """The registration a ticket stands for, cancelled ones too. Not scoped: the token itself is the credential."""
-    wanted = (
-        select(Registration)
-        .where(Registration.ticket_token == token)
-        .options(joinedload(Registration.event), joinedload(Registration.person))
-    )
-    registration = session.scalar(wanted)
+    """The registration a ticket stands for, cancelled ones too; of one that was merged, the surviving one.
+
+    Not scoped: the token itself is the credential.
+    """
+    wanted = select(Registration).options(joinedload(Registration.event), joinedload(Registration.person))
+    registration = session.scalar(wanted.where(Registration.ticket_token == token))
+    if registration is not None and registration.merged_into_id is not None:
+        registration = session.scalar(wanted.where(Registration.id == registration.merged_into_id))
     if registration is None:
         raise NotFound()
     return registration

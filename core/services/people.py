@@ -64,4 +64,9 @@ def _make_person(session: Session, organisation_id: int, contact: Contact) -> Pe
 
 
 def _by(session: Session, organisation_id: int, **contact: str | None) -> Person | None:
-    return session.scalar(select(Person).filter_by(organisation_id=organisation_id, **contact))
+    return _survivor(session, session.scalar(select(Person).filter_by(organisation_id=organisation_id, **contact)))
+
+
+def _survivor(session: Session, person: Person | None) -> Person | None:
+    """Somebody who turned out to be another person is found as that person, by every contact of either."""
+    return person if person is None or person.merged_into_id is None else session.get(Person, person.merged_into_id)

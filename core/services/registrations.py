@@ -198,6 +198,7 @@ def _new_registration(
         person_id=match.person.id,
         visitor_id=visitor.id,
         entry_point_id=credit.entry_point_id,
+        form_sharer_id=credit.form_sharer_id,
         ticket_token=secrets.token_urlsafe(TICKET_TOKEN_BYTES),
         name=form.name,
         phone=form.phone,
