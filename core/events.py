@@ -160,6 +160,16 @@ class StreamChanged(Fact):
 
 
 @dataclass(frozen=True)
+class ReportRequested(Fact):
+    """Somebody, or the schedule, wants an event's report built anew. The snapshot's row is the promise."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    snapshot_id: int
+
+
+@dataclass(frozen=True)
 class LinkShared(Fact):
     """An attendee used the share button, copied the link or saved the QR code."""
 
@@ -187,6 +197,61 @@ class DealRefunded(Fact):
     deal_id: int
 
 
+@dataclass(frozen=True)
+class FindingsChanged(Fact):
+    """Whose rewards wait for a human changed: a rule found something, or somebody decided about it."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class RewardPlanChanged(Fact):
+    """A plan for rewards was made or became another: something that happened already may earn by it now."""
+
+    event_id: int
+    plan_id: int
+
+
+@dataclass(frozen=True)
+class PersonVerified(Fact):
+    """Somebody opened a letter that was sent to their address, so the address is theirs."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class CampaignImportAsked(Fact):
+    """A member asked for a campaign's file to be read and counted."""
+
+    campaign_id: int
+
+
+@dataclass(frozen=True)
+class PeopleMerged(Fact):
+    """Two records turned out to be one person's; at these events, and these places lead to others now."""
+
+    merge_id: int
+    event_ids: tuple[int, ...]
+    registration_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MergeUndone(Fact):
+    """Two people who had been taken for one are two again."""
+
+    merge_id: int
+    event_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PersonErased(Fact):
+    """Nothing that names a person is left; their tickets admit nobody any more."""
+
+    person_id: int
+    event_ids: tuple[int, ...]
+    registration_ids: tuple[int, ...]
+
+
 FACTS: dict[str, type[Fact]] = {
     fact.__name__: fact
     for fact in (
@@ -207,7 +272,15 @@ FACTS: dict[str, type[Fact]] = {
         PersonBanned,
         StreamChanged,
         LinkShared,
+        ReportRequested,
+        CampaignImportAsked,
         DealWon,
         DealRefunded,
+        RewardPlanChanged,
+        PersonVerified,
+        FindingsChanged,
+        PeopleMerged,
+        MergeUndone,
+        PersonErased,
     )
 }

@@ -19,8 +19,12 @@ class Permission(StrEnum):
     EDIT_ENTRY_POINTS = "edit_entry_points"
     SEE_SPREAD = "see_spread"
     SEE_EMAILS = "see_emails"
+    MANAGE_REWARDS = "manage_rewards"
+    REVIEW_FINDINGS = "review_findings"
     WORK_LEADS = "work_leads"
     ASSIGN_LEADS = "assign_leads"
+    MERGE_PEOPLE = "merge_people"
+    ERASE_PEOPLE = "erase_people"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_ORGANISATION = "manage_organisation"
 
@@ -34,7 +38,7 @@ ROLE_NAMES: dict[Role, str] = {
 }
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.HOST: frozenset(Permission) - {Permission.MANAGE_MEMBERS, Permission.MANAGE_ORGANISATION},
+    Role.HOST: frozenset(Permission) - {Permission.MANAGE_MEMBERS, Permission.MANAGE_ORGANISATION, Permission.ERASE_PEOPLE},
     Role.MODERATOR: frozenset({Permission.SEE_EVENTS, Permission.MODERATE}),
     Role.MARKETER: frozenset(
         {
@@ -43,6 +47,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_ENTRY_POINTS,
             Permission.SEE_SPREAD,
             Permission.SEE_EMAILS,
+            Permission.MANAGE_REWARDS,
+            Permission.REVIEW_FINDINGS,
             Permission.WORK_LEADS,
             Permission.ASSIGN_LEADS,
         }

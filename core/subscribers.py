@@ -1,24 +1,33 @@
 """Every side effect of every fact, on one page: which jobs run and which screens move."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from core.events import (
     AttendeeRegistered,
+    CampaignImportAsked,
     DealRefunded,
     DealWon,
     EmailQueued,
     EventChanged,
     EventMoved,
     Fact,
+    FindingsChanged,
     LinkShared,
     MemberInvited,
+    MergeUndone,
     MessageDecided,
     PasswordResetRequested,
+    PeopleMerged,
     PersonBanned,
+    PersonErased,
     PersonMuted,
+    PersonVerified,
     QueueChanged,
     RegistrationCancelled,
+    ReportRequested,
+    RewardPlanChanged,
     RoomChanged,
     StreamChanged,
     TicketRequested,
@@ -29,7 +38,14 @@ from core.models import Event
 from core.names import given_name, short_name
 from core.platform import Platform
 from core.queries import room
+from core.queries.inspections import asks_for_inspection
 from core.queries.notices import SETTLES_IN
+from core.queries.reward_conversions import is_rewarded, may_have_rewards, plans_of_promises
+from core.queries.reward_plans import has_plans
+from core.services.inspections import want_inspection
+from referral.rewards.plans import Trigger
+
+ATTENDANCE_SETTLES_IN = timedelta(minutes=1)  # rooms store it every few seconds, and once more when people leave
 
 Reaction = Callable[[Any, Platform], None]
 
@@ -69,6 +85,10 @@ def _send_email(fact: EmailQueued, platform: Platform) -> None:
 
 def _classify_visit(fact: VisitRecorded, platform: Platform) -> None:
     platform.jobs.enqueue("classify_visit", visit_id=fact.visit_id)
+
+
+def _import_campaign(fact: CampaignImportAsked, platform: Platform) -> None:
+    platform.jobs.enqueue("import_campaign", campaign_id=fact.campaign_id)
 
 
 def _show_registration(fact: AttendeeRegistered | RegistrationCancelled, platform: Platform) -> None:
@@ -123,6 +143,90 @@ def _show_event(fact: EventChanged | StreamChanged, platform: Platform) -> None:
     _tell_console("stream" if isinstance(fact, StreamChanged) else "event")(fact, platform)
 
 
+def _want_inspection(fact: AttendeeRegistered, platform: Platform) -> None:
+    """Only the first after an inspection writes: the promise stands in the event's row until it is kept."""
+    with platform.reading() as session:
+        asks = asks_for_inspection(session, fact.event_id, fact.registration_id)
+    if asks:
+        with platform.transaction() as session:
+            want_inspection(session, fact.event_id)
+
+
+def _want_last_inspection(fact: EventChanged, platform: Platform) -> None:
+    if fact.change == "ended":
+        with platform.transaction() as session:
+            want_inspection(session, fact.event_id)
+
+
+def _build_report(fact: ReportRequested, platform: Platform) -> None:
+    platform.jobs.enqueue("build_report", snapshot_id=fact.snapshot_id)
+    platform.live.to_console(fact.event_id, "report", {"event": fact.event_id})
+
+
+def _report_on_the_end(fact: EventChanged, platform: Platform) -> None:
+    if fact.change == "ended":
+        platform.jobs.enqueue_later(ATTENDANCE_SETTLES_IN, "request_report", event_id=fact.event_id)
+
+
+def _accrue_rewards(fact: AttendeeRegistered | DealWon, platform: Platform) -> None:
+    """Only where a running plan rewards it: at most events nobody earns anything, and nobody waits for a job."""
+    if isinstance(fact, DealWon):
+        trigger, conversion_id = Trigger.DEAL, fact.deal_id
+    else:
+        trigger, conversion_id = Trigger.REGISTERED, fact.registration_id
+    with platform.reading() as session:
+        rewarded = is_rewarded(session, fact.registration_id, trigger)
+    if rewarded:
+        platform.jobs.enqueue("accrue_rewards", event_id=fact.event_id, trigger=trigger.value, conversion_id=conversion_id)
+
+
+def _take_rewards_back(fact: RegistrationCancelled | DealRefunded, platform: Platform) -> None:
+    with platform.reading() as session:
+        concerned = may_have_rewards(session, fact.registration_id)
+    if concerned and isinstance(fact, DealRefunded):
+        platform.jobs.enqueue("take_back_deal_rewards", deal_id=fact.deal_id)
+    elif concerned:
+        platform.jobs.enqueue("take_back_rewards", registration_id=fact.registration_id)
+
+
+def _catch_up_rewards(fact: RewardPlanChanged, platform: Platform) -> None:
+    platform.jobs.enqueue("catch_up_rewards", plan_id=fact.plan_id)
+
+
+def _give_what_was_promised(fact: PersonVerified, platform: Platform) -> None:
+    with platform.reading() as session:
+        promised = plans_of_promises(session, fact.person_id)
+    if promised:
+        platform.jobs.enqueue("accrue_promised_rewards", person_id=fact.person_id)
+
+
+def _review_rewards(fact: FindingsChanged, platform: Platform) -> None:
+    with platform.reading() as session:
+        concerned = has_plans(session, fact.event_id)
+    if concerned:
+        platform.jobs.enqueue("review_rewards", event_id=fact.event_id)
+
+
+def _leave_places(fact: PeopleMerged | PersonErased, platform: Platform) -> None:
+    """Whoever is in a room by one of these places loses it; of a second place of one human nothing is owed."""
+    for registration_id in fact.registration_ids:
+        platform.live.to_attendee(registration_id, "dismissed", {"code": "registration.cancelled"})
+        if isinstance(fact, PeopleMerged):
+            platform.jobs.enqueue("take_back_rewards", registration_id=registration_id)
+
+
+def _redraw_forests(fact: PeopleMerged | MergeUndone | PersonErased, platform: Platform) -> None:
+    for event_id in fact.event_ids:
+        platform.live.to_console(event_id, "changed", {"event": event_id, "what": "forest"})
+
+
+def _inspect_again(fact: PeopleMerged | MergeUndone, platform: Platform) -> None:
+    """Who is whom has changed, and what the rules find with it."""
+    with platform.transaction() as session:
+        for event_id in fact.event_ids:
+            want_inspection(session, event_id)
+
+
 def _tell_console(what: str) -> Reaction:
     def tell(fact: Any, platform: Platform) -> None:
         platform.live.to_console(fact.event_id, "changed", {"event": fact.event_id, "what": what})
@@ -133,10 +237,10 @@ def _tell_console(what: str) -> Reaction:
 REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     MemberInvited: (_email_invitation,),
     PasswordResetRequested: (_email_password_reset,),
-    EventChanged: (_email_event_cancelled, _show_event),
+    EventChanged: (_email_event_cancelled, _show_event, _want_last_inspection, _report_on_the_end),
     EventMoved: (_email_event_moved,),
-    AttendeeRegistered: (_email_ticket, _show_registration),
-    RegistrationCancelled: (_email_cancellation, _show_registration, _dismiss),
+    AttendeeRegistered: (_email_ticket, _show_registration, _want_inspection, _accrue_rewards),
+    RegistrationCancelled: (_email_cancellation, _show_registration, _dismiss, _take_rewards_back),
     TicketRequested: (_email_ticket_again,),
     EmailQueued: (_send_email,),
     VisitRecorded: (_classify_visit,),
@@ -148,8 +252,16 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     PersonBanned: (_dismiss_banned,),
     StreamChanged: (_show_event,),
     LinkShared: (_tell_console("shares"),),
-    DealWon: (),
-    DealRefunded: (),
+    ReportRequested: (_build_report,),
+    CampaignImportAsked: (_import_campaign,),
+    DealWon: (_accrue_rewards,),
+    DealRefunded: (_take_rewards_back,),
+    RewardPlanChanged: (_catch_up_rewards,),
+    PersonVerified: (_give_what_was_promised,),
+    FindingsChanged: (_tell_console("findings"), _review_rewards),
+    PeopleMerged: (_leave_places, _redraw_forests, _inspect_again),
+    MergeUndone: (_redraw_forests, _inspect_again),
+    PersonErased: (_leave_places, _redraw_forests),
 }
 
 

@@ -1,13 +1,20 @@
 """Rows for tests: each takes the session and whatever the test cares about; the rest is plausible."""
 
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from core.campaign_files.analysis import ReadAs, SpreadAnalysis, to_json
+from core.campaign_files.edges import delays_of
 from core.clock import now
+from core.forest_columns import pack
 from core.models import (
+    Campaign,
+    CampaignResult,
+    CampaignState,
     Channel,
     Code,
     Deal,
@@ -15,19 +22,27 @@ from core.models import (
     Event,
     EventFormat,
     EventStatus,
+    Finding,
     Lead,
     LeadStage,
     Member,
     Organisation,
     Person,
+    PersonMerge,
     Referral,
     Registration,
+    RewardPlan,
     Role,
     Via,
     Visit,
     Visitor,
 )
 from referral.codes import CODE_ALPHABET
+from referral.graph.forest import ReferralForest
+from referral.integrity.findings import Code as SeenAs
+from referral.integrity.findings import Severity
+from referral.rewards.plans import Trigger
+from referral.summary import summarise
 
 Row = TypeVar("Row")
 _numbers = count(1)
@@ -170,3 +185,63 @@ def make_deal(session: Session, lead: Lead, **values: Any) -> Deal:
     lead.stage = LeadStage.WON
     of = {name: getattr(lead, name) for name in ("organisation_id", "event_id", "registration_id")}
     return _add(session, Deal(**of | {"lead_id": lead.id, "value_minor": 10_000, "currency": "EUR", "won_at": now()} | values))
+
+
+def make_finding(session: Session, event: Event, registration: Registration, **values: Any) -> Finding:
+    """A serious finding about one registration that nobody has looked at."""
+    defaults = {
+        "organisation_id": event.organisation_id,
+        "event_id": event.id,
+        "natural_key": f"finding-{next_number()}",
+        "code": SeenAs.DISPOSABLE_MAIL,
+        "severity": int(Severity.MEDIUM),
+        "subjects": [registration.id],
+        "evidence": {"count": 1, "total": 1, "parent": registration.id},
+    }
+    return _add(session, Finding(**defaults | values))
+
+
+def make_campaign(session: Session, organisation: Organisation, **values: Any) -> Campaign:
+    """A campaign from elsewhere that is imported: Maud brought Junaid, who brought Idris."""
+    defaults = {
+        "organisation_id": organisation.id,
+        "name": f"Campaign {next_number()}",
+        "file_name": "campaign.csv",
+        "file_bytes": 60,
+        "state": CampaignState.READY,
+        "rows_used": 3,
+        "people": 3,
+        "referred": 2,
+        "imported_at": now(),
+    }
+    campaign = _add(session, Campaign(**defaults | values))
+    analysis, forest = _three()
+    _add(
+        session,
+        CampaignResult(campaign_id=campaign.id, organisation_id=organisation.id, analysis=analysis, forest=forest),
+    )
+    return campaign
+
+
+@cache
+def _three() -> tuple[str, bytes]:
+    """What three people come to, as an import keeps it."""
+    names = ["Maud", "Junaid", "Idris"]
+    forest = ReferralForest.from_parents([-1, 0, 1], [0.0, 60.0, 180.0], names)
+    analysis = SpreadAnalysis(summarise(forest), delays_of(forest), ReadAs(header=True))
+    return to_json(analysis), pack({"parent": forest.parent, "time": forest.time}, names)
+
+
+def make_reward_plan(session: Session, event: Event, **values: Any) -> RewardPlan:
+    """A running plan that gives five euros for each registration, those of the past too."""
+    defaults = {"trigger": Trigger.REGISTERED, "amount_minor": 500, "budget_minor": 50_000, "currency": "EUR", "hold_days": 14}
+    of = {"organisation_id": event.organisation_id, "event_id": event.id}
+    return _add(session, RewardPlan(**of | defaults | values))
+
+
+def make_merge(session: Session, survivor: Person, absorbed: Person, **values: Any) -> PersonMerge:
+    """Two people who were merged when neither had anything yet."""
+    absorbed.merged_into_id = survivor.id
+    nothing = {"folded": [], "places": [], "rows": {}, "contacts": [], "people": [], "verified_at": None}
+    pair = {"survivor_id": survivor.id, "absorbed_id": absorbed.id, "organisation_id": survivor.organisation_id}
+    return _add(session, PersonMerge(**pair | {"moved": nothing} | values))

@@ -2,9 +2,11 @@
 
 from functools import partial
 
-from core import delivery
+from core import delivery, importing, inspecting, report_building
 from core.mail.letter import LetterKind
-from core.services import emails, password_resets, visits
+from core.models import Event
+from core.services import emails, password_resets, report_snapshots, reward_accrual, reward_reviews, rewards, visits
+from referral.rewards.plans import Trigger
 from workers.runtime import platform
 
 
@@ -51,7 +53,67 @@ def send_email(email_id: int) -> None:
     delivery.send_email(platform(), email_id)
 
 
+def request_report(event_id: int) -> None:
+    """Have an event's report built, as nobody asks for it."""
+    with platform().transaction() as session:
+        if event := session.get(Event, event_id):
+            report_snapshots.request_report(session, event)
+
+
+def build_report(snapshot_id: int) -> None:
+    """Build a report and keep it."""
+    report_building.build_report(platform(), snapshot_id)
+
+
 def classify_visit(visit_id: int) -> None:
     """Judge whether a visit was a person's."""
     with platform().transaction() as session:
         visits.classify_visit(session, visit_id)
+
+
+def inspect_event(event_id: int) -> None:
+    """Look an event through for rewards nobody earned."""
+    inspecting.inspect_event(platform(), event_id)
+
+
+def import_campaign(campaign_id: int) -> None:
+    """Read and count the file of a campaign from elsewhere."""
+    importing.import_campaign(platform(), campaign_id)
+
+
+def accrue_rewards(event_id: int, trigger: str, conversion_id: int) -> None:
+    """Give whoever brought somebody what the event promises for it."""
+    with platform().transaction() as session:
+        reward_accrual.accrue_for_event(session, event_id, Trigger(trigger), conversion_id)
+
+
+def accrue_promised_rewards(person_id: int) -> None:
+    """Give somebody who has confirmed their address what was promised before."""
+    with platform().transaction() as session:
+        reward_accrual.accrue_for_verified(session, person_id)
+
+
+def catch_up_rewards(plan_id: int) -> None:
+    """Ask a plan for some of what it was not asked for yet; the rest is a job of its own, behind those already waiting."""
+    with platform().transaction() as session:
+        asked = reward_accrual.accrue_unasked(session, plan_id)
+    if asked == reward_accrual.BATCH:
+        platform().jobs.enqueue("catch_up_rewards", plan_id=plan_id)
+
+
+def take_back_rewards(registration_id: int) -> None:
+    """Take back what was earned by somebody who does not come after all."""
+    with platform().transaction() as session:
+        rewards.take_back_of_registration(session, registration_id)
+
+
+def take_back_deal_rewards(deal_id: int) -> None:
+    """Take back what was earned by a deal that was refunded."""
+    with platform().transaction() as session:
+        rewards.take_back_of_deal(session, deal_id)
+
+
+def review_rewards(event_id: int) -> None:
+    """Let rewards wait, or go on, as the event's findings say now."""
+    with platform().transaction() as session:
+        reward_reviews.follow_findings(session, event_id)

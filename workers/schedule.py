@@ -29,6 +29,13 @@ SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.write_missing_emails: 15,
     sweeps.write_missing_notices: 15,
     sweeps.classify_stranded_visits: 60,
+    sweeps.enqueue_stranded_reports: 15,
+    sweeps.request_daily_reports: 600,
+    sweeps.enqueue_due_inspections: 5,
+    sweeps.ask_again_for_imports: 15,
+    sweeps.forget_old_uploads: 3600,
+    sweeps.accrue_missing_rewards: 30,
+    sweeps.release_due_rewards: 60,
 }
 
 

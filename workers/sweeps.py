@@ -8,11 +8,15 @@ from functools import wraps
 import structlog
 from rq.scheduler import RQScheduler
 
-from core import delivery, outbox
+from core import delivery, importing, outbox
 from core.clock import now
 from core.queries import emails as email_queries
 from core.queries import notices
-from core.services import emails, visits
+from core.queries.inspections import due_inspections
+from core.queries.report_snapshots import events_due, stranded_builds
+from core.queries.reward_conversions import plans_to_sweep, unasked
+from core.queries.reward_plans import events_with_due
+from core.services import emails, report_snapshots, reward_accrual, rewards, visits
 from workers.queues import DEFAULT
 from workers.runtime import platform
 
@@ -22,6 +26,9 @@ STRANDED_AFTER = timedelta(seconds=10)
 LATE_BY = timedelta(seconds=30)
 BATCH = 200
 NOTICE_BATCHES = 3
+INSPECTIONS_AT_ONCE = 20
+REPORTS_AT_ONCE = 20
+REWARDED_UNTIL = timedelta(days=2)  # after the end of an event
 SENDING_BUDGET_S = 5.0
 LOCK_TIMEOUT_S = 20.0
 
@@ -106,3 +113,68 @@ def enqueue_due_retries() -> None:
             scheduler.enqueue_scheduled_jobs()  # type: ignore[no-untyped-call]
         finally:
             scheduler.release_locks()  # type: ignore[no-untyped-call]
+
+
+@alone
+def enqueue_due_inspections() -> None:
+    """Ask for the inspections that events promised; a job that finds its event being looked through already does nothing."""
+    with platform().reading() as session:
+        due = due_inspections(session, now(), INSPECTIONS_AT_ONCE)
+    for event_id in due:
+        platform().jobs.enqueue("inspect_event", event_id=event_id)
+
+
+@alone
+def enqueue_stranded_reports() -> None:
+    """Ask again for reports whose job was lost, and let go of those that never come to their end."""
+    moment = now()
+    with platform().reading() as session:
+        stranded = stranded_builds(session, moment - LATE_BY, moment - report_snapshots.STALLED_AFTER, REPORTS_AT_ONCE)
+    if stranded:
+        with platform().transaction() as session:
+            report_snapshots.give_up_stranded(session)
+    for snapshot_id in stranded:
+        platform().jobs.enqueue("build_report", snapshot_id=snapshot_id)
+
+
+@alone
+def request_daily_reports() -> None:
+    """Have a report kept of every event that changed, once a day, so that a report can be compared with earlier ones."""
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with platform().reading() as session:
+        due = events_due(session, today, REPORTS_AT_ONCE)
+    for event in due:
+        with platform().transaction() as session:
+            report_snapshots.request_report(session, event)
+
+
+@alone
+def ask_again_for_imports() -> None:
+    """Go on with campaigns' files whose worker died, or whose job was lost."""
+    importing.ask_again(platform())
+
+
+@alone
+def forget_old_uploads() -> None:
+    """Remove campaigns' files that were never imported."""
+    importing.forget_old_files(platform())
+
+
+@alone
+def accrue_missing_rewards() -> None:
+    """Reward who has attended long enough by now, and whatever else a plan should have been asked for and was not."""
+    with platform().reading() as session:
+        plans = [plan.id for plan in plans_to_sweep(session, now() - REWARDED_UNTIL) if unasked(session, plan, 1)]
+    for plan_id in plans:
+        with platform().transaction() as session:
+            reward_accrual.accrue_unasked(session, plan_id)
+
+
+@alone
+def release_due_rewards() -> None:
+    """Release rewards whose hold is over."""
+    with platform().reading() as session:
+        due = events_with_due(session, now())
+    for event_id in due:
+        with platform().transaction() as session:
+            rewards.release_due(session, event_id)

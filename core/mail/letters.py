@@ -28,16 +28,22 @@ SUBJECTS: dict[LetterKind, str] = {
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses in an attendee's e-mails."""
+    """Addresses in an attendee's e-mails; `proof` tells the ticket's page that the letter arrived."""
 
     base_url: str
     registration: Registration
     share_url: str | None
+    proof: str = ""
 
     @property
     def ticket(self) -> str:
         """The ticket's page."""
         return f"{self.base_url}/t/{self.registration.ticket_token}"
+
+    @property
+    def proven_ticket(self) -> str:
+        """The same page, opened from the letter."""
+        return f"{self.ticket}?v={self.proof}" if self.proof else self.ticket
 
     @property
     def event(self) -> str:
@@ -63,7 +69,7 @@ def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool =
         again=again,
         venue=_venue(registration),
         is_online=registration.joins_online,
-        ticket_url=links.ticket,
+        ticket_url=links.proven_ticket,
         room_url=f"{links.ticket}/room",
         cancel_url=f"{links.ticket}/cancel",
         share_url=links.share_url,
@@ -98,7 +104,7 @@ def event_moved_letter(links: Links, recipient: str, organiser: str) -> Letter:
         (_calendar(registration, links.ticket, organiser),),
         venue=_venue(registration),
         is_online=registration.joins_online,
-        ticket_url=links.ticket,
+        ticket_url=links.proven_ticket,
         room_url=f"{links.ticket}/room",
         cancel_url=f"{links.ticket}/cancel",
     )

@@ -20,6 +20,7 @@ from core.mail.letters import Links, cancellation_letter, invitation_letter, tic
 from core.models import Code, Email, EmailAttachment, EmailStatus, EventStatus, Invitation, Registration, RegistrationStatus
 from core.outbox import record
 from core.services.codes import link
+from core.services.verification import address_proof
 from core.settings import Settings
 
 
@@ -128,7 +129,8 @@ def _to_attendee(
     if recipient is None:
         return None
     code = session.scalar(select(Code.code).where(Code.registration_id == registration.id))
-    links = Links(settings.base_url, registration, link(settings.base_url, code) if code else None)
+    share_url = link(settings.base_url, code) if code else None
+    links = Links(settings.base_url, registration, share_url, address_proof(settings, registration))
     letter = compose(links, recipient, sender_address(settings))
     return Draft(key, letter, registration.organisation_id, registration.event_id, registration.id)
 

@@ -1,0 +1,108 @@
+"""What one attendee is told about their own rewards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.models import Registration, Reward, RewardCut, RewardPlan
+from referral.rewards.accounts import Account, account
+from referral.rewards.accrual import Reason
+from referral.rewards.plans import Trigger
+from referral.rewards.states import State
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a running plan promises for a friend; `is_spent` when the budget does not pay for one any more."""
+
+    trigger: Trigger
+    share_minor: int
+    currency: str
+    minutes: int
+    is_spent: bool
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """One person's rewards at one event in one currency.
+
+    `reviewing_minor` is under review and part of what waits; `unconfirmed_minor` is promised and waits for the person to
+    confirm their address; `next_release` is the end of the next hold.
+    """
+
+    currency: str
+    sums: Account
+    reviewing_minor: int
+    unconfirmed_minor: int
+    next_release: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnRewards:
+    """What is on offer, and how the person stands, by currency."""
+
+    offers: Sequence[Offer]
+    accounts: Sequence[OwnAccount]
+    is_verified: bool
+    has_email: bool
+
+
+def own_rewards(session: Session, registration: Registration) -> OwnRewards | None:
+    """How somebody stands; None where the event has never rewarded anything, which takes one statement to say."""
+    plans = session.scalars(select(RewardPlan).where(RewardPlan.event_id == registration.event_id).order_by(RewardPlan.id)).all()
+    if not plans:
+        return None
+    rewards = _rewards(session, registration)
+    unconfirmed = _unconfirmed(session, registration)
+    currencies = sorted({*rewards, *unconfirmed})
+    person = registration.person
+    return OwnRewards(
+        offers=[_offer(plan) for plan in plans if plan.ended_at is None],
+        accounts=[_own_account(currency, rewards.get(currency, []), unconfirmed.get(currency, 0)) for currency in currencies],
+        is_verified=person.verified_at is not None,
+        has_email=person.email is not None,
+    )
+
+
+def _offer(plan: RewardPlan) -> Offer:
+    share = plan.promise.shares_minor[0]
+    return Offer(Trigger(plan.trigger), share, plan.currency, plan.attended_minutes, is_spent=plan.left_minor < share)
+
+
+def _rewards(session: Session, registration: Registration) -> Mapping[str, list[Reward]]:
+    """The person's rewards at this event, by whichever of their registrations they earned them."""
+    rows = session.execute(
+        select(RewardPlan.currency, Reward)
+        .join(RewardPlan, RewardPlan.id == Reward.plan_id)
+        .where(Reward.event_id == registration.event_id, Reward.person_id == registration.person_id)
+    )
+    rewards: dict[str, list[Reward]] = {}
+    for currency, reward in rows:
+        rewards.setdefault(currency, []).append(reward)
+    return rewards
+
+
+def _unconfirmed(session: Session, registration: Registration) -> dict[str, int]:
+    rows = session.execute(
+        select(RewardPlan.currency, func.sum(RewardCut.cut_minor))
+        .join(RewardPlan, RewardPlan.id == RewardCut.plan_id)
+        .where(RewardCut.event_id == registration.event_id, RewardCut.person_id == registration.person_id)
+        .where(RewardCut.reason == Reason.UNVERIFIED)
+        .group_by(RewardPlan.currency)
+    )
+    return {currency: int(minor) for currency, minor in rows}
+
+
+def _own_account(currency: str, rewards: Sequence[Reward], unconfirmed_minor: int) -> OwnAccount:
+    waiting = [reward for reward in rewards if reward.state == State.HELD]
+    ends = [reward.held_until for reward in waiting if reward.held_until is not None and reward.review is None]
+    return OwnAccount(
+        currency=currency,
+        sums=account(reward.value for reward in rewards),
+        reviewing_minor=sum(reward.amount_minor for reward in waiting if reward.review is not None),
+        unconfirmed_minor=unconfirmed_minor,
+        next_release=min(ends, default=None),
+    )

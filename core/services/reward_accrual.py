@@ -1,0 +1,149 @@
+"""Accrual: what one conversion earns those above it, reserved from the plan's budget in the transaction that says so."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.models import Reward, RewardCut, RewardPlan, SystemReason
+from core.queries.findings import review_codes
+from core.queries.reward_conversions import Above, Converted, chain_above, find_converted, is_known, plans_of_promises, unasked
+from core.services.reward_plans import lock_plan
+from core.services.reward_steps import begin, reserve, take_step
+from referral.rewards.accrual import Accrual, Conversion, Key, LedgerState, Referrer, owed
+from referral.rewards.plans import Trigger
+from referral.rewards.states import Action, Order, State
+
+BATCH = 100
+
+
+def accrue_for_event(session: Session, event_id: int, trigger: Trigger, conversion_id: int) -> list[Reward]:
+    """Give what the event's running plan promises for a conversion, if it has one for that."""
+    running = select(RewardPlan.id).where(
+        RewardPlan.event_id == event_id, RewardPlan.trigger == trigger, RewardPlan.ended_at.is_(None)
+    )
+    plan_id = session.scalar(running)
+    return [] if plan_id is None else accrue(session, plan_id, conversion_id)
+
+
+def accrue(session: Session, plan_id: int, conversion_id: int) -> list[Reward]:
+    """Give what a plan owes for one conversion; a second time gives nothing more.
+
+    The plan's row is held from before anything is read until the commit. So no two accruals find the same room in the budget,
+    and who gives a place back meanwhile has the reward taken back by the job that follows.
+    """
+    return _accrue(session, lock_plan(session, plan_id), conversion_id)
+
+
+def accrue_unasked(session: Session, plan_id: int, limit: int = BATCH) -> int:
+    """Ask a plan for what it was not asked for: conversions whose job was lost or that came before it, promises kept open.
+
+    Gives how many conversions were looked at: as many as `limit` means that more may be left.
+    """
+    plan = lock_plan(session, plan_id)
+    conversion_ids = unasked(session, plan, limit)
+    for conversion_id in conversion_ids:
+        _accrue(session, plan, conversion_id)
+        session.flush()
+    return len(conversion_ids)
+
+
+def accrue_for_verified(session: Session, person_id: int) -> None:
+    """Give somebody who is verified now what was promised before."""
+    for plan_id in sorted(plans_of_promises(session, person_id)):
+        accrue_unasked(session, plan_id)
+
+
+def _accrue(session: Session, plan: RewardPlan, conversion_id: int) -> list[Reward]:
+    converted = find_converted(session, plan, conversion_id)
+    if converted is None or (plan.ended_at is not None and not is_known(session, plan, conversion_id)):
+        _forget_cuts(session, plan, conversion_id, frozenset())
+        return []
+    chain = chain_above(session, converted.registration_id, plan.levels)
+    codes = review_codes(session, plan.event_id)
+    ledger = _ledger(session, plan, conversion_id, chain)
+    accruals = owed(
+        plan.promise,
+        Conversion(converted.id, Trigger(plan.trigger), converted.person_id, codes.get(converted.registration_id)),
+        [Referrer(above.person_id, above.verified, codes.get(above.registration_id)) for above in chain],
+        ledger,
+    )
+    _forget_cuts(session, plan, conversion_id, ledger.settled)
+    by_level = dict(enumerate(chain, start=1))
+    for accrual in accruals:
+        _keep_cuts(session, plan, converted, by_level[accrual.key.level], accrual)
+    given = [accrual for accrual in accruals if accrual.amount_minor]
+    if given:
+        reserve(session, plan, sum(accrual.amount_minor for accrual in given))
+    return [_give(session, plan, converted, by_level[accrual.key.level], accrual) for accrual in given]
+
+
+def _ledger(session: Session, plan: RewardPlan, conversion_id: int, chain: Sequence[Above]) -> LedgerState:
+    """What the plan has cost so far, as far as this conversion and its chain are concerned."""
+    earned = (
+        select(Reward.person_id, func.sum(Reward.amount_minor))
+        .where(
+            Reward.plan_id == plan.id,
+            Reward.person_id.in_([above.person_id for above in chain]),
+            Reward.state != State.TAKEN_BACK,
+        )
+        .group_by(Reward.person_id)
+    )
+    by_person = {person_id: int(total) for person_id, total in session.execute(earned) if person_id is not None}
+    given = select(Reward).where(Reward.trigger == plan.trigger, Reward.conversion_id == conversion_id)
+    values = [reward.value for reward in session.scalars(given)]
+    settled = frozenset(value.key for value in values)
+    standing = frozenset(value.key for value in values if value.state is not State.TAKEN_BACK)
+    return LedgerState(plan.reserved_minor, by_person, settled, standing)
+
+
+def _give(session: Session, plan: RewardPlan, converted: Converted, above: Above, accrual: Accrual) -> Reward:
+    """Store a reward and begin its hold."""
+    at = now()
+    reward = Reward(
+        organisation_id=plan.organisation_id,
+        plan=plan,
+        event_id=plan.event_id,
+        trigger=plan.trigger,
+        conversion_id=converted.id,
+        converted_id=converted.registration_id,
+        person_id=above.person_id,
+        registration_id=above.registration_id,
+        level=accrual.key.level,
+        amount_minor=accrual.amount_minor,
+        state=State.ACCRUED,
+        accrued_at=at,
+        review=accrual.review,
+    )
+    begin(session, reward)
+    take_step(session, reward, Order(Action.HOLD, at, why=SystemReason.HOLD, days=plan.hold_days))
+    return reward
+
+
+def _keep_cuts(session: Session, plan: RewardPlan, converted: Converted, above: Above, accrual: Accrual) -> None:
+    session.add_all(
+        RewardCut(
+            organisation_id=plan.organisation_id,
+            plan_id=plan.id,
+            event_id=plan.event_id,
+            conversion_id=converted.id,
+            converted_id=converted.registration_id,
+            person_id=above.person_id,
+            registration_id=above.registration_id,
+            level=accrual.key.level,
+            reason=cut.reason,
+            promised_minor=accrual.promised_minor,
+            cut_minor=cut.amount_minor,
+        )
+        for cut in accrual.cuts
+    )
+
+
+def _forget_cuts(session: Session, plan: RewardPlan, conversion_id: int, settled: frozenset[Key]) -> None:
+    """What was cut when the plan was asked before is asked anew, but for what was cut off rewards that were given."""
+    kept = [and_(RewardCut.person_id == key.person_id, RewardCut.level == key.level) for key in settled]
+    which = [RewardCut.plan_id == plan.id, RewardCut.conversion_id == conversion_id]
+    session.execute(
+        delete(RewardCut).where(*which, *([~or_(*kept)] if kept else [])).execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,132 @@
+"""What can be wrong with a plan for rewards or a step of one; `field` says beside which input the words belong."""
+
+from typing import ClassVar
+
+from core.errors import Conflict, DomainError
+from core.i18n import N_
+
+
+class RewardFieldError(DomainError):
+    """One value is not acceptable."""
+
+    status: ClassVar[int] = 422
+    field: ClassVar[str]
+
+
+class AmountUnusable(RewardFieldError):
+    """A reward of nothing rewards nobody."""
+
+    code = "rewards.amount"
+    field = "amount"
+    message = N_("Choose what one of them is worth: more than nothing.")
+
+
+class ShareTooSmall(RewardFieldError):
+    """Divided up the chain, somebody's share would be less than the smallest coin."""
+
+    code = "rewards.share_too_small"
+    field = "levels"
+    message = N_("The amount is too small to be shared by so many. Choose fewer levels, or a larger amount.")
+
+
+class BudgetUnusable(RewardFieldError):
+    """The budget is negative or does not fit into the column."""
+
+    code = "rewards.budget"
+    field = "budget"
+    message = N_("Choose a budget of zero or more, within two thousand million of the smallest coin.")
+
+
+class BudgetBelowPromises(RewardFieldError):
+    """People would lose what they were promised."""
+
+    code = "rewards.budget_below_promises"
+    field = "budget"
+    message = N_("%(reserved)s of it is promised already. Choose at least as much.")
+
+
+class CurrencyUnusable(RewardFieldError):
+    """Nobody pays in this currency."""
+
+    code = "rewards.currency"
+    field = "currency"
+    message = N_("Choose a currency from the list.")
+
+
+class CurrencyFixed(RewardFieldError):
+    """What was promised in one currency cannot become another."""
+
+    code = "rewards.currency_fixed"
+    field = "currency"
+    message = N_("Rewards were promised in %(currency)s, so this plan keeps it. End it and make another.")
+
+
+class TriggerFixed(RewardFieldError):
+    """What was given for one thing was not given for another."""
+
+    code = "rewards.trigger_fixed"
+    field = "trigger"
+    message = N_("Rewards were promised for this already, so this plan keeps it. End it and make another.")
+
+
+class LevelsUnusable(RewardFieldError):
+    """Too few or too many people would share."""
+
+    code = "rewards.levels"
+    field = "levels"
+    message = N_("Choose 1 to 20 levels.")
+
+
+class CapUnusable(RewardFieldError):
+    """Nobody could earn anything."""
+
+    code = "rewards.cap"
+    field = "cap"
+    message = N_("Choose more than nothing, or leave it empty for no limit.")
+
+
+class HoldUnusable(RewardFieldError):
+    """The wait is not a useful number of days."""
+
+    code = "rewards.hold_days"
+    field = "hold_days"
+    message = N_("Choose 1 to 90 days.")
+
+
+class MinutesUnusable(RewardFieldError):
+    """Nobody attends for so long, or nobody has to attend at all."""
+
+    code = "rewards.attended_minutes"
+    field = "attended_minutes"
+    message = N_("Choose 1 to 1,440 minutes.")
+
+
+class PlanRunning(RewardFieldError):
+    """The event would reward the same thing twice."""
+
+    code = "rewards.plan_running"
+    status = 409
+    field = "trigger"
+    message = N_("The event has a running plan for this. Change that one, or end it first.")
+
+
+class PlanEnded(Conflict):
+    """Nothing can be changed about a plan that is over."""
+
+    code = "rewards.plan_ended"
+    message = N_("This plan has ended. Its rewards stay; make another plan for what comes next.")
+
+
+class BudgetSpent(Conflict):
+    """The budget changed between reading and reserving, which whoever holds the plan's row never sees."""
+
+    code = "rewards.budget_spent"
+    message = N_("The budget was used up at this very moment. Nothing was given; try again.")
+
+
+class ReasonNeeded(RewardFieldError):
+    """A human gives a reason for what they do with other people's money."""
+
+    code = "rewards.why"
+    field = "why"
+    message = N_("Say why: it stands in the history of every reward you tick, and the next person will ask.")

@@ -1,0 +1,185 @@
+"""Rewards by jobs and sweeps: what facts promise is done, and what a lost job left is found."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from core.clock import now
+from core.events import AttendeeRegistered, DealRefunded, DealWon, FindingsChanged
+from core.models import Attendance, Event, EventStatus, OutboxEntry, Person, Registration, Reward, RewardPlan
+from core.outbox import record
+from core.platform import Platform
+from core.services.registrations import cancel_registration
+from core.services.reward_plans import edit_plan
+from core.services.verification import verify_person
+from referral.rewards.plans import Trigger
+from tests.core.services.reward_support import FIVE_EUROS, age, count, person_at, promise, reserved, rewards_of, tree_of
+from tests.factories import make_deal, make_finding, make_lead
+from workers import sweeps
+from workers.queues import QUEUES
+from workers.runtime import use
+from workers.worker import Worker
+
+
+@pytest.fixture
+def platform(make_platform: Callable[..., Platform], sqlite_url: str) -> Platform:
+    platform = make_platform(sqlite_url)
+    use(platform)
+    return platform
+
+
+def _work(platform: Platform) -> None:
+    Worker(list(QUEUES), connection=platform.redis).work(burst=True, logging_level="ERROR")
+
+
+def _lose_jobs(platform: Platform) -> None:
+    platform.redis.flushall()
+
+
+def _states(platform: Platform) -> list[str]:
+    return [str(reward.state) for reward in rewards_of(platform)]
+
+
+def _happen(platform: Platform, fact: object) -> None:
+    with platform.transaction() as session:
+        record(session, fact)
+
+
+def _registered(stage, registration: Registration) -> AttendeeRegistered:
+    return AttendeeRegistered(stage.event.organisation_id, stage.event.id, registration.id)
+
+
+def test_a_registration_is_rewarded_by_the_job_its_fact_promises(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage, past=False)
+    with platform.transaction() as session:
+        friend = person_at(session, session.merge(stage.event), "Friend", session.get_one(Registration, stage.maud.id))
+        record(session, _registered(stage, friend))
+    _happen(platform, _registered(stage, stage.maud))
+    _work(platform)
+    assert [reward.conversion_id for reward in rewards_of(platform)] == [friend.id]
+    assert count(platform, OutboxEntry) == 0
+
+
+def test_an_event_without_a_plan_asks_for_no_job(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = tree_of(platform)
+    asked: list[str] = []
+    monkeypatch.setattr("core.adapters.jobs.Jobs.enqueue", lambda self, name, **ids: asked.append(name))
+    _happen(platform, _registered(stage, stage.ayla))
+    assert "accrue_rewards" not in asked
+    promise(platform, stage)
+    _happen(platform, _registered(stage, stage.maud))
+    assert "accrue_rewards" not in asked
+    _happen(platform, _registered(stage, stage.ayla))
+    assert "accrue_rewards" in asked
+
+
+def test_a_plan_for_the_past_too_catches_up_by_itself(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    assert _states(platform) == ["held", "held"]
+
+
+def test_a_larger_budget_catches_up_by_itself(platform: Platform) -> None:
+    stage = tree_of(platform)
+    plan = promise(platform, stage, replace(FIVE_EUROS, budget_minor=0))
+    _work(platform)
+    assert _states(platform) == []
+    with platform.transaction() as session:
+        edit_plan(session, stage.actor, plan.id, FIVE_EUROS)
+    _work(platform)
+    assert reserved(platform) == 1000
+
+
+def test_giving_a_place_back_takes_back_what_it_earned(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    with platform.transaction() as session:
+        cancel_registration(session, stage.ayla.id)
+    _work(platform)
+    assert _states(platform) == ["held", "taken_back"]
+
+
+def test_a_deal_is_rewarded_and_its_refund_taken_back(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage, replace(FIVE_EUROS, trigger=Trigger.DEAL))
+    with platform.transaction() as session:
+        deal = make_deal(session, make_lead(session, stage.ayla))
+        record(session, DealWon(stage.event.organisation_id, stage.event.id, stage.ayla.id, deal.id))
+    _work(platform)
+    assert _states(platform) == ["held"]
+    with platform.transaction() as session:
+        session.merge(deal).refunded_at = now()
+        record(session, DealRefunded(stage.event.organisation_id, stage.event.id, stage.ayla.id, deal.id))
+    _work(platform)
+    assert _states(platform) == ["taken_back"]
+
+
+def test_a_finding_holds_what_was_earned(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    with platform.transaction() as session:
+        make_finding(session, session.merge(stage.event), stage.ayla)
+        record(session, FindingsChanged(stage.event.organisation_id, stage.event.id))
+    _work(platform)
+    assert [reward.review is not None for reward in rewards_of(platform)] == [False, True]
+
+
+def test_the_sweep_rewards_who_has_attended_long_enough_by_now(platform: Platform) -> None:
+    stage = tree_of(platform, status=EventStatus.LIVE)
+    promise(platform, stage, replace(FIVE_EUROS, trigger=Trigger.ATTENDED), past=False)
+    with platform.transaction() as session:
+        of = {"organisation_id": stage.event.organisation_id, "event_id": stage.event.id}
+        seen = {"first_seen_at": now(), "last_seen_at": now(), "seconds": 300}
+        session.add(Attendance(registration_id=stage.ayla.id, **of, **seen))
+    sweeps.accrue_missing_rewards()
+    assert _states(platform) == []
+    with platform.transaction() as session:
+        session.execute(update(Attendance).values(seconds=600, last_seen_at=now()))
+    for _ in range(2):
+        sweeps.accrue_missing_rewards()
+    assert [reward.converted_id for reward in rewards_of(platform)] == [stage.ayla.id]
+
+
+def test_what_lost_jobs_left_is_found_by_the_sweeps(platform: Platform) -> None:
+    stage = tree_of(platform)
+    with platform.transaction() as session:
+        session.get_one(Person, stage.maud.person_id).verified_at = None
+    promise(platform, stage)
+    _lose_jobs(platform)
+    sweeps.accrue_missing_rewards()
+    assert [reward.converted_id for reward in rewards_of(platform)] == [stage.ayla.id]
+    with platform.transaction() as session:
+        verify_person(session, stage.maud.person_id)
+    _lose_jobs(platform)
+    sweeps.accrue_missing_rewards()
+    assert len(rewards_of(platform)) == 2
+
+
+def test_events_long_over_are_left_alone(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _lose_jobs(platform)
+    with platform.transaction() as session:
+        event = session.get_one(Event, stage.event.id)
+        event.status, event.ended_at = EventStatus.ENDED, now() - timedelta(days=3)
+        session.execute(update(RewardPlan).values(created_at=now() - timedelta(days=4)))
+    sweeps.accrue_missing_rewards()
+    assert count(platform, Reward) == 0
+
+
+def test_the_sweep_releases_what_has_waited_long_enough(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    sweeps.release_due_rewards()
+    assert _states(platform) == ["held", "held"]
+    age(platform, held_until=now() - timedelta(seconds=1))
+    sweeps.release_due_rewards()
+    assert _states(platform) == ["released", "released"]
