@@ -1,25 +1,20 @@
 """From the rows of a file to everything the report shows."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.cli.spread.losses import PARENT_LEFT_OUT, Losses, losses
+from core.cli.spread.losses import Losses, losses
 from core.cli.spread.time_notes import time_notes
 from core.cli.spread.words import count_of
+from core.edge_forests import NO_ROW, forest_of
 from referral.arrays import ROOT
-from referral.errors import ReferralError
 from referral.files.delimited import BadRow
-from referral.files.edge_table import EdgeTable, named
+from referral.files.edge_table import EdgeTable
 from referral.graph.forest import ReferralForest
-from referral.graph.sifting import sift_edges
 from referral.summary import SpreadSummary, summarise
-
-NO_ROW: Final = "has no row of its own"
 
 
 class UnknownParents(StrEnum):
@@ -95,44 +90,6 @@ def _added(roots: int, marked: bool) -> str:
 
 def build(table: EdgeTable, file: str, unknown_parents: UnknownParents, leaders: int, *, unit_told: bool = False) -> Analysis:
     """Make the forest of all rows that fit into one, and count it."""
-    forest, refused = _forest(table, unknown_parents is UnknownParents.ROOTS)
+    forest, refused = forest_of(table, unknown_parents is UnknownParents.ROOTS)
     bad = sorted([*table.bad, *refused], key=lambda row: row.line)
     return Analysis(file, table, forest, summarise(forest, leaders=leaders), bad, unknown_parents, unit_told)
-
-
-def _forest(table: EdgeTable, as_roots: bool) -> tuple[ReferralForest, list[BadRow]]:
-    """Sifting costs several times what building does, and most files need none."""
-    try:
-        whole = ReferralForest.from_columns(table.child, table.parent, table.time, unknown_parents_as_roots=as_roots)
-    except ReferralError:
-        sifted = sift_edges(table.child, table.parent, table.time, unknown_parents_as_roots=as_roots)
-        good = np.flatnonzero(sifted.accepted)
-        child, parent = ([column[row] for row in good.tolist()] for column in (table.child, table.parent))
-        time = None if table.time is None else table.time[good]
-        return (
-            ReferralForest.from_columns(child, parent, time, unknown_parents_as_roots=as_roots),
-            list(_bad_rows(table, sifted.refusals)),
-        )
-    return whole, []
-
-
-def _bad_rows(table: EdgeTable, refusals: Sequence[tuple[int, str, str]]) -> Iterable[BadRow]:
-    """The library counts rows and writes labels as Python does; people look for lines and names."""
-    first_line: dict[Hashable, int] = {}
-    for child, line in zip(table.child, table.line, strict=True):
-        first_line.setdefault(child, line)
-    for row, code, message in refusals:
-        yield table.bad_row(row, code, _reason(table, row, code, first_line) or message)
-
-
-def _reason(table: EdgeTable, row: int, code: str, first_line: Mapping[Hashable, int]) -> str | None:
-    child, parent = table.child[row], table.parent[row]
-    if code == "forest.second_parent":
-        return f"{named(child)} has a row already, on line {first_line[child]:,}"
-    if code == "forest.self_edge":
-        return f"{named(child)} cannot have brought themselves"
-    if code == "forest.unknown_parent" and parent is not None:
-        if parent in first_line:
-            return f"the row of the parent {named(parent)}, line {first_line[parent]:,}, {PARENT_LEFT_OUT}"
-        return f"the parent {named(parent)} {NO_ROW}"
-    return None

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.edge_forests import PARENT_LEFT_OUT
 from referral.files.delimited import BadRow
 
 VERDICT_UP_TO: Final = 0.1  # beyond it the rows that are missing may decide what the largest tree looks like
-PARENT_LEFT_OUT: Final = "was left out"
 
 
 @dataclass(frozen=True, slots=True)

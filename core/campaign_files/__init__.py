@@ -1,0 +1,1 @@
+"""Files of campaigns from elsewhere: looked at, read and counted, without a row of ours or a page in sight."""
