@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         return self.data_dir.resolve() / "uploads"
 
     @property
+    def imports_dir(self) -> Path:
+        """Folder of campaigns' files until they are read; never served."""
+        return self.data_dir.resolve() / "imports"
+
+    @property
     def base_url(self) -> str:
         """The address people use, without a trailing slash."""
         return self.public_url or f"http://{'localhost' if self.host in ('127.0.0.1', '0.0.0.0') else self.host}:{self.port}"  # noqa: S104
