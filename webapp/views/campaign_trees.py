@@ -1,0 +1,117 @@
+"""The tree of a campaign from elsewhere: drawn like an event's, as a list, and everybody as CSV."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from core.campaign_files.analysis import ReadAs, spread_from
+from core.errors import NotFound
+from core.models import Campaign, CampaignKind, CampaignState
+from core.permissions import Permission
+from core.queries.campaigns import analysis_of, campaign_spread, get_campaign
+from core.queries.spread import Spread, find_people, largest_cascades, standing
+from referral.arrays import ROOT
+from webapp.access import actor, permission_required
+from webapp.context import reading
+from webapp.csv_files import csv_response
+from webapp.formats import iso
+from webapp.spread_choice import as_address, choose, drawing_of
+from webapp.spread_list import list_rows
+from webapp.spread_page import CASCADES_OFFERED, caption, person_json, picture, summary, title
+
+VIEWS = ("tree", "table")
+
+bp = Blueprint("campaign_trees", __name__, url_prefix="/console/campaigns/<int:campaign_id>/tree")
+
+
+@bp.get("")
+@permission_required(Permission.SEE_SPREAD)
+def show(campaign_id: int) -> ResponseReturnValue:
+    """The page: as a tree that a script draws, or as a table."""
+    campaign, shown, _read_as = _load(campaign_id)
+    choice = choose(shown, request.args)
+    view = request.args.get("view") if request.args.get("view") in VIEWS else VIEWS[0]
+    words = request.args.get("q", "").strip()
+    listed = {}
+    if view == "table":
+        drawing = drawing_of(shown, choice)
+        listed = {"rows": list_rows(shown, choice, drawing), "caption": caption(drawing)}
+    return render_template(
+        "campaigns/tree.html",
+        campaign=campaign,
+        view=view,
+        words=words,
+        found=find_people(shown, words) if words else [],
+        here=as_address(shown, choice),
+        head=title(shown, choice),
+        summary=summary(shown),
+        cascade=None if choice.root is None else standing(shown, choice.root),
+        cascades=[standing(shown, node) for node in largest_cascades(shown.people, CASCADES_OFFERED)],
+        person=None if choice.person is None else standing(shown, choice.person),
+        **listed,
+    )
+
+
+@bp.get("/forest.json")
+@permission_required(Permission.SEE_SPREAD)
+def forest(campaign_id: int) -> ResponseReturnValue:
+    """The tree with positions, in the shape of an event's; nothing is new in it, and nothing stands around it."""
+    _campaign, shown, read_as = _load(campaign_id)
+    drawn = picture(shown, choose(shown, request.args)) | {"newest": None, "parts": {}}
+    if not read_as.has_clock:
+        drawn["people"]["at"] = [None] * len(drawn["people"]["id"])
+    return jsonify(drawn)
+
+
+@bp.get("/people.json")
+@permission_required(Permission.SEE_SPREAD)
+def people(campaign_id: int) -> ResponseReturnValue:
+    """People by name, drawn one by one or not."""
+    _campaign, shown, _read_as = _load(campaign_id)
+    return jsonify([person_json(person) for person in find_people(shown, request.args.get("q", ""))])
+
+
+@bp.get("/people.csv")
+@permission_required(Permission.SEE_SPREAD)
+def export(campaign_id: int) -> ResponseReturnValue:
+    """Everybody with who brought them and whom they brought."""
+    campaign, shown, read_as = _load(campaign_id)
+    head = (
+        _("Number"),
+        _("Name"),
+        _("When"),
+        _("Brought by (number)"),
+        _("Brought by"),
+        _("Generation"),
+        _("Brought directly"),
+        _("In all below"),
+    )
+    return csv_response(f"campaign-{campaign.id}-people", head, _lines(shown, read_as))
+
+
+def _lines(shown: Spread, read_as: ReadAs) -> Iterator[tuple[object, ...]]:
+    everybody = shown.people
+    forest, names = everybody.forest, list(everybody.names)
+    columns = (forest.parent, forest.time, forest.depth, everybody.direct, everybody.below)
+    for node, (parent, time, depth, direct, below) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        above = (parent + 1, names[parent]) if parent != ROOT else ("", "")
+        yield (node + 1, names[node], _moment(time, read_as), *above, depth, direct, below)
+
+
+def _moment(time: float, read_as: ReadAs) -> object:
+    """A date where the file has dates; else the seconds it counts."""
+    if time != time:  # not a number: not known
+        return ""
+    return iso(datetime.fromtimestamp(time, UTC)) if read_as.has_clock else time
+
+
+def _load(campaign_id: int) -> tuple[Campaign, Spread, ReadAs]:
+    with reading() as session:
+        campaign = get_campaign(session, actor().organisation_id, campaign_id)
+        if campaign.state is not CampaignState.READY or campaign.kind is not CampaignKind.EDGES:
+            raise NotFound()
+        read_as = spread_from(analysis_of(session, campaign)).read_as
+        return campaign, campaign_spread(session, campaign), read_as
