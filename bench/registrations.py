@@ -1,21 +1,18 @@
 """The registration form's POST through the web server, half of it by share links. Beside it, the essentials alone."""
 
 # ruff: noqa: E402  (the path is put right before anything is imported by it)
-import re
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from http.client import HTTPConnection
-from itertools import count
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # not this folder, where `referral` is a benchmark
 
 from sqlalchemy import func, select
 
 from bench.harness import quick_asked
+from bench.harness.form import Form
 from bench.harness.load import Load, drive, emit_loads, http_request
 from bench.harness.stage import DATABASES, Stage
 from bench.harness.web import live_server, peer_server
@@ -25,45 +22,13 @@ BENCH = "registrations"
 PEER = "Flask with one INSERT"
 CONNECTIONS = (1, 16, 64)
 FIRST = 20  # who register before the clock runs; their share links bring the others
-CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-
-_numbers = count()
 
 
-class Form:
-    """The event's form, opened once; every person fills it in with a browser, an address and a name of their own."""
-
-    def __init__(self, stage: Stage, url: str) -> None:
-        connection = HTTPConnection(urlsplit(url).netloc)
-        connection.request("GET", stage.page)
-        answer = connection.getresponse()
-        found = CSRF_TOKEN.search(answer.read().decode())
-        connection.close()
-        assert found is not None, "the form has no token"
-        cookies = (value.partition(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie")
-        self._session = next(cookie for cookie in cookies if cookie.startswith("ripplecast="))
-        self._csrf_token = found[1]
-        self._page = stage.page
-
-    def posts(self, how_many: int, share_codes: list[str]) -> Iterator[bytes]:
-        """New people; every second one was sent a share link."""
-        for number in (next(_numbers) for _ in range(how_many)):
-            fields = {
-                "csrf_token": self._csrf_token,
-                "form_token": secrets.token_urlsafe(24),
-                "name": f"Person {number}",
-                "email": f"person{number}@example.com",
-                "c": share_codes[number // 2 % len(share_codes)] if share_codes and number % 2 else "",
-            }
-            yield http_request("POST", self._page, self._headers(number), urlencode(fields))
-
-    def _headers(self, number: int) -> dict[str, str]:
-        return {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"{self._session}; visitor={secrets.token_urlsafe(18)}",
-            "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
-            "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-        }
+def posts(form: Form, how_many: int, share_codes: list[str]) -> Iterator[bytes]:
+    """New people; every second one was sent a share link."""
+    for number in range(how_many):
+        by_link = share_codes and number % 2
+        yield form.post(share_codes[number // 2 % len(share_codes)] if by_link else "")[1]
 
 
 def peer_posts(how_many: int) -> Iterator[bytes]:
@@ -74,9 +39,9 @@ def peer_posts(how_many: int) -> Iterator[bytes]:
         yield http_request("POST", "/register", headers, body)
 
 
-def send(url: str, posts: Iterator[bytes], connections: int) -> Load:
+def send(url: str, requests: Iterator[bytes], connections: int) -> Load:
     """Post them all; each must be answered with the way to a ticket."""
-    load = drive(url, posts, connections)
+    load = drive(url, requests, connections)
     assert set(load.statuses) == {303}, load.statuses
     return load
 
@@ -84,14 +49,14 @@ def send(url: str, posts: Iterator[bytes], connections: int) -> Load:
 def measure(stage: Stage, ours: str, peer: str, rounds: int, how_many: int) -> None:
     """Load both in turns, so that whatever else the machine does meets both; then count what was kept."""
     form = Form(stage, ours)
-    send(ours, form.posts(FIRST, []), 4)
+    send(ours, posts(form, FIRST, []), 4)
     send(peer, peer_posts(FIRST), 4)
     with stage.platform.reading() as session:
         share_codes = list(session.scalars(select(Code.code).where(Code.registration_id.is_not(None))))
     for connections in CONNECTIONS:
         our_loads, peer_loads = [], []
         for _ in range(rounds):
-            our_loads.append(send(ours, form.posts(how_many, share_codes), connections))
+            our_loads.append(send(ours, posts(form, how_many, share_codes), connections))
             peer_loads.append(send(peer, peer_posts(how_many), connections))
         emit_loads(BENCH, f"{stage.database}, {connections} at once", our_loads, "registrations/s", PEER, peer_loads)
     check(stage, acknowledged=FIRST + len(CONNECTIONS) * rounds * how_many)

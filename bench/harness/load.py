@@ -70,6 +70,39 @@ async def _converse(port: int, requests: Iterator[bytes], deadline: float, load:
     writer.close()
 
 
+def pace(url: str, requests: Iterator[bytes], per_second: float, connections: int) -> Load:
+    """Send so many a second, however long answers take: one is timed from the moment at which it was due."""
+    load = Load()
+    asyncio.run(_pace(url, requests, per_second, connections, load))
+    return load
+
+
+async def _pace(url: str, requests: Iterator[bytes], per_second: float, connections: int, load: Load) -> None:
+    port = urlsplit(url).port or 80
+    due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
+    began = time.perf_counter()
+    senders = [asyncio.create_task(_send_due(port, due, load)) for _ in range(connections)]
+    for number, request in enumerate(requests):
+        at = began + number / per_second
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        due.put_nowait((at, request))
+    for _ in senders:
+        due.put_nowait(None)
+    await asyncio.gather(*senders)
+    load.seconds = time.perf_counter() - began
+
+
+async def _send_due(port: int, due: "asyncio.Queue[tuple[float, bytes] | None]", load: Load) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while (item := await due.get()) is not None:
+        at, request = item
+        writer.write(request)
+        status = await asyncio.wait_for(_read_answer(reader), ANSWER_WITHIN_S)
+        load.latencies_ms.append((time.perf_counter() - at) * 1000)
+        load.statuses[status] += 1
+    writer.close()
+
+
 async def _read_answer(reader: asyncio.StreamReader) -> int:
     """Read one answer to its end; the server keeps the connection open."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
