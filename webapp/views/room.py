@@ -26,13 +26,15 @@ def show(token: str) -> ResponseReturnValue:
     """Player, chat and the attendee's own link; a ticket that admits nobody leads back to its page, which says why."""
     with reading() as session:
         registration = get_ticket(session, token)
+        if registration.ticket_token != token:  # of a place that was merged: the room knows the surviving one
+            return redirect(url_for("room.show", token=registration.ticket_token))
         event = registration.event
         if not has_open_room(event.status) or registration.status == RegistrationStatus.CANCELLED:
             return redirect(url_for("tickets.show", token=token))
         code = get_share_code(session, registration)
         brought = children_count(session, registration.id)
     url = link(platform().settings.base_url, code)
-    back = {"url": url_for("tickets.show", token=token), "label": _("Back to your ticket")}
+    back = {"url": url_for("tickets.show", token=token), "label": _("Your ticket"), "icon": "ticket"}
     props = {
         "auth": {"ticket": token, "locale": language()},
         **_about(event),
