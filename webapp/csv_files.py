@@ -6,6 +6,8 @@ from io import StringIO
 
 from flask import Response, stream_with_context
 
+Table = tuple[Sequence[str], Sequence[Sequence[object]]]  # a head and its rows
+
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Latin-1
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -7,9 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from core.queries.advice import Advice, Certainty, Suggestion
-from core.queries.funnel import UNCONFIRMED
-from core.queries.report import EntryPointCredit, Report
-from core.services.bots import BotReason
+from core.queries.entry_point_credits import EntryPointCredit
+from core.queries.report import Report
 from referral.growth.sharing import Verdict
 from webapp.formats import decimals, duration, money, number, percent, sentences
 
@@ -32,16 +31,6 @@ CLAIMS: Sequence[tuple[float, Callable[[], str]]] = (
     (0.95, lambda: _("Nine in ten came because somebody they know sent them.")),
     (1.0, lambda: _("Nearly everybody came because somebody they know sent them.")),
 )
-REASONS = {
-    UNCONFIRMED: lazy_gettext("Not confirmed: no browser ran the page’s script, a person without scripts or a program"),
-    BotReason.UNFURLER: lazy_gettext("Link previews of messengers and social networks"),
-    BotReason.MAIL_SCANNER: lazy_gettext("Mail scanners"),
-    BotReason.CRAWLER: lazy_gettext("Search engines and other crawlers"),
-    BotReason.HEADLESS: lazy_gettext("Browsers driven by programs"),
-    BotReason.LIBRARY: lazy_gettext("Programs that fetch pages"),
-    BotReason.EMPTY: lazy_gettext("Visits that do not say what they are"),
-    BotReason.BURST: lazy_gettext("Bursts from one address"),
-}
 CERTAINTIES = {
     Certainty.SURE: (lazy_gettext("Sure"), "success"),
     Certainty.LIKELY: (lazy_gettext("Likely"), "info"),
@@ -86,27 +75,26 @@ def where_from(report: Report) -> tuple[str, str] | None:
     if not used:
         return None
     first = used[0]
-    dearest = max(used, key=lambda credit: credit.row.entry_point.cost_minor)
-    if dearest is first or dearest.row.entry_point.cost_minor <= first.row.entry_point.cost_minor:
+    dearest = max(used, key=lambda credit: credit.cost_minor)
+    if dearest is first or dearest.cost_minor <= first.cost_minor:
         return _start(first), ""
-    paid = dearest.row.entry_point
     rest = _(
         "%(name)s cost %(cost)s and stands at the start of %(count)s.",
-        name=paid.name,
-        cost=money(paid.cost_minor, paid.currency),
+        name=dearest.name,
+        cost=money(dearest.cost_minor, dearest.currency),
         count=number(dearest.people),
     )
     return _start(first), str(rest)
 
 
 def _start(credit: EntryPointCredit) -> str:
-    placed, count = credit.row.entry_point, number(credit.people)
-    if not placed.cost_minor:
-        words = _("%(name)s stands at the start of %(count)s registrations and cost nothing.", name=placed.name, count=count)
+    count = number(credit.people)
+    if not credit.cost_minor:
+        words = _("%(name)s stands at the start of %(count)s registrations and cost nothing.", name=credit.name, count=count)
         return str(words)
-    cost = money(placed.cost_minor, placed.currency)
+    cost = money(credit.cost_minor, credit.currency)
     return str(
-        _("%(name)s stands at the start of %(count)s registrations and cost %(cost)s.", name=placed.name, count=count, cost=cost)
+        _("%(name)s stands at the start of %(count)s registrations and cost %(cost)s.", name=credit.name, count=count, cost=cost)
     )
 
 

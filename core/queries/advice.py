@@ -10,7 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from math import isnan
 
-from core.queries.report import EntryPointCredit, Report
+from core.queries.entry_point_credits import EntryPointCredit
+from core.queries.report import Report
 from referral.growth.sharing import Verdict
 from referral.intervals import wilson_interval
 
@@ -62,47 +63,43 @@ def advise(report: Report) -> list[Advice]:
 
 
 def _about_entry_points(report: Report) -> Iterator[Advice]:
-    used = [credit for credit in report.entry_points if credit.row.entry_point.archived_at is None]
+    used = [credit for credit in report.entry_points if not credit.is_archived]
     yield from _about_costs(used)
     for credit in used:
-        row, idle = credit.row, report.at - credit.row.entry_point.created_at
-        if not row.visits.raw and not credit.people and idle >= UNUSED_AFTER:
-            yield Advice(Suggestion.UNUSED, Certainty.SURE, row.entry_point.name, {"days": idle.days})
-    free = [
-        credit
-        for credit in used
-        if not credit.row.entry_point.cost_minor and credit.row.brought_on >= credit.row.registrations > 0
-    ]
+        idle = report.at - credit.created_at
+        if not credit.visits.raw and not credit.people and idle >= UNUSED_AFTER:
+            yield Advice(Suggestion.UNUSED, Certainty.SURE, credit.name, {"days": idle.days})
+    free = [credit for credit in used if not credit.cost_minor and credit.brought_on >= credit.registrations > 0]
     if free:
         best = max(free, key=lambda credit: credit.people)
-        numbers = {"people": best.people, "registrations": best.row.registrations, "brought": best.row.brought_on}
-        yield Advice(Suggestion.FREE_AND_FERTILE, Certainty.LIKELY, best.row.entry_point.name, numbers)
+        numbers = {"people": best.people, "registrations": best.registrations, "brought": best.brought_on}
+        yield Advice(Suggestion.FREE_AND_FERTILE, Certainty.LIKELY, best.name, numbers)
 
 
 def _about_costs(used: Sequence[EntryPointCredit]) -> Iterator[Advice]:
     """Paid entry points against the average of all paid ones in their currency."""
-    for currency in {credit.row.entry_point.currency for credit in used if credit.row.entry_point.cost_minor}:
-        paid = [c for c in used if c.row.entry_point.cost_minor and c.row.entry_point.currency == currency]
-        registrations = sum(credit.row.registrations for credit in paid)
+    for currency in {credit.currency for credit in used if credit.cost_minor}:
+        paid = [c for c in used if c.cost_minor and c.currency == currency]
+        registrations = sum(credit.registrations for credit in paid)
         if len(paid) < 2 or not registrations:
             continue
-        average = sum(credit.row.entry_point.cost_minor for credit in paid) / registrations
+        average = sum(credit.cost_minor for credit in paid) / registrations
         for credit in paid:
             yield from _about_cost(credit, average, currency)
 
 
 def _about_cost(credit: EntryPointCredit, average: float, currency: str) -> Iterator[Advice]:
-    interval, name = credit.row.cost_interval, credit.row.entry_point.name
+    interval, name = credit.cost_interval, credit.name
     if interval is None:
         return
     low, high = interval
-    numbers = {"each": credit.row.cost_each or 0.0, "low": low, "high": high, "average": average}
+    numbers = {"each": credit.cost_each or 0.0, "low": low, "high": high, "average": average}
     if low > average:
         yield Advice(Suggestion.DEAR, Certainty.SURE, name, numbers, currency)
     elif high < average:
         yield Advice(Suggestion.CHEAP, Certainty.SURE, name, numbers, currency)
     else:
-        numbers["registrations"] = credit.row.registrations
+        numbers["registrations"] = credit.registrations
         yield Advice(Suggestion.WAIT_FOR_COST, Certainty.TOO_EARLY, name, numbers, currency)
 
 

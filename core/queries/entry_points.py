@@ -38,15 +38,25 @@ class EntryPointRow:
     @property
     def cost_each(self) -> float | None:
         """Minor units per registration."""
-        return self.entry_point.cost_minor / self.registrations if self.registrations else None
+        return cost_each(self.entry_point.cost_minor, self.registrations)
 
     @cached_property
     def cost_interval(self) -> tuple[float, float] | None:
-        """Between which costs the true one lies, 95 in 100 times, registrations taken as a Poisson count."""
-        if not (self.registrations and self.entry_point.cost_minor):
-            return None
-        low, high = garwood_interval(self.registrations)
-        return self.entry_point.cost_minor / high, self.entry_point.cost_minor / low if low else inf
+        """Between which costs the true one lies, 95 in 100 times."""
+        return cost_interval(self.entry_point.cost_minor, self.registrations)
+
+
+def cost_each(cost_minor: int, registrations: int) -> float | None:
+    """Minor units per registration; None while there is none."""
+    return cost_minor / registrations if registrations else None
+
+
+def cost_interval(cost_minor: int, registrations: int) -> tuple[float, float] | None:
+    """Between which costs the true one lies, 95 in 100 times, registrations taken as a Poisson count."""
+    if not (registrations and cost_minor):
+        return None
+    low, high = garwood_interval(registrations)
+    return cost_minor / high, cost_minor / low if low else inf
 
 
 def list_entry_points(session: Session, event: Event) -> list[EntryPointRow]:

@@ -5,8 +5,10 @@ people who come.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.models import Attendance, Event, Referral, Registration, RegistrationStatus
-from referral.arrays import ROOT, Integers
+from referral.arrays import ROOT, Floats, Integers
 from referral.graph.forest import ReferralForest
 
 Flags = NDArray[np.bool_]
 
 NO_ENTRY_POINT = 0
+NOBODY = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +87,53 @@ class EventForest:
         return path[::-1]
 
 
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The rows a forest is made of, in the order they came; `parent` is a registration's id, `NOBODY` for a root."""
+
+    ids: Integers
+    names: Sequence[str]
+    holds: Flags
+    attended: Flags
+    seconds: Integers
+    entry_point: Integers
+    parent: Integers
+    time: Floats
+
+    def and_new_of(self, later: "Columns") -> "Columns":
+        """These rows, then those of `later` that are not among them."""
+        new = ~np.isin(later.ids, self.ids)
+        arrays = {
+            field.name: np.concatenate([getattr(self, field.name), getattr(later, field.name)[new]])
+            for field in fields(self)
+            if field.name != "names"
+        }
+        return Columns(names=[*self.names, *compress(later.names, new)], **arrays)
+
+    def joined(self) -> EventForest:
+        """The forest of these rows; somebody whose parent is not among them is a root."""
+        order = np.argsort(self.ids, kind="stable")
+        place = np.searchsorted(self.ids, self.parent, sorter=order).clip(max=max(len(self.ids) - 1, 0))
+        above = order[place]
+        parent = np.where(self.ids[above] == self.parent, above, ROOT)
+        return EventForest(
+            ids=self.ids,
+            names=self.names,
+            holds=self.holds,
+            attended=self.attended,
+            seconds=self.seconds,
+            entry_point=self.entry_point,
+            forest=ReferralForest.from_parents(parent, _times(self.time, parent)),
+        )
+
+
 def load_forest(session: Session, event: Event) -> EventForest:
     """The event's forest, in one statement."""
+    return load_columns(session, event).joined()
+
+
+def load_columns(session: Session, event: Event, since: datetime | None = None) -> Columns:
+    """The event's registrations, or those made since, in one statement."""
     rows = session.execute(
         select(
             Registration.id,
@@ -98,25 +146,29 @@ def load_forest(session: Session, event: Event) -> EventForest:
         )
         .outerjoin(Referral, Referral.child_id == Registration.id)
         .outerjoin(Attendance, Attendance.registration_id == Registration.id)
-        .where(Registration.event_id == event.id, Registration.organisation_id == event.organisation_id)
+        .where(
+            Registration.event_id == event.id,
+            Registration.organisation_id == event.organisation_id,
+            Registration.merged_into_id.is_(None),  # a second place of one human is no node
+            *((Registration.created_at >= since,) if since else ()),
+        )
         .order_by(Registration.created_at, Registration.id)
     ).all()
     ids, names, statuses, moments, entry_points, parents, seconds = zip(*rows, strict=True) if rows else ((),) * 7
-    node = {registration_id: index for index, registration_id in enumerate(ids)}
-    parent = np.array([node.get(above, ROOT) for above in parents], dtype=np.int64)
-    return EventForest(
+    return Columns(
         ids=np.array(ids, dtype=np.int64),
         names=names,
         holds=np.array([status == RegistrationStatus.REGISTERED for status in statuses], dtype=np.bool_),
         attended=np.array([present is not None for present in seconds], dtype=np.bool_),
         seconds=np.array([present or 0 for present in seconds], dtype=np.int64),
         entry_point=np.array([place or NO_ENTRY_POINT for place in entry_points], dtype=np.int64),
-        forest=ReferralForest.from_parents(parent, _times([moment.timestamp() for moment in moments], parent)),
+        parent=np.array([above or NOBODY for above in parents], dtype=np.int64),
+        time=np.array([moment.timestamp() for moment in moments], dtype=np.float64),
     )
 
 
-def _times(moments: Sequence[float], parent: Integers) -> NDArray[np.float64]:
+def _times(moments: Floats, parent: Integers) -> Floats:
     """A child that seems older than its parent (a clock was set back) has an unknown time, rather than no page at all."""
-    time = np.array(moments, dtype=np.float64)
+    time = moments.copy()
     time[(parent != ROOT) & (time[parent] > time)] = np.nan
     return time

@@ -1,80 +1,58 @@
-"""What an event came to: the funnel, its entry points, cascades and people, all at one moment."""
+"""What an event came to: the funnel, its entry points, cascades and people, all at one moment.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A report is plain values and nothing else, so that it can be stored and opened again as it was. A section added later is a
+field with a default: reports stored before it open without the section.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
 
-import numpy as np
-from sqlalchemy import select
+from pydantic import ConfigDict
 from sqlalchemy.orm import Session
 
-from core.models import EntryPoint, Event
-from core.queries.entry_points import EntryPointRow, VisitCounts, visit_counts
-from core.queries.forest import NO_ENTRY_POINT, EventForest, load_forest
+from core.models import Event
+from core.queries.attribution import Attribution, attribution
+from core.queries.cascades import CascadeRow, TopPerson, cascade_rows, top_people
+from core.queries.delays import Delays
+from core.queries.entry_point_credits import EntryPointCredit, Uncredited, entry_point_credits, uncredited
+from core.queries.forecasts import Forecasts
+from core.queries.forest import EventForest, load_forest
 from core.queries.funnel import ShareNumbers, VisitNumbers, share_numbers, visit_numbers
-from core.queries.spread import Generation, Leader, Virality, generations, largest_cascades, leaders, virality
+from core.queries.growth import Growth, growth, growth_lately
+from core.queries.reach import Reach, reach
+from core.queries.referral_changes import ParentChanges, changes_since_last_report
+from core.queries.spread import Generation, generations
+from core.queries.super_spreaders import SuperSpreaders, super_spreaders
 from core.queries.viewer_counts import Viewing, viewing
-from referral.arrays import ROOT, Integers
-from referral.graph.metrics import RELIABLE_CASCADE_SIZE, cycle_time, structural_virality
-
-CASCADES = 5
-TOP_PEOPLE = 6
+from core.queries.virality import Virality, virality, virality_lately
+from referral.arrays import ROOT
+from referral.graph.metrics import cycle_time
 
 
-@dataclass(frozen=True)
-class EntryPointCredit:
-    """One entry point with all it stands at the start of; `seconds` were attended by those people together."""
+class Phase(StrEnum):
+    """What of a report is being worked on, in this order."""
 
-    row: EntryPointRow
-    seconds: int
+    PEOPLE = "people"
+    VISITS = "visits"
+    ENTRY_POINTS = "entry_points"
+    SPREAD = "spread"
+    CASCADES = "cascades"
+    CREDIT = "credit"
+    GROWTH = "growth"
+    STORING = "storing"
 
-    @property
-    def people(self) -> int:
-        """Everybody at whose start it stands: those who came by it, and those they brought on."""
-        return self.row.registrations + self.row.brought_on
 
-    @property
-    def cost_with_brought_on(self) -> float | None:
-        """Minor units for each of those people."""
-        return self.row.entry_point.cost_minor / self.people if self.people else None
-
-    @property
-    def cost_per_minute(self) -> float | None:
-        """Minor units for each minute those people attended."""
-        return self.row.entry_point.cost_minor / (self.seconds / 60) if self.seconds else None
+Entered = Callable[[Phase], None]
 
 
 @dataclass(frozen=True)
-class Uncredited:
-    """Those at whose start no entry point stands: they came by the page's own address."""
-
-    registrations: int
-    brought_on: int
-    seconds: int
-
-
-@dataclass(frozen=True)
-class CascadeRow:
-    """One of the largest cascades; structural virality is None where there are too few people to say."""
-
-    root_id: int
-    root: str
-    people: int
-    generations: int
-    structural_virality: float | None
-
-
-@dataclass(frozen=True)
-class TopPerson:
-    """Somebody who brought many, and how many of those came to the event."""
-
-    leader: Leader
-    attended: int
-
-
-@dataclass(frozen=True, eq=False)
 class Report:
     """Every number of the Report page, as of `at`."""
+
+    __pydantic_config__: ClassVar[Any] = ConfigDict(ser_json_inf_nan="constants")  # an unknown cycle time is NaN, not nothing
 
     at: datetime
     visits: VisitNumbers
@@ -94,7 +72,17 @@ class Report:
     cascades: Sequence[CascadeRow]
     people: Sequence[TopPerson]
     viewing: Viewing
-    forest: EventForest
+    attribution: Attribution = field(default_factory=Attribution)
+    reach: Reach | None = None
+    super_spreaders: SuperSpreaders | None = None
+    delays: Delays | None = None
+    forecasts: Forecasts | None = None
+    changes: ParentChanges | None = None
+
+    @property
+    def registrations(self) -> int:
+        """Everybody who ever registered, their place given back or not."""
+        return self.registered + self.cancelled
 
     @property
     def referred_share(self) -> float:
@@ -108,86 +96,62 @@ class Report:
 
 
 def report(session: Session, event: Event, at: datetime) -> Report:
-    """The whole report, in seven statements whatever the event's size."""
+    """The whole report, in eleven statements whatever the event's size; what is estimated may be from a moment ago."""
     people = load_forest(session, event)
+    spreading, growing = virality_lately(session, event, people, at), growth_lately(session, event, people, at)
+    return report_of(session, event, people, at, spreading=spreading, growing=growing)
+
+
+def _unwatched(_phase: Phase) -> None:
+    """Nobody waits for this report."""
+
+
+def report_of(
+    session: Session,
+    event: Event,
+    people: EventForest,
+    at: datetime,
+    *,
+    entered: Entered = _unwatched,
+    spreading: Virality | None = None,
+    growing: Growth | None = None,
+) -> Report:
+    """The report of an event whose forest is loaded already; `entered` is told of each phase as it begins."""
+    entered(Phase.VISITS)
+    visits, shares = visit_numbers(session, event), share_numbers(session, event)
+    entered(Phase.ENTRY_POINTS)
+    credited = entry_point_credits(session, event, people)
+    entered(Phase.SPREAD)
+    spreading = spreading or virality(people, at)
+    entered(Phase.CASCADES)
+    rows, top = cascade_rows(people), top_people(people)
+    entered(Phase.CREDIT)
+    divided = attribution(session, event, people)
+    entered(Phase.GROWTH)
+    growing = growing or growth(event, people, at)
     return Report(
         at=at,
-        visits=visit_numbers(session, event),
-        shares=share_numbers(session, event),
+        visits=visits,
+        shares=shares,
         registered=int(people.holds.sum()),
         cancelled=int((~people.holds).sum()),
         attended=int((people.holds & people.attended).sum()),
         seconds=int(people.seconds[people.holds].sum()),
         referred=int(people.referred.sum()),
         bringers=int((people.direct > 0).sum()),
-        entry_points=_entry_points(session, event, people),
-        uncredited=_uncredited(people),
+        entry_points=credited,
+        uncredited=uncredited(people),
         generations=generations(people),
-        virality=virality(people, at),
+        virality=spreading,
         cycle_s=cycle_time(people.forest),
         cascade_count=int((people.forest.parent == ROOT).sum()),
-        cascades=_cascades(people),
-        people=_top_people(people),
+        cascades=rows,
+        people=top,
         viewing=viewing(session, event),
-        forest=people,
+        attribution=divided,
+        changes=changes_since_last_report(session, event, len(people), at),
+        reach=reach(people, credited),
+        super_spreaders=super_spreaders(people),
+        delays=growing.delays,
+        forecasts=growing.forecasts,
     )
-
-
-def _entry_points(session: Session, event: Event, people: EventForest) -> list[EntryPointCredit]:
-    """All entry points, the one at the start of the most registrations first."""
-    visits = visit_counts(session, event.id)
-    placed = session.scalars(
-        select(EntryPoint).where(EntryPoint.event_id == event.id, EntryPoint.organisation_id == event.organisation_id)
-    ).all()
-    size = max((entry_point.id for entry_point in placed), default=0) + 1
-    registrations, brought_on, seconds = _credited(people, size)
-    credited = [
-        EntryPointCredit(
-            EntryPointRow(
-                entry_point,
-                None,
-                visits.get(entry_point.code.code, VisitCounts()),
-                int(registrations[entry_point.id]),
-                int(brought_on[entry_point.id]),
-            ),
-            int(seconds[entry_point.id]),
-        )
-        for entry_point in placed
-    ]
-    return sorted(credited, key=lambda credit: (-credit.people, -credit.row.visits.human, credit.row.entry_point.name.casefold()))
-
-
-def _uncredited(people: EventForest) -> Uncredited:
-    registrations, brought_on, seconds = _credited(people, NO_ENTRY_POINT + 1)
-    return Uncredited(int(registrations[NO_ENTRY_POINT]), int(brought_on[NO_ENTRY_POINT]), int(seconds[NO_ENTRY_POINT]))
-
-
-def _credited(people: EventForest, size: int) -> tuple[Integers, Integers, Integers]:
-    """By entry point: those who came by it, those they brought on, and the seconds all of them attended."""
-    own = people.credit[people.holds & ~people.referred]
-    brought = people.credit[people.referred]
-    seconds = np.bincount(people.credit[people.holds], weights=people.seconds[people.holds], minlength=size)
-    return np.bincount(own, minlength=size), np.bincount(brought, minlength=size), seconds.astype(np.int64)
-
-
-def _cascades(people: EventForest) -> list[CascadeRow]:
-    virality_of = dict(zip(people.forest.roots.tolist(), structural_virality(people.forest).tolist(), strict=True))
-    rows = []
-    for root in largest_cascades(people, CASCADES):
-        inside = people.forest.root == root
-        reliable = int(people.forest.subtree_size[root]) >= RELIABLE_CASCADE_SIZE
-        rows.append(
-            CascadeRow(
-                root_id=int(people.ids[root]),
-                root=people.names[root],
-                people=int((inside & people.holds).sum()),
-                generations=int(people.forest.depth[inside & people.holds].max()),
-                structural_virality=virality_of[root] if reliable else None,
-            )
-        )
-    return rows
-
-
-def _top_people(people: EventForest) -> list[TopPerson]:
-    attended = people.sum_below(people.holds & people.attended)
-    return [TopPerson(leader, int(attended[people.node[leader.id]])) for leader in leaders(people, TOP_PEOPLE)]

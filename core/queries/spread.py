@@ -10,36 +10,14 @@ from sqlalchemy.orm import Session
 from core.models import Event
 from core.queries.entry_points import list_names
 from core.queries.forest import EventForest, load_forest
-from referral.arrays import ROOT
+from core.queries.ranks import rank_among
+from core.queries.virality import Virality, virality
+from referral.arrays import ROOT, Integers
 from referral.graph.generations import rates
-from referral.growth.sharing import Sharing, Verdict, estimate_sharing
-from referral.growth.virality import KEstimate, estimate_k, naive_k
 
 LEADERS = 8
 NEWEST = 8
 FOUND_MAX = 8
-
-
-@dataclass(frozen=True)
-class Virality:
-    """What one root and one referred person bring, beside it K of both together and the naive ratio, and what may be said.
-
-    They count every registration ever made, given back or not: bringing somebody has happened when they register.
-    """
-
-    sharing: Sharing
-    pooled: KEstimate
-    naive: float
-
-    @property
-    def verdict(self) -> Verdict:
-        """Whether sharing carries itself on; nothing is claimed while the interval holds values on both sides of 1."""
-        return self.sharing.verdict
-
-    @property
-    def told(self) -> KEstimate | None:
-        """What one referred person brings, where there are enough of them to say."""
-        return None if self.verdict is Verdict.TOO_FEW else self.sharing.referred
 
 
 @dataclass(frozen=True)
@@ -56,7 +34,7 @@ class Generation:
 
 @dataclass(frozen=True)
 class Leader:
-    """Somebody who brought people; equal counts share a rank."""
+    """Somebody who brought people, with the figure they are compared by; equal figures share a rank."""
 
     rank: int
     id: int
@@ -65,6 +43,7 @@ class Leader:
     below: int
     generation: int
     cancelled: bool
+    figure: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +81,7 @@ class Spread:
     entry_points: dict[int, str]
     virality: Virality
     at: datetime
+    as_of: datetime | None = None  # of times in the room and of places taken again, where a stored forest is followed
 
     @property
     def registered(self) -> int:
@@ -135,12 +115,6 @@ def spread(session: Session, event: Event, at: datetime) -> Spread:
     return Spread(people, dict(list_names(session, event)), virality(people, at), at)
 
 
-def virality(people: EventForest, at: datetime) -> Virality:
-    """How it spreads as it stands at a moment."""
-    now = at.timestamp()
-    return Virality(estimate_sharing(people.forest, now), estimate_k(people.forest, now), naive_k(people.forest))
-
-
 def generations(people: EventForest) -> list[Generation]:
     """Every ring on which somebody stands or stood."""
     widths = people.widths.tolist()
@@ -154,24 +128,32 @@ def generations(people: EventForest) -> list[Generation]:
     ]
 
 
-def leaders(people: EventForest, limit: int = LEADERS) -> list[Leader]:
-    """Who has the most people below them; those brought directly break ties of order."""
-    below, direct = people.below, people.direct
-    bringers = np.flatnonzero(below)
-    best = bringers[np.lexsort((bringers, -direct[bringers], -below[bringers]))][:limit].tolist()
-    ahead = {count: int(np.count_nonzero(below > count)) for count in {int(below[node]) for node in best}}
+def leaders(people: EventForest, limit: int = LEADERS, figures: Integers | None = None) -> list[Leader]:
+    """Who has the highest figures, by themselves people below them; those brought directly break ties of order."""
+    direct, figure = people.direct, people.below if figures is None else figures
+    bringers = np.flatnonzero(figure)
+    best = bringers[np.lexsort((bringers, -direct[bringers], -figure[bringers]))][:limit].tolist()
+    counts = _counts(figure)
     return [
         Leader(
-            rank=ahead[int(below[node])] + 1,
+            rank=rank.place,
             id=int(people.ids[node]),
             name=people.names[node],
             direct=int(direct[node]),
-            below=int(below[node]),
+            below=int(people.below[node]),
             generation=int(people.forest.depth[node]),
             cancelled=not people.holds[node],
+            figure=int(figure[node]),
         )
         for node in best
+        if (rank := rank_among(int(figure[node]), counts)) is not None
     ]
+
+
+def _counts(figures: Integers) -> dict[int, int]:
+    """How many have which figure."""
+    values, many = np.unique(figures, return_counts=True)
+    return dict(zip(values.tolist(), many.tolist(), strict=True))
 
 
 def newest_referrals(people: EventForest, limit: int = NEWEST) -> list[NewReferral]:

@@ -20,7 +20,7 @@ from tests.mail_server import Mailbox, mail_server
 from workers import sweeps
 from workers.queues import DEFAULT, QUEUES, SCHEDULE
 from workers.runtime import use
-from workers.schedule import build_schedule
+from workers.schedule import SCHEDULE_S, build_schedule
 from workers.worker import Worker
 
 
@@ -141,7 +141,7 @@ def test_a_job_that_failed_comes_back_when_its_pause_is_over(platform: Platform)
 
 def test_sweeps_are_asked_for_by_seconds_and_expire_when_nobody_takes_them(platform: Platform) -> None:
     schedule = build_schedule(platform)
-    assert len(schedule.enqueue_jobs()) == 6
+    assert len(schedule.enqueue_jobs()) == len(SCHEDULE_S)
     assert schedule.enqueue_jobs() == [], "not again before their interval is over"
     queue = Queue(SCHEDULE, connection=platform.redis)
     assert all(0 < platform.redis.ttl(job.key) <= 120 for job in queue.jobs)

@@ -1,17 +1,25 @@
-"""What an event came to, read from top to bottom as a letter; each table as CSV."""
+"""What an event came to, read from top to bottom as a letter; each table as CSV, of the very report that is shown."""
 
-from flask import Blueprint, render_template
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now
 from core.errors import NotFound
-from core.models import Event
+from core.models import Event, SnapshotState
 from core.permissions import Permission
-from core.queries.report import Report, report
-from webapp.access import console_event, permission_required
-from webapp.context import reading
+from core.queries.report_shown import Shown, find_report
+from core.queries.report_snapshots import Build, build_under_way, earlier_reports
+from core.services.report_snapshots import ask_for_report
+from webapp.access import actor, console_event, permission_required
+from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
+from webapp.inputs import row_id
+from webapp.report_findings import review
 from webapp.report_page import TABLES, page
+from webapp.report_standing import build_words, standing
 
 bp = Blueprint("report", __name__, url_prefix="/console/events/<int:event_id>/report")
 
@@ -19,9 +27,43 @@ bp = Blueprint("report", __name__, url_prefix="/console/events/<int:event_id>/re
 @bp.get("")
 @permission_required(Permission.SEE_SPREAD)
 def show(event_id: int) -> ResponseReturnValue:
-    """The whole report as of now."""
-    event, numbers = _load(event_id)
-    return render_template("report/show.html", event=event, **page(numbers, event))
+    """The report that is there at once; a newer one is asked for where it is worth building."""
+    event, shown = _find(event_id)
+    if shown.needs_build:
+        shown = _with_build(event, shown)
+    how = standing(shown, event, now())
+    if shown.report is None:
+        return render_template("report/waiting.html", event=event, **how)
+    g.report_snapshot = shown.kept.id if shown.kept else None
+    with reading() as session:
+        reviewed = review(session, event)
+    return render_template("report/show.html", event=event, **how, **page(shown.report, event), **reviewed)
+
+
+@bp.get("/status.json")
+@permission_required(Permission.SEE_SPREAD)
+def status(event_id: int) -> ResponseReturnValue:
+    """How far the build is, and which report is the newest; asked for while somebody waits."""
+    with reading() as session:
+        event = console_event(session, event_id)
+        build, stored = build_under_way(session, event), earlier_reports(session, event)
+    words = build_words(build, now())
+    return jsonify(
+        state=words.state if words else SnapshotState.READY,
+        words=words.words if words else "",
+        percent=words.percent if words else 100,
+        late=words.late if words else "",
+        newest=stored[0].id if stored else None,
+    )
+
+
+@bp.post("/rebuild")
+@permission_required(Permission.SEE_SPREAD)
+def rebuild(event_id: int) -> ResponseReturnValue:
+    """Have it built anew."""
+    with transaction() as session:
+        ask_for_report(session, actor(), event_id)
+    return redirect(url_for("report.show", event_id=event_id), 303)
 
 
 @bp.get("/<table>.csv")
@@ -30,12 +72,28 @@ def export(event_id: int, table: str) -> ResponseReturnValue:
     """The numbers of one table."""
     if table not in TABLES:
         raise NotFound()
-    event, numbers = _load(event_id)
-    head, rows = TABLES[table](numbers)
+    event, shown = _find(event_id)
+    if shown.report is None:
+        raise NotFound()
+    head, rows = TABLES[table](shown.report)
     return csv_response(f"{event.slug}-{table}", head, rows)
 
 
-def _load(event_id: int) -> tuple[Event, Report]:
+@bp.url_defaults
+def _of_the_same_report(endpoint: str, values: dict[str, Any]) -> None:
+    """Every download on the page is of the stored report that the page shows."""
+    if endpoint == "report.export" and g.get("report_snapshot") is not None:
+        values.setdefault("snapshot", g.report_snapshot)
+
+
+def _find(event_id: int) -> tuple[Event, Shown]:
     with reading() as session:
         event = console_event(session, event_id)
-        return event, report(session, event, now())
+        return event, find_report(session, event, now(), request.args.get("snapshot", type=row_id))
+
+
+def _with_build(event: Event, shown: Shown) -> Shown:
+    """Whoever opens a report that others have moved on from need not ask for a newer one."""
+    with transaction() as session:
+        ask_for_report(session, actor(), event.id)
+    return replace(shown, build=Build(SnapshotState.QUEUED, now(), "", 0))

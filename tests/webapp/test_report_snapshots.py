@@ -1,0 +1,187 @@
+"""The report of a large event: stored, as of a moment, built anew by a worker while the page says how far it is."""
+
+import csv
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from random import Random
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from core.clock import at, now
+from core.models import Event, Member, ReportSnapshot, SnapshotState
+from core.platform import Platform
+from core.queries import report_shown
+from core.report_building import build_report
+from core.services.report_snapshots import request_report, take_up
+from tests.core.queries.random_event import make_random_event
+from tests.factories import make_event, make_member, make_organisation, make_registration
+from tests.query_count import counting
+
+SignIn = Callable[[FlaskClient, Member], None]
+PEOPLE = 30
+STATEMENTS_MAX = 8
+LATER = timedelta(minutes=2)
+
+
+@pytest.fixture
+def event(sqlite_platform: Platform, client: FlaskClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """A large event of the signed-in member's organisation, when thirty people are many."""
+    monkeypatch.setattr(report_shown, "BUILT_WHEN_OPENED_MAX", PEOPLE - 1)
+    with sqlite_platform.transaction() as session:
+        event = make_random_event(session, Random(2), people=PEOPLE)
+        member = make_member(session, event.organisation)
+    sign_in(client, member)
+    return event
+
+
+def _ids(platform: Platform) -> list[int]:
+    with platform.reading() as session:
+        return list(session.scalars(select(ReportSnapshot.id).order_by(ReportSnapshot.id)))
+
+
+def _build(platform: Platform, event: Event) -> int:
+    with platform.transaction() as session:
+        request_report(session, event)
+    build_report(platform, _ids(platform)[-1])
+    return _ids(platform)[-1]
+
+
+def _register(platform: Platform, event: Event, people: int) -> None:
+    with platform.transaction() as session:
+        for _ in range(people):
+            make_registration(session, event)
+
+
+def _url(event: Event, more: str = "") -> str:
+    return f"/console/events/{event.id}/report{more}"
+
+
+def test_the_first_report_is_asked_for_and_waited_for(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    for _ in range(2):
+        answer = client.get(_url(event))
+        assert answer.status_code == 200
+        assert "The first report is being built" in answer.text
+        assert "30 registrations are being counted" in answer.text
+    (snapshot_id,) = _ids(sqlite_platform)
+    status = client.get(_url(event, "/status.json")).json
+    assert (status["state"], status["newest"], status["late"]) == ("queued", None, "")
+    build_report(sqlite_platform, snapshot_id)
+    status = client.get(_url(event, "/status.json")).json
+    assert (status["state"], status["newest"], status["percent"]) == ("ready", snapshot_id, 100)
+    assert "people registered and" in client.get(_url(event)).text
+
+
+def test_a_stored_report_says_as_of_when_and_how_many_came_since(
+    client: FlaskClient, sqlite_platform: Platform, event: Event
+) -> None:
+    _build(sqlite_platform, event)
+    assert "up to date: nobody has registered since" in client.get(_url(event)).text
+    _register(sqlite_platform, event, 3)
+    text = client.get(_url(event)).text
+    assert "<b>As of <time" in text
+    assert "3 registrations since" in text
+    assert "Build it anew" in text
+    assert len(_ids(sqlite_platform)) == 1, "a moment later there is nothing worth building"
+
+
+def test_a_report_that_others_have_moved_on_from_is_built_anew(
+    client: FlaskClient, sqlite_platform: Platform, event: Event
+) -> None:
+    first = _build(sqlite_platform, event)
+    _register(sqlite_platform, event, 1)
+    with at(now() + LATER):
+        assert "Waiting for a worker" in client.get(_url(event)).text
+    assert len(_ids(sqlite_platform)) == 2
+    build_report(sqlite_platform, _ids(sqlite_platform)[-1])
+    assert client.get(_url(event, "/status.json")).json["newest"] != first
+    assert "up to date" in client.get(_url(event)).text
+
+
+def test_the_page_says_how_far_the_build_is(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    client.get(_url(event))
+    with sqlite_platform.transaction() as session:
+        take_up(session, _ids(sqlite_platform)[0])
+        session.execute(update(ReportSnapshot).values(phase="visits", percent=60))
+    status = client.get(_url(event, "/status.json")).json
+    assert (status["state"], status["percent"], status["words"]) == ("building", 60, "Counting visits")
+    assert '<progress class="thin" max="100" value="60"' in client.get(_url(event)).text
+
+
+def test_without_a_worker_the_page_says_what_to_do(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    client.get(_url(event))
+    with at(now() + LATER):
+        assert "ripplecast worker" in client.get(_url(event, "/status.json")).json["late"]
+        assert "No worker has taken this up yet." in client.get(_url(event)).text
+
+
+def test_a_build_that_failed_can_be_asked_for_again(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    client.get(_url(event))
+    with sqlite_platform.transaction() as session:
+        session.execute(update(ReportSnapshot).values(state=SnapshotState.FAILED, failure="OperationalError"))
+    text = client.get(_url(event)).text
+    assert "The report could not be built" in text
+    assert len(_ids(sqlite_platform)) == 1, "opening the page alone does not try for ever"
+    assert client.post(_url(event, "/rebuild")).status_code == 303
+    build_report(sqlite_platform, _ids(sqlite_platform)[-1])
+    assert "people registered and" in client.get(_url(event)).text
+
+
+def test_downloads_are_of_the_report_that_is_shown(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    first = _build(sqlite_platform, event)
+    assert f"/report/funnel.csv?snapshot={first}" in client.get(_url(event)).text
+    before = client.get(_url(event, f"/generations.csv?snapshot={first}")).text
+    _register(sqlite_platform, event, 5)
+    _build(sqlite_platform, event)
+    after = client.get(_url(event, "/generations.csv")).text
+    counts = [sum(int(row[1]) for row in list(csv.reader(StringIO(text)))[1:]) for text in (before, after)]
+    assert counts[1] == counts[0] + 5
+    assert client.get(_url(event, f"/generations.csv?snapshot={first}")).text == before
+
+
+def test_an_earlier_report_opens_as_it_was(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    first = _build(sqlite_platform, event)
+    before = client.get(_url(event, "?snapshot=" + str(first))).text
+    _register(sqlite_platform, event, 5)
+    second = _build(sqlite_platform, event)
+    text = client.get(_url(event, f"?snapshot={first}")).text
+    assert "An earlier report" in text
+    assert f'<option value="{first}" selected>' in text
+    assert f'<option value="{second}">' in text
+    assert before[before.index("doc-lead") :].split("</section>")[0] == text[text.index("doc-lead") :].split("</section>")[0]
+
+
+def test_a_small_event_is_reported_as_of_now(
+    client: FlaskClient, sqlite_platform: Platform, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_shown, "BUILT_WHEN_OPENED_MAX", PEOPLE + 5)
+    _build(sqlite_platform, event)
+    _register(sqlite_platform, event, 1)
+    text = client.get(_url(event)).text
+    assert "As of now" in text
+    assert "report/funnel.csv?snapshot" not in text
+    assert len(_ids(sqlite_platform)) == 1
+
+
+def test_another_events_report_cannot_be_opened_under_this_one(
+    client: FlaskClient, sqlite_platform: Platform, event: Event
+) -> None:
+    with sqlite_platform.transaction() as session:
+        theirs = make_event(session, make_organisation(session))
+        ours = make_event(session, event.organisation)
+    stranger = _build(sqlite_platform, theirs)
+    sibling = _build(sqlite_platform, ours)
+    for snapshot_id in (stranger, sibling, 10_000):
+        assert client.get(_url(event, f"?snapshot={snapshot_id}")).status_code == 404
+        assert client.get(_url(event, f"/funnel.csv?snapshot={snapshot_id}")).status_code == 404
+
+
+def test_a_stored_report_opens_in_few_statements(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    _build(sqlite_platform, event)
+    with counting(sqlite_platform.engine) as sent:
+        client.get(_url(event))
+    asked = [statement for statement in sent if statement.startswith("SELECT")]
+    assert len(asked) <= STATEMENTS_MAX, "\n".join(asked)
+    assert not any("FROM referral" in statement or "FROM visit" in statement for statement in asked), "it counts nothing itself"

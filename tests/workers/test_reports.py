@@ -1,0 +1,113 @@
+"""Reports built by workers: asked for by a fact, by the end of an event, by the day, and found when their job was lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+from rq import Queue
+from rq.registry import ScheduledJobRegistry
+from sqlalchemy import select, update
+
+from core.clock import at, now
+from core.events import EventChanged
+from core.models import Event, ReportSnapshot, SnapshotState
+from core.outbox import record
+from core.platform import Platform
+from core.services.report_snapshots import request_report, take_up
+from tests.core.queries.random_event import make_random_event
+from tests.factories import make_event, make_organisation, make_registration
+from workers import sweeps
+from workers.queues import DEFAULT, QUEUES
+from workers.runtime import use
+from workers.worker import Worker
+
+
+@pytest.fixture
+def platform(make_platform: Callable[..., Platform], sqlite_url: str) -> Platform:
+    platform = make_platform(sqlite_url)
+    use(platform)
+    return platform
+
+
+@pytest.fixture
+def event(platform: Platform) -> Event:
+    with platform.transaction() as session:
+        return make_random_event(session, Random(8), people=12)
+
+
+def _work(platform: Platform) -> None:
+    Worker(list(QUEUES), connection=platform.redis).work(burst=True, logging_level="ERROR")
+
+
+def _states(platform: Platform, event: Event | None = None) -> list[SnapshotState]:
+    wanted = select(ReportSnapshot.state).order_by(ReportSnapshot.id)
+    with platform.reading() as session:
+        return list(session.scalars(wanted.where(ReportSnapshot.event_id == event.id) if event else wanted))
+
+
+def _ask(platform: Platform, event: Event) -> None:
+    with platform.transaction() as session:
+        request_report(session, event)
+
+
+def test_a_report_asked_for_is_built(platform: Platform, event: Event) -> None:
+    _ask(platform, event)
+    assert _states(platform) == [SnapshotState.QUEUED]
+    _work(platform)
+    assert _states(platform) == [SnapshotState.READY]
+
+
+def test_a_report_whose_job_was_lost_is_built_all_the_same(platform: Platform, event: Event) -> None:
+    _ask(platform, event)
+    platform.redis.flushall()
+    sweeps.enqueue_stranded_reports()
+    assert Queue(DEFAULT, connection=platform.redis).is_empty(), "its own job may still come"
+    with at(now() + timedelta(minutes=1)):
+        sweeps.enqueue_stranded_reports()
+    _work(platform)
+    assert _states(platform) == [SnapshotState.READY]
+
+
+def test_a_report_whose_worker_died_is_built_by_the_next(platform: Platform, event: Event) -> None:
+    _ask(platform, event)
+    platform.redis.flushall()
+    with platform.transaction() as session:
+        take_up(session, session.scalars(select(ReportSnapshot.id)).one())
+        session.execute(update(ReportSnapshot).values(moved_at=now() - timedelta(minutes=5)))
+    sweeps.enqueue_stranded_reports()
+    _work(platform)
+    assert _states(platform) == [SnapshotState.READY]
+
+
+def test_an_event_that_ends_has_its_report_kept_when_attendance_has_settled(platform: Platform, event: Event) -> None:
+    with platform.transaction() as session:
+        record(session, EventChanged(event.organisation_id, event.id, "ended"))
+    queue = Queue(DEFAULT, connection=platform.redis)
+    waiting = ScheduledJobRegistry(DEFAULT, connection=platform.redis)
+    (job_id,) = (job_id for job_id in waiting.get_job_ids() if queue.fetch_job(job_id).func_name.endswith("request_report"))
+    platform.redis.zadd(waiting.key, {job_id: 1})
+    sweeps.enqueue_due_retries()
+    _work(platform)
+    assert _states(platform) == [SnapshotState.READY]
+
+
+def test_a_changing_event_has_a_report_kept_once_a_day(platform: Platform, event: Event) -> None:
+    for _ in range(2):
+        sweeps.request_daily_reports()
+        _work(platform)
+    assert len(_states(platform, event)) == 1
+    with at(now() + timedelta(days=1)):
+        sweeps.request_daily_reports()
+        assert len(_states(platform, event)) == 1, "nothing has changed"
+        with platform.transaction() as session:
+            make_registration(session, event)
+        sweeps.request_daily_reports()
+        assert len(_states(platform, event)) == 2
+
+
+def test_an_event_without_anybody_is_not_reported_every_day(platform: Platform) -> None:
+    with platform.transaction() as session:
+        make_event(session, make_organisation(session))
+    sweeps.request_daily_reports()
+    assert _states(platform) == []
