@@ -23,7 +23,7 @@ MARKOV_ORDERS = (1, 2, 3)
 MARKOV_LABELS_MAX = {1: 2_000, 2: 150, 3: 60}  # by order; more of them take minutes and say nothing
 MANY_LABELS = "markov.too_many_labels"
 TOUCH_MODELS = tuple(model for model in Model if model is not Model.MARKOV)
-LABELS_SHOWN = 20
+LABELS_SHOWN = 12
 
 
 @dataclass(frozen=True)

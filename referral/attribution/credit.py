@@ -238,4 +238,8 @@ def _by_chain(journeys: Journeys, options: Options) -> tuple[Floats, Floats]:
 def _whole_units(total_minor: int, value: Floats) -> Integers:
     if not total_minor:
         return np.zeros(len(value), dtype=np.int64)
-    return np.array(split_exactly(total_minor, np.rint(np.ldexp(value, TOTALS_BITS)).tolist()), dtype=np.int64)
+    credited = np.flatnonzero(value)  # the others get nothing anyway, and of people there are thousands
+    weights = [int(weight) for weight in np.rint(np.ldexp(value[credited], TOTALS_BITS)).tolist()]
+    units = np.zeros(len(value), dtype=np.int64)
+    units[credited] = split_exactly(total_minor, weights)
+    return units
