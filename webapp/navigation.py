@@ -1,20 +1,24 @@
 """What the console's navigation holds, and for whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from core.i18n import N_
-from core.models import Role
+from core.models import Event, EventStatus, Role
 from core.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission
+
+BAR_MAX = 4  # beside "More"
+OVER = (EventStatus.ENDED, EventStatus.CANCELLED)
+PARTS = {"campaign_trees": "campaigns"}  # pages of a thing that have a blueprint of their own
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One page of the console; `main` ones stand in the phone's bottom bar."""
+    """One page of the console; of the `main` ones the first stand in the phone's bottom bar, as many as it holds."""
 
     endpoint: str
     label: str
@@ -28,14 +32,16 @@ EVENT_ITEMS = (
     NavItem("registrations.index", N_("Registrations"), "people", Permission.SEE_PEOPLE),
     NavItem("entry_points.index", N_("Entry points"), "qr", Permission.SEE_SPREAD, main=True),
     NavItem("employee_links.show", N_("Your link"), "link", Permission.SEE_EVENTS),
-    NavItem("studio.show", N_("Studio"), "studio", Permission.MODERATE),
+    NavItem("studio.show", N_("Studio"), "studio", Permission.MODERATE, main=True),
     NavItem("spread.show", N_("Spread"), "spread", Permission.SEE_SPREAD, main=True),
     NavItem("report.show", N_("Report"), "report", Permission.SEE_SPREAD, main=True),
+    NavItem("rewards.index", N_("Rewards"), "gift", Permission.MANAGE_REWARDS),
     NavItem("planner.show", N_("Planner"), "planner", Permission.SEE_SPREAD),
 )
 ORGANISATION_ITEMS = (
     NavItem("events.index", N_("Events"), "calendar", Permission.SEE_EVENTS, main=True),
     NavItem("leads.index", N_("Leads"), "lead", Permission.WORK_LEADS, main=True),
+    NavItem("campaigns.index", N_("Campaigns"), "upload", Permission.SEE_SPREAD),
     NavItem("emails.index", N_("E-mails"), "mail", Permission.SEE_EMAILS, main=True),
     NavItem("members.index", N_("Members"), "user", Permission.SEE_EVENTS, main=True),
     NavItem("chat_rules.index", N_("Chat rules"), "shield", Permission.MODERATE),
@@ -50,12 +56,30 @@ def allowed(items: Sequence[NavItem]) -> list[NavItem]:
     return [item for item in items if item.permission in permissions]
 
 
+def event_items(event: Event) -> list[NavItem]:
+    """The event's pages; nobody goes on air when it is over, so the bar has the report then and not the studio."""
+    items = allowed(EVENT_ITEMS)
+    if event.status in OVER:
+        items = [replace(item, main=False) if item.endpoint == "studio.show" else item for item in items]
+    return _fitting(items)
+
+
+def organisation_items() -> list[NavItem]:
+    """The organisation's pages."""
+    return _fitting(allowed(ORGANISATION_ITEMS))
+
+
+def _fitting(items: list[NavItem]) -> list[NavItem]:
+    bar = [item.endpoint for item in items if item.main][:BAR_MAX]
+    return [replace(item, main=item.endpoint in bar) for item in items]
+
+
 def is_current(endpoint: str) -> bool:
     """Whether the page shown belongs to that part of the console."""
     if request.endpoint == endpoint:
         return True
     noun = endpoint.partition(".")[0]
-    return request.blueprint == noun and noun != "events"
+    return PARTS.get(request.blueprint or "", request.blueprint) == noun and noun != "events"
 
 
 def role_name(role: Role) -> str:
@@ -66,8 +90,8 @@ def role_name(role: Role) -> str:
 def set_up_navigation(app: Flask) -> None:
     """Give templates the console's navigation."""
     app.jinja_env.globals.update(
-        nav_event_items=lambda: allowed(EVENT_ITEMS),
-        nav_organisation_items=lambda: allowed(ORGANISATION_ITEMS),
+        nav_event_items=event_items,
+        nav_organisation_items=organisation_items,
         nav_is_current=is_current,
         role_name=role_name,
     )

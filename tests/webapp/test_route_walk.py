@@ -17,13 +17,18 @@ from core.models import Channel, Email, EmailAttachment, Event, Invitation, Memb
 from core.permissions import ROLE_PERMISSIONS
 from core.platform import Platform
 from tests.factories import (
+    make_campaign,
     make_deal,
     make_entry_point,
     make_event,
+    make_finding,
     make_lead,
     make_member,
+    make_merge,
     make_organisation,
+    make_person,
     make_registration,
+    make_reward_plan,
     next_number,
 )
 from webapp.security import limiter
@@ -70,7 +75,7 @@ PUBLIC = {
 }
 
 # Arguments that choose a form of the same thing, not whose thing it is.
-FREE = {"extension": "png", "table": "people"}
+FREE = {"extension": "png", "part": "generations", "table": "people"}
 
 
 def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
@@ -109,12 +114,19 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
         "member_id": make_member(session, organisation, Role.HOST).id,
         "invitation_id": invitation.id,
         "event_id": event.id,
+        "campaign_id": make_campaign(session, organisation).id,
         "entry_point_id": make_entry_point(session, event).id,
         "registration_id": make_registration(session, event).id,
         "email_id": email.id,
         "attachment_id": attachment.id,
+        "plan_id": make_reward_plan(session, event).id,
+        "finding_id": make_finding(session, event, make_registration(session, event)).id,
         "lead_id": lead.id,
         "deal_id": make_deal(session, lead).id,
+        "person_id": make_person(session, organisation).id,
+        "survivor_id": make_person(session, organisation).id,
+        "absorbed_id": make_person(session, organisation).id,
+        "merge_id": make_merge(session, make_person(session, organisation), make_person(session, organisation)).id,
     }
 
 

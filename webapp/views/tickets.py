@@ -8,13 +8,16 @@ from flask_babel import gettext as _
 
 from core.calendar import add_links, ticket_calendar
 from core.models import Registration, RegistrationStatus
+from core.queries.reward_accounts import OwnRewards, own_rewards
 from core.queries.share_progress import ShareProgress, share_progress
 from core.queries.tickets import Following, get_following, get_share_code, get_ticket
+from core.services.bots import judge_user_agent
 from core.services.codes import LinkKind, link
 from core.services.emails import sender_address
 from core.services.registrations import cancel_registration, request_ticket
 from core.services.seats import is_open
 from core.services.shares import record_share
+from core.services.verification import proves_address, verify_person
 from referral.qr import qr_png, qr_svg
 from webapp.context import platform, reading, transaction
 from webapp.event_page import Stage, stage_of
@@ -38,6 +41,7 @@ class TicketPage:
     share_url: str
     ticket_url: str
     names_holder: bool  # on the poster
+    rewards: OwnRewards | None
 
     @property
     def is_cancelled(self) -> bool:
@@ -70,8 +74,10 @@ def keep_secret(response: Response) -> Response:
 
 
 @bp.get("/<token>")
-def show(token: str) -> str:
+def show(token: str) -> Response:
     """The ticket and its share kit."""
+    if proof := request.args.get("v"):
+        return _verify(token, proof)
     with reading() as session:
         registration = get_ticket(session, token)
         code = get_share_code(session, registration)
@@ -84,8 +90,9 @@ def show(token: str) -> str:
             share_url=link(platform().settings.base_url, code),
             ticket_url=_ticket_url(token),
             names_holder=request.args.get("name") != "off",
+            rewards=own_rewards(session, registration),
         )
-    return render_template("tickets/show.html", page=page, **_words(registration))
+    return make_response(render_template("tickets/show.html", page=page, **_words(registration)))
 
 
 @bp.get("/<token>/qr.png")
@@ -151,6 +158,19 @@ def cancel(token: str) -> Response:
     """Give the place back."""
     with transaction() as session:
         cancel_registration(session, get_ticket(session, token).id)
+    return _back(token)
+
+
+def _verify(token: str, proof: str) -> Response:
+    """Opened from the letter, the page learns that the letter arrived; its address goes on without the proof.
+
+    Programs that look into letters before their reader does prove nothing, nor does somebody who only asks for the head.
+    """
+    registration = _find(token)
+    is_person = request.method == "GET" and judge_user_agent(request.user_agent.string) is None
+    if is_person and registration.person.verified_at is None and proves_address(platform().settings, registration, proof):
+        with transaction() as session:
+            verify_person(session, registration.person_id)
     return _back(token)
 
 
