@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from babel import dates
 from flask_babel import gettext as _
 
 from core.campaign_files.analysis import CreditAnalysis, DelayBand, ModelCredit, SpreadAnalysis
@@ -11,7 +13,7 @@ from core.models import CampaignBadRow
 from webapp.campaign_refusals import reason_words
 from webapp.campaign_words import MODEL_LEFT_OUT, MODELS, claim, reading_notes, spread_words, who_came
 from webapp.csv_files import Table
-from webapp.formats import decimals, duration, number
+from webapp.formats import decimals, format_locale, number
 from webapp.intervals import axis_top, interval
 
 LABELS_SHOWN = 30
@@ -56,10 +58,15 @@ def _bands(analysis: SpreadAnalysis) -> list[tuple[str, int]]:
 def band_words(band: DelayBand) -> str:
     """10 minutes to 1 hour."""
     if band.high_s is None:
-        return str(_("%(time)s and more", time=duration(band.low_s)))
+        return str(_("%(time)s and more", time=_round(band.low_s)))
     if not band.low_s:
-        return str(_("less than %(time)s", time=duration(band.high_s)))
-    return str(_("%(low)s to %(high)s", low=duration(band.low_s), high=duration(band.high_s)))
+        return str(_("less than %(time)s", time=_round(band.high_s)))
+    return str(_("%(low)s to %(high)s", low=_round(band.low_s), high=_round(band.high_s)))
+
+
+def _round(seconds: float) -> str:
+    """1 hour and not 60 minutes: bands end at round numbers."""
+    return dates.format_timedelta(timedelta(seconds=seconds), threshold=1, locale=format_locale())
 
 
 def credit_page(analysis: CreditAnalysis) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from webapp.forms.campaign import DELIMITERS
 
 COLUMNS_SHOWN = 12
 BAD_SHOWN = 5
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class SeenColumn:
 def preview_page(campaign: Campaign, seen: Preview) -> dict[str, Any]:
     """Everything the preview uses beside its form."""
     return {
+        "size": file_size(campaign.file_bytes),
         "problem": refusal_words(seen.problem.code, str(seen.problem)) if seen.problem else "",
         "failed": refusal_words(campaign.refusal_code, campaign.refusal or "") if campaign.refusal_code else "",
         "columns": _columns(seen),
@@ -40,6 +42,15 @@ def preview_page(campaign: Campaign, seen: Preview) -> dict[str, Any]:
         "warnings": [] if seen.problem else warnings(seen),
         "bad": [(row.line, reason_words(row), row.text) for row in seen.bad[:BAD_SHOWN]],
     }
+
+
+def file_size(count: int) -> str:
+    """155 bytes, 3 kB, 1.4 MB."""
+    if count < KILOBYTE:
+        return str(ngettext("%(count)s byte", "%(count)s bytes", count, count=number(count)))
+    if count < MEGABYTE:
+        return str(_("%(count)s kB", count=number(round(count / KILOBYTE))))
+    return str(_("%(count)s MB", count=number(round(count / MEGABYTE, 1))))
 
 
 def _columns(seen: Preview) -> list[SeenColumn]:

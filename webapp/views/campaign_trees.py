@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from core.campaign_files.analysis import ReadAs, spread_from
 from core.errors import NotFound
@@ -17,10 +18,10 @@ from referral.arrays import ROOT
 from webapp.access import actor, permission_required
 from webapp.context import reading
 from webapp.csv_files import csv_response
-from webapp.formats import iso
+from webapp.formats import iso, number
 from webapp.spread_choice import as_address, choose, drawing_of
 from webapp.spread_list import list_rows
-from webapp.spread_page import CASCADES_OFFERED, caption, person_json, picture, summary, title
+from webapp.spread_page import CASCADES_OFFERED, person_json, picture, summary, title
 
 VIEWS = ("tree", "table")
 
@@ -38,7 +39,8 @@ def show(campaign_id: int) -> ResponseReturnValue:
     listed = {}
     if view == "table":
         drawing = drawing_of(shown, choice)
-        listed = {"rows": list_rows(shown, choice, drawing), "caption": caption(drawing)}
+        gathered = sum(group.people for group in drawing.gathered)
+        listed = {"rows": list_rows(shown, choice, drawing), "caption": _caption(gathered)}
     return render_template(
         "campaigns/tree.html",
         campaign=campaign,
@@ -60,7 +62,8 @@ def show(campaign_id: int) -> ResponseReturnValue:
 def forest(campaign_id: int) -> ResponseReturnValue:
     """The tree with positions, in the shape of an event's; nothing is new in it, and nothing stands around it."""
     _campaign, shown, read_as = _load(campaign_id)
-    drawn = picture(shown, choose(shown, request.args)) | {"newest": None, "parts": {}}
+    drawn = picture(shown, choose(shown, request.args))
+    drawn |= {"newest": None, "parts": {}, "caption": _caption(sum(drawn["gathered"]["people"]))}
     if not read_as.has_clock:
         drawn["people"]["at"] = [None] * len(drawn["people"]["id"])
     return jsonify(drawn)
@@ -90,6 +93,19 @@ def export(campaign_id: int) -> ResponseReturnValue:
         _("In all below"),
     )
     return csv_response(f"campaign-{campaign.id}-people", head, _lines(shown, read_as))
+
+
+def _caption(gathered: int) -> str:
+    """How many are gathered instead of drawn."""
+    if not gathered:
+        return ""
+    words: str = ngettext(
+        "%(count)s person is not drawn one by one. Ringed dots gather such people. Choose one to see more of it.",
+        "%(count)s people are not drawn one by one. Ringed dots gather them. Choose one to see more of it.",
+        gathered,
+        count=number(gathered),
+    )
+    return words
 
 
 def _lines(shown: Spread, read_as: ReadAs) -> Iterator[tuple[object, ...]]:
