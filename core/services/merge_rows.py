@@ -7,14 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session, class_mapper
 
 from core.database import Base
-from core.models import Deal, Lead, LeadEntry, Person, PersonMerge, Registration, Reward, Share
+from core.models import Deal, Lead, LeadEntry, Person, PersonMerge, Registration, Reward, RewardCut, Share
 
 Moved = dict[str, list[Any]]
 Column = InstrumentedAttribute[Any]
 
 # These name a person and are no rows that merely follow one.
 OWN_RULES = (Person, PersonMerge, Registration)
-FOLLOW_PLACE: Sequence[Column] = (Share.registration_id, Reward.registration_id)
+FOLLOW_PLACE: Sequence[Column] = (Share.registration_id, Reward.registration_id, RewardCut.registration_id)
 FOLLOW_LEAD: Sequence[Column] = (Lead.registration_id, LeadEntry.registration_id, Deal.registration_id)
 
 
