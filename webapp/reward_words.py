@@ -31,6 +31,7 @@ SYSTEM_REASONS = {
     SystemReason.HOLD: lazy_gettext("Waits as the plan says"),
     SystemReason.HOLD_OVER: lazy_gettext("The wait is over"),
     SystemReason.REGISTRATION_CANCELLED: lazy_gettext("The friend gave their place back"),
+    SystemReason.PEOPLE_MERGED: lazy_gettext("The friend turned out to be somebody who had a place already"),
     SystemReason.DEAL_REFUNDED: lazy_gettext("The deal was refunded"),
     SystemReason.FINDING: lazy_gettext("Something about it should be looked at first"),
     SystemReason.REVIEW_OVER: lazy_gettext("Nothing about it has to be looked at any more"),

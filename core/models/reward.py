@@ -28,6 +28,7 @@ class SystemReason(StrEnum):
     HOLD = "hold"
     HOLD_OVER = "hold_over"
     REGISTRATION_CANCELLED = "registration_cancelled"
+    PEOPLE_MERGED = "people_merged"
     DEAL_REFUNDED = "deal_refunded"
     FINDING = "finding"
     REVIEW_OVER = "review_over"

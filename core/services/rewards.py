@@ -69,7 +69,7 @@ def take_back_of_registration(session: Session, registration_id: int) -> int:
         return 0
     closed = delete(RewardCut).where(RewardCut.converted_id == registration_id)
     session.execute(closed.execution_options(synchronize_session=False))
-    return _take_back(session, rewards, SystemReason.REGISTRATION_CANCELLED)
+    return _take_back(session, rewards, _why_cancelled(registration.merged_into_id))
 
 
 def take_back_of_deal(session: Session, deal_id: int) -> int:
@@ -121,9 +121,9 @@ def _take_back(session: Session, rewards: Sequence[Reward], reason: SystemReason
 
 
 def _fallen(session: Session, reward_ids: Sequence[int]) -> dict[int, SystemReason]:
-    """Those rewards whose conversion does not stand any more, though the job that takes them back was lost."""
+    """Those rewards whose conversion does not stand any more: the job that takes them back was lost, or two people were one."""
     cancelled = (
-        select(Reward.id)
+        select(Reward.id, Registration.merged_into_id)
         .join(Registration, Registration.id == Reward.converted_id)
         .where(Reward.id.in_(reward_ids), Reward.trigger != Trigger.DEAL, Registration.status == RegistrationStatus.CANCELLED)
     )
@@ -132,5 +132,10 @@ def _fallen(session: Session, reward_ids: Sequence[int]) -> dict[int, SystemReas
         .join(Deal, Deal.id == Reward.conversion_id)
         .where(Reward.id.in_(reward_ids), Reward.trigger == Trigger.DEAL, Deal.refunded_at.is_not(None))
     )
-    fallen = dict.fromkeys(session.scalars(cancelled), SystemReason.REGISTRATION_CANCELLED)
+    fallen = {reward_id: _why_cancelled(merged_into_id) for reward_id, merged_into_id in session.execute(cancelled)}
     return fallen | dict.fromkeys(session.scalars(refunded), SystemReason.DEAL_REFUNDED)
+
+
+def _why_cancelled(merged_into_id: int | None) -> SystemReason:
+    """A place is given back by its holder, or was a second one of somebody who had one already."""
+    return SystemReason.REGISTRATION_CANCELLED if merged_into_id is None else SystemReason.PEOPLE_MERGED

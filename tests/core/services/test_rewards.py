@@ -12,6 +12,7 @@ from core.permissions import Actor
 from core.platform import Platform
 from core.queries.reward_plans import events_with_due
 from core.services.findings import dismiss_finding
+from core.services.merges import merge_people
 from core.services.reward_accrual import accrue, accrue_unasked
 from core.services.reward_errors import ReasonNeeded
 from core.services.reward_reviews import follow_findings
@@ -164,6 +165,21 @@ def test_what_is_not_owed_any_more_is_taken_back_when_its_wait_is_over(platform:
     age(platform, held_until=now() - timedelta(seconds=1))
     _release_due(platform, stage)
     assert _states(platform) == ["released", "taken_back"]
+
+
+def test_a_merge_keeps_what_was_paid_and_takes_back_what_a_second_place_of_one_human_earned(platform: Platform, stage) -> None:
+    paid = stage.rewards[stage.maud.id]
+    _decide(platform, stage, Action.RELEASE, paid.id)
+    _decide(platform, stage, Action.PAY, paid.id)
+    with platform.transaction() as session:  # Idris and Ayla were one
+        merge_people(session, stage.actor, stage.idris.person_id, stage.ayla.person_id, "Same voice")
+    age(platform, held_until=now() - timedelta(seconds=1))
+    _release_due(platform, stage)
+    assert _states(platform) == ["paid", "taken_back"]
+    assert {reward.person_id for reward in rewards_of(platform)} == {stage.maud.person_id, stage.idris.person_id}
+    taken = stage.rewards[stage.idris.id]
+    assert steps_of(platform, taken)[-1] == ("held", "taken_back", None, SystemReason.PEOPLE_MERGED)
+    assert reserved(platform) == 500
 
 
 @pytest.mark.parametrize(
