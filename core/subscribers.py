@@ -227,6 +227,12 @@ def _inspect_again(fact: PeopleMerged | MergeUndone, platform: Platform) -> None
             want_inspection(session, event_id)
 
 
+def _report_again(fact: MergeUndone, platform: Platform) -> None:
+    """A place that is one again stands in no stored forest, and is older than what is read beside it."""
+    for event_id in fact.event_ids:
+        platform.jobs.enqueue("request_report", event_id=event_id)
+
+
 def _tell_console(what: str) -> Reaction:
     def tell(fact: Any, platform: Platform) -> None:
         platform.live.to_console(fact.event_id, "changed", {"event": fact.event_id, "what": what})
@@ -260,7 +266,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     PersonVerified: (_give_what_was_promised,),
     FindingsChanged: (_tell_console("findings"), _review_rewards),
     PeopleMerged: (_leave_places, _redraw_forests, _inspect_again),
-    MergeUndone: (_redraw_forests, _inspect_again),
+    MergeUndone: (_redraw_forests, _inspect_again, _report_again),
     PersonErased: (_leave_places, _redraw_forests),
 }
 

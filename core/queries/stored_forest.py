@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.models import Event, ReferralChange, Registration, RegistrationStatus, ReportSnapshot, SnapshotState
@@ -65,20 +65,20 @@ def current_forest(session: Session, event: Event) -> CurrentForest:
         return CurrentForest(load_forest(session, event))
     columns, since = unpack_columns(stored.forest), stored.as_of - COMMITTED_WITHIN
     columns = columns.and_new_of(load_columns(session, event, since))
-    _follow(session, event, columns, since)
-    return CurrentForest(columns.joined(), stored.as_of)
+    return CurrentForest(_followed(session, event, columns, since).joined(), stored.as_of)
 
 
-def _follow(session: Session, event: Event, columns: Columns, since: datetime) -> None:
-    """Put into the columns who gave a place back since, and whose parent is another."""
-    gone = session.scalars(
-        select(Registration.id).where(
+def _followed(session: Session, event: Event, columns: Columns, since: datetime) -> Columns:
+    """The columns with who gave a place back since or is another's second one now, and whose parent is another."""
+    left = session.execute(
+        select(Registration.id, Registration.merged_into_id).where(
             Registration.event_id == event.id,
-            Registration.cancelled_at >= since,
             Registration.status == RegistrationStatus.CANCELLED,
+            or_(Registration.cancelled_at >= since, Registration.merged_into_id.is_not(None)),
         )
     ).all()
-    columns.holds[np.isin(columns.ids, gone)] = False
+    columns.holds[np.isin(columns.ids, [gone for gone, _same in left])] = False
+    merged = np.isin(columns.ids, [gone for gone, same in left if same is not None])
     changes = session.execute(
         select(ReferralChange.child_id, ReferralChange.new_parent_id)
         .where(ReferralChange.event_id == event.id, ReferralChange.changed_at >= since)
@@ -86,3 +86,4 @@ def _follow(session: Session, event: Event, columns: Columns, since: datetime) -
     )
     for child_id, parent_id in changes:
         columns.parent[columns.ids == child_id] = parent_id or NOBODY
+    return columns.of(~merged) if merged.any() else columns

@@ -101,3 +101,25 @@ def test_a_small_event_is_read_from_its_rows(sqlite_platform: Platform, monkeypa
     with sqlite_platform.reading() as session:
         current = current_forest(session, event)
     assert (len(current.people), current.as_of) == (5, None)
+
+
+def test_moments_are_read_as_they_were_written(platform: Platform, event: Event) -> None:
+    with platform.reading() as session:
+        columns = load_columns(session, event)
+        for registration_id, seconds, holds in zip(columns.ids.tolist(), columns.time.tolist(), columns.holds, strict=True):
+            row = session.get_one(Registration, registration_id)
+            assert (seconds, holds) == (row.created_at.timestamp(), row.status == RegistrationStatus.REGISTERED)
+
+
+def test_a_second_place_of_one_human_is_no_node_any_more(platform: Platform, event: Event) -> None:
+    with platform.transaction() as session:
+        ids = load_forest(session, event).ids.tolist()
+        leaf = next(
+            session.get_one(Registration, one) for one in ids if not session.query(Referral).filter_by(parent_id=one).first()
+        )
+        leaf.status, leaf.cancelled_at = RegistrationStatus.CANCELLED, now() - timedelta(days=1)
+        leaf.merged_into_id = next(one for one in ids if one != leaf.id)
+    with platform.reading() as session:
+        found = current_forest(session, event).people
+        assert leaf.id not in found.ids
+        _assert_same(found, load_forest(session, event))
