@@ -87,7 +87,7 @@ def _nobody(measure: Measure) -> str:
         Measure.LEADS: _("Nobody who was brought is a qualified lead yet."),
         Measure.DEALS: _("No deal with anybody who was brought yet."),
     }
-    usual = _(
+    usual: str = _(
         "Nobody has brought anybody yet. Each attendee has a link and a QR code of their own, on their ticket and in the room."
     )
     return words.get(measure, usual)

@@ -11,6 +11,7 @@ import { PersonCard } from "../spread/PersonCard";
 import { Search } from "../spread/Search";
 import { Tree } from "../spread/Tree";
 import { useSpread } from "../spread/use_spread";
+import { formatCompact } from "../spread/words";
 
 interface Props {
   event: number | null; // null for a campaign from elsewhere: nothing new comes
@@ -24,6 +25,7 @@ interface Props {
 
 const DETAIL = { phone: 0, desk: 1, close: 2 };
 const CLOSE_ZOOM = 2.5; // from here on there is room for more people on the screen
+const GENERATIONS_ROOMY = 7; // beyond, a phone has no room for the digits of large ones
 const PHONE = matchMedia("(max-width: 767.98px)");
 
 function SpreadPage({ event, data, people, registration, summary, over, empty }: Props) {
@@ -113,13 +115,14 @@ function Above({ forest, onBranch }: { forest: Forest; onBranch(id: number | nul
 }
 
 function Widths({ forest }: { forest: Forest }) {
+  const shown = forest.widths.length > GENERATIONS_ROOMY ? formatCompact : formatNumber;
   return (
     <div class="card-body stack stack--2">
       <p class="label" id="widths">{_("People in each generation")}</p>
       <div class="gen-key" role="img" aria-label={_("People by generation: %(list)s", { list: forest.widths.map(formatNumber).join(", ") })}>
         {forest.widths.map((width, ring) => {
           const generation = forest.first + ring;
-          return <span key={generation} data-gen={Math.min(generation, 7)}>{formatNumber(width)}<small class="phone-only">{generation}</small><small class="wide-only">{_("Generation %(number)s", { number: generation })}</small></span>;
+          return <span key={generation} data-gen={Math.min(generation, 7)}>{shown(width)}<small class="phone-only">{generation}</small><small class="wide-only">{_("Generation %(number)s", { number: generation })}</small></span>;
         })}
       </div>
     </div>

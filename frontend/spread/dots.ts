@@ -3,7 +3,7 @@ import { type Point, dotRadius, place, round } from "./geometry";
 import { element, set } from "./svg";
 
 const COLOURS = 8;
-const GROWTH = 0.4; // dots grow less than the picture, so that they come apart when one looks closer
+const GROWTH = 0.35; // dots grow less than the picture, so that they come apart when one looks closer
 
 /** The picture's circles: a person's filled, ringed for people gathered; each is kept while who it stands for is drawn. */
 export class Dots {
@@ -65,7 +65,7 @@ export function colour(generation: number): number {
 }
 
 function gatheredRadius(forest: Forest, group: Gathered, starts: Point[]): number {
-  if (parentOf(forest, group)) return Math.min(7, 2.5 + Math.sqrt(group.people) * 0.5);
+  if (parentOf(forest, group)) return Math.min(7, 2.2 + Math.sqrt(group.people) * 0.35);
   return Math.min(22, 10 + Math.sqrt(group.people) * 0.7, roomAround(place(group), starts));
 }
 

@@ -9,6 +9,7 @@ const REACH = 316;
 
 const DOT_MAX = 9;
 const DOT_MIN = 2;
+const ROOMY = 12; // the square root of how many people have room for dots of any size
 
 /** From the server's square of -1 to 1 to the picture's units. */
 export function place(point: Point): Point {
@@ -32,10 +33,11 @@ export function edge(parent: Point, child: Point): string {
   return `${start}C${handle(parent, half / inner)} ${handle(child, half / outer)} ${end}`;
 }
 
-/** Dots shrink as the crowd grows; those who brought many are larger, by area. */
+/** Dots shrink as the crowd grows; those who brought many are larger, by area, and by less the less room there is. */
 export function dotRadius(people: number, below: number): number {
   const smallest = Math.max(DOT_MIN, Math.min(DOT_MAX, 46 / Math.sqrt(people + 8)));
-  return Math.min(smallest + Math.sqrt(below) * 0.7, smallest * 1.4 + 6);
+  const room = Math.min(1, ROOMY / Math.sqrt(people + 1));
+  return Math.min(smallest + Math.sqrt(below) * 0.7 * room, smallest * 1.4 + 6 * room);
 }
 
 export function round(value: number): number {

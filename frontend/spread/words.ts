@@ -1,4 +1,4 @@
-import { formatNumber } from "../lib/i18n";
+import { formatLocale, formatNumber } from "../lib/i18n";
 import { type Camera, project } from "./camera";
 import type { Dots } from "./dots";
 import type { Forest, Item } from "./forest";
@@ -8,6 +8,7 @@ import { type Box, type Label, chooseLabels, holds } from "./labels";
 const NAME_PX = 13;
 const DIGIT_ROOM = 26;
 const CHARACTER_PX = 4; // half a digit's width; a circle narrower than its number goes without
+const compact = new Intl.NumberFormat(formatLocale, { notation: "compact", maximumSignificantDigits: 2 });
 const PHONE = matchMedia("(max-width: 767.98px)");
 
 /** The picture's words, in HTML above it and each on the card's own colour: they keep their size and their contrast. */
@@ -48,9 +49,9 @@ export class Words {
     const unit = SIZE / (this.layer.clientWidth || SIZE);
     return forest.gathered.flatMap((group) => {
       const point = at.get(group.key);
-      const text = formatNumber(group.people);
-      const fits = this.dots.radius(group.key) * camera.zoom >= (text.length + 0.5) * CHARACTER_PX * unit;
-      return point && fits && holds(this.frame, project(camera, point), 0) ? [word("tree-number", text, project(camera, point))] : [];
+      const room = this.dots.radius(group.key) * camera.zoom;
+      const text = [formatNumber(group.people), formatCompact(group.people)].find((number) => room >= (number.length + 0.5) * CHARACTER_PX * unit);
+      return point && text && holds(this.frame, project(camera, point), 0) ? [word("tree-number", text, project(camera, point))] : [];
     });
   }
 
@@ -83,6 +84,11 @@ export class Words {
       return [[forest.first + ring, here]];
     });
   }
+}
+
+/** "1.2K": for where a number has little room. */
+export function formatCompact(value: number): string {
+  return compact.format(value);
 }
 
 function word(kind: string, text: string, point: Point): HTMLElement {

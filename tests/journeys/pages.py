@@ -17,6 +17,7 @@ DRAWN = {
     "room.watch": ".room-messages .message",
     "studio.show": ".room-messages .message",
     "spread.show": ".tree-box canvas, .tree-box svg, .tree-box .tree",
+    "campaign_trees.show": ".tree-box canvas, .tree-box svg, .tree-box .tree",
 }
 # Pages that say no to these arguments on purpose; the refusal is the page.
 REFUSING = {"setup.show", "session.follow_link", "media.hls"}
@@ -77,6 +78,8 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
         "path": "none.m3u8",
         "file": "none.m3u8",
         "table": "people",
+        "campaign_id": house.campaigns["ready"],
+        "part": "generations",
     }
     missing = {name for name in rule.arguments if known.get(name) is None}
     assert not missing, f"{rule.endpoint}: teach _arguments() about {sorted(missing)}"
@@ -121,6 +124,8 @@ def _event_states(house: House) -> Iterator[State]:
     yield State("spread as a table", f"{live}/spread?view=table", "owner")
     yield State("spread, somebody found", f"{live}/spread?view=table&q=a", "owner")
     yield State("spread, nobody found", f"{live}/spread?view=table&q=zzz", "owner")
+    yield State("spread, the screen filled", f"{live}/spread", "owner", DRAWN["spread.show"], fill_the_screen)
+    yield State("spread by deals", f"{live}/spread?view=table&by=deals", "owner")
     yield State(
         "planner, everything said", f"{live}/planner?{PLAN}", "owner", act=lambda page: page.click("[data-numbers] summary")
     )
@@ -138,6 +143,11 @@ def _open(dialog: str) -> Callable[[Page], None]:
         page.evaluate("(id) => document.getElementById(id).showModal()", dialog)
 
     return act
+
+
+def fill_the_screen(page: Page) -> None:
+    """Give the referral tree all of it."""
+    page.locator(".tree-controls button").nth(3).click()
 
 
 def send_empty(page: Page) -> None:
