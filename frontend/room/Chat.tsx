@@ -10,6 +10,7 @@ import type { Named } from "./Mentions";
 import { ModeLine, Pinned } from "./Notices";
 import { ReportDialog } from "./ReportDialog";
 import { ownEntries } from "./entries";
+import { useGrouping } from "./grouping";
 import type { ForMessages } from "./moderation/use_moderation";
 import type { Message } from "./protocol";
 import { useScroll } from "./use_scroll";
@@ -57,6 +58,7 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
 
   const writing = useWriting(state);
   const atEnd = state.high === null;
+  const goOn = useGrouping(state, scroll.firstNew);
   return (
     <>
       <Announcer newest={atEnd ? state.messages[state.messages.length - 1] : undefined} mine={state.you?.key} />
@@ -67,11 +69,11 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
         <ol class="room-messages">
           {state.messages.map((message, at) => (
             <Between key={message.id} before={state.messages[at - 1]} message={message} isNew={message.id === scroll.firstNew}>
-              <ChatMessage message={message} you={state.you?.key} focusable={message.id === scroll.focusable} hands={hands} />
+              <ChatMessage message={message} you={state.you?.key} focusable={message.id === scroll.focusable} goesOn={goOn.has(message.id)} hands={hands} />
             </Between>
           ))}
           {atEnd && state.waiting.map((message) => <WaitingMessage key={message.id} message={message} ended={state.event?.status === "ended"} />)}
-          {atEnd && state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} hands={hands} />)}
+          {atEnd && state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} goesOn={goOn.has(pending.clientId)} hands={hands} />)}
         </ol>
         {!atEnd && <p class="message message--event">{_("Loading newer messages")}</p>}
       </div>

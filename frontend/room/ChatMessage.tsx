@@ -21,38 +21,42 @@ interface Props {
   message: Message;
   you: string | undefined;
   focusable: boolean;
+  /** The same person said what stands above: the name is left to readers. */
+  goesOn: boolean;
   hands: Hands;
 }
 
 export const ChatMessage = memo(OneMessage, (before, after) => same(before as Props, after as Props));
 
 function same(before: Props, after: Props): boolean {
-  return before.message === after.message && before.focusable === after.focusable && before.you === after.you && before.hands === after.hands;
+  return before.message === after.message && before.goesOn === after.goesOn && before.focusable === after.focusable && before.you === after.you && before.hands === after.hands;
 }
 
-function OneMessage({ message, you, focusable, hands }: Props) {
+function OneMessage({ message, you, focusable, goesOn, hands }: Props) {
   const { author } = message;
   const mine = author.key === you;
   const named = message.mentions ?? [];
   const forMe = you !== undefined && named.includes(you);
   const names = named.map((key) => hands.nameOf(key)).filter((name) => name !== undefined);
+  const edited = message.edited_at ? <span class="message-time message-edited" id={`said-${message.id}-edited`}>{_("edited")}</span> : null;
   return (
     <li
-      class={`message${mine ? " message--mine" : ""}${forMe ? " message--for-me" : ""}`}
+      class={`message${mine ? " message--mine" : ""}${forMe ? " message--for-me" : ""}${goesOn ? " message--goes-on" : ""}`}
       data-message={message.id}
       tabIndex={focusable ? 0 : -1}
-      aria-labelledby={`said-${message.id}-head said-${message.id}`}
+      aria-labelledby={`said-${message.id}-head said-${message.id}${goesOn && edited ? ` said-${message.id}-edited` : ""}`}
     >
-      <span class="avatar" aria-hidden="true">{initials(author.name)}</span>
-      <div class="message-head" id={`said-${message.id}-head`}>
+      {!goesOn && <span class="avatar" aria-hidden="true">{initials(author.name)}</span>}
+      <div class={`message-head${goesOn ? " visually-hidden" : ""}`} id={`said-${message.id}-head`}>
         <span class={`message-name${roleClass(author.badge)}`}>{mine ? _("You") : author.name}</span>
         {author.badge && <span class="badge badge--accent">{badgeName(author.badge)}</span>}
         {forMe && <span class="visually-hidden">{_("Mentions you")}</span>}
         <time class="message-time" dateTime={message.at}>{formatTime(message.at)}</time>
-        {message.edited_at && <span class="message-time message-edited">{_("edited")}</span>}
+        {!goesOn && edited}
       </div>
       {message.reply_to && <QuoteLine message={message} focusable={focusable} hands={hands} />}
       <p class="message-text" id={`said-${message.id}`}><Words text={message.text} names={names} own={forMe ? hands.nameOf(you) : undefined} focusable={focusable} /></p>
+      {goesOn && edited}
       <div class="message-tools">
         {hands.quickRemove && !mine && (
           <button
@@ -83,12 +87,12 @@ function QuoteLine({ message, focusable, hands }: { message: Message; focusable:
 }
 
 /** One's own message that has yet to arrive, or could not. */
-export function PendingMessage({ pending, author, hands }: { pending: Pending; author: Author | null; hands: Hands }) {
+export function PendingMessage({ pending, author, goesOn, hands }: { pending: Pending; author: Author | null; goesOn: boolean; hands: Hands }) {
   const failed = pending.failed !== null;
   return (
-    <li class={`message message--mine${failed ? " message--failed" : ""}`} aria-busy={!failed}>
-      <span class="avatar" aria-hidden="true">{initials(author?.name ?? "")}</span>
-      <div class="message-head">
+    <li class={`message message--mine${failed ? " message--failed" : ""}${goesOn ? " message--goes-on" : ""}`} aria-busy={!failed}>
+      {!goesOn && <span class="avatar" aria-hidden="true">{initials(author?.name ?? "")}</span>}
+      <div class={`message-head${goesOn ? " visually-hidden" : ""}`}>
         <span class="message-name">{_("You")}</span>
         <span class="message-time">{failed ? _("not sent") : _("sending")}</span>
       </div>
