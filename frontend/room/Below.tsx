@@ -1,5 +1,6 @@
 import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
+import { ShareLink } from "./ShareLink";
 import type { ShareKit } from "./SharePanel";
 
 export interface About {
@@ -26,7 +27,7 @@ export function Below({ about, share, brought }: { about: About; share: ShareKit
               <h2 class="card-title">{brought ? ngettext("You have brought %(num)s person", "You have brought %(num)s people", brought) : _("Bring somebody")}</h2>
               <p class="small muted">{_("Whoever comes through your link counts for you.")}</p>
               <div class="row row--fixed row--tight">
-                <input class="input code" type="text" readOnly aria-label={_("Your link")} value={share.shown} />
+                <ShareLink shown={share.shown} />
                 <button class="button button--icon" type="button" data-copy={share.url} aria-label={_("Copy")}><Icon name="copy" /></button>
               </div>
             </div>

@@ -1,5 +1,6 @@
 import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
+import { ShareLink } from "./ShareLink";
 
 export interface ShareKit {
   url: string;
@@ -23,7 +24,7 @@ export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number })
           <p class="small quiet">{_("They are in the room within a minute, and they count for you.")}</p>
         </div>
       </div>
-      <input class="input code" type="text" readOnly aria-label={_("Your link")} value={kit.shown} />
+      <ShareLink shown={kit.shown} />
       <div class="grid-even">
         <button class="button" type="button" data-copy={kit.url}><Icon name="copy" /> {_("Copy")}</button>
         <button class="button button--primary" type="button" data-share-url={kit.url} data-share-title={kit.title} data-share-text={kit.text}>
