@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { _, formatNumber } from "../lib/i18n";
+import { _, formatNumber, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { toast } from "../lib/toast";
@@ -8,6 +8,7 @@ import { Chat } from "../room/Chat";
 import { type Afterwards, Player } from "../room/Player";
 import { type ShareKit, SharePanel } from "../room/SharePanel";
 import { Tabs } from "../room/Tabs";
+import { ThemeSwitch } from "../room/ThemeSwitch";
 import { outcomeTeller } from "../room/outcomes";
 import { Sheets } from "../room/moderation/Sheets";
 import { moderateTab } from "../room/moderation/tab";
@@ -18,7 +19,7 @@ import { useRoom } from "../room/use_room";
 interface Props {
   auth: Record<string, unknown>;
   about: About;
-  back: { url: string; label: string };
+  back: { url: string; label: string; icon?: string };
   afterwards: Afterwards;
   startsAt: string;
   share: ShareKit | null;
@@ -52,7 +53,7 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
     <div class="room" data-low={low}>
       <header class="room-head">
         <div class="row row--fixed">
-          <a class="button button--quiet button--small button--icon" href={back.url} aria-label={back.label}><Icon name="left" /></a>
+          <a class="button button--quiet button--small button--icon" href={back.url} aria-label={back.label} title={back.label}><Icon name={back.icon ?? "left"} /></a>
           <h1 class="room-title">{about.title}</h1>
         </div>
         <div class="row row--fixed row--tight">
@@ -60,9 +61,11 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
           {ended && <span class="badge">{_("Ended")}</span>}
           {state.watching !== null && !ended && (
             <span class="badge num" data-watching={state.watching}>
-              <Icon name="eye" /> {formatNumber(state.watching)}<span class="visually-hidden"> {_("watching")}</span>
+              <Icon name="eye" /> <span aria-hidden="true">{formatNumber(state.watching)}</span>
+              <span class="visually-hidden">{ngettext("%(num)s is watching now", "%(num)s are watching now", state.watching)}</span>
             </span>
           )}
+          <ThemeSwitch />
         </div>
       </header>
       <main class="room-body" id="main" tabIndex={-1}>

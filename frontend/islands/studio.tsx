@@ -1,4 +1,4 @@
-import { _, formatNumber } from "../lib/i18n";
+import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { Chat } from "../room/Chat";
@@ -31,7 +31,7 @@ function Studio({ auth, startsAt, startsText, afterwards, host, chatRules }: Pro
           <span class={`badge ${state.event?.stream.online ? "badge--success" : ""}`}>
             {state.event?.stream.online ? _("Video is arriving") : _("No video yet")}
           </span>
-          {state.watching !== null && <span class="badge num"><Icon name="eye" /> {formatNumber(state.watching)} {_("watching")}</span>}
+          {state.watching !== null && <span class="badge num"><Icon name="eye" /> {ngettext("%(num)s is watching now", "%(num)s are watching now", state.watching)}</span>}
           {state.lost && <span class="badge badge--warning" role="status">{_("Reconnecting")}</span>}
         </p>
         {state.refusal !== null && <div class="notice notice--danger" role="alert">{state.refusal}</div>}

@@ -1,7 +1,7 @@
 // The messages of the page's language, set by build/messages/<locale>.js before any module runs; absent for English,
 // whose text is the key. Only literals may be passed: webapp/translations/extract_ts.py reads them from the source.
 
-type Params = Record<string, string | number>;
+import { type Params, fill } from "./filling";
 
 declare global {
   var ripplecastMessages: Record<string, string | string[]> | undefined;
@@ -11,10 +11,6 @@ const language = document.documentElement.lang || "en";
 
 /** Dates put the day first and clocks run to 24, as in webapp/formats.py. */
 export const formatLocale = language === "en" ? "en-GB" : language;
-
-function fill(template: string, params: Params): string {
-  return template.replace(/%\((\w+)\)s/g, (whole, name: string) => String(params[name] ?? whole));
-}
 
 /** `_("%(name)s joined", { name })` */
 export function _(message: string, params: Params = {}): string {
@@ -49,9 +45,8 @@ export function formatDay(moment: Date | string): string {
 /** A clock time, with its day when that is not today. */
 export function formatMoment(moment: Date | string): string {
   const at = new Date(moment);
-  const time = formatTime(at);
-  if (at.toDateString() === new Date().toDateString()) return time;
-  return `${new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "short" }).format(at)}, ${time}`;
+  if (at.toDateString() === new Date().toDateString()) return formatTime(at);
+  return new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** "12 seconds ago", in the page's language. */

@@ -33,7 +33,7 @@ export function ReportedCase({ reported: { message, reports, reasons, notes }, .
   return (
     <Case
       message={message}
-      sign={<span class="badge badge--danger"><Icon name="flag" /> {ngettext("%(num)s report", "%(num)s reports", reports)}: {reasonsTold(reasons)}</span>}
+      sign={<span class="badge badge--danger"><Icon name="flag" /> {_("%(label)s: %(value)s", { label: ngettext("%(num)s report", "%(num)s reports", reports), value: reasonsTold(reasons) })}</span>}
       notes={notes}
       decides={decides}
     >

@@ -1,0 +1,160 @@
+"""What a room looks like: whose words they are, light and dark, whole links, and nothing over what one needs."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from core.models import Event
+from tests.journeys.room_steps import JUNAID, LI, MAUD, XIAOHE, Room, choose, message, open_tab, see, see_no_more, set_chat
+from tests.journeys.steps import eventually, say, tab_to
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
+SMALL_DESK: ViewportSize = {"width": 1280, "height": 800}
+MESSAGES_PX = 420
+SCREENS: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "small phone": {"width": 320, "height": 568},
+    "phone on its side": {"width": 844, "height": 390},
+    "phone with its keyboard": {"width": 390, "height": 420},
+    "low laptop": {"width": 1366, "height": 650},
+}
+
+
+def _box(part: Locator) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom."""
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+
+
+def _touch(one: Locator, other: Locator) -> bool:
+    a, b = _box(one), _box(other)
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _going_on(page: Page) -> list[str]:
+    """What stands under the name above it."""
+    return page.locator(".room-messages > .message--goes-on > .message-text").all_inner_texts()
+
+
+def test_what_somebody_says_in_one_go_stands_under_one_name(room: Room) -> None:
+    room.admit(MAUD, JUNAID)
+    room.said(MAUD, ["One", "Two"], minutes_ago=10)
+    room.said(MAUD, ["Three"], minutes_ago=5)
+    room.said(JUNAID, ["Four", "Five", "Six"], minutes_ago=1)
+    host = room.host()
+    see("Six", host)
+    assert _going_on(host) == ["Two", "Five", "Six"]
+    expect(host.locator(".room-messages .avatar")).to_have_count(3)
+    expect(message(host, "Five")).to_have_accessible_name(re.compile(r"^Junaid S\. .* Five$"))
+
+    choose(host, "Four", "remove")
+    see_no_more("Four", host)
+    eventually(lambda: _going_on(host) == ["Two", "Six"])
+    host.locator(".toast-action").click()
+    eventually(lambda: _going_on(host) == ["Two", "Five", "Six"])
+
+    choose(host, "Five", "reply")
+    for text in ("An answer", "And one more thing"):
+        say(host, text)
+        see(text, host)
+    eventually(lambda: _going_on(host) == ["Two", "Five", "Six", "And one more thing"])
+    choose(host, "And one more thing", "edit")
+    say(host, "And one thing more")
+    expect(message(host, "And one thing more").locator(".message-edited")).to_be_visible()
+
+    host.reload()
+    tab_to(host, ".message[data-message]")
+    for text in ("And one thing more", "An answer", "Six", "Five"):
+        expect(message(host, text)).to_be_focused()
+        host.keyboard.press("ArrowUp")
+
+
+def test_the_first_that_is_new_begins_with_its_name(room: Room) -> None:
+    room.admit(MAUD)
+    room.said(MAUD, [f"Number {number}" for number in range(40)])
+    xiaohe, maud = room.enter(XIAOHE), room.enter(MAUD)
+    message(xiaohe, "Number 2").scroll_into_view_if_needed()
+    for text in ("New", "Newer"):
+        say(maud, text)
+        see(text, maud)
+    expect(xiaohe.locator(".message--new + .message .message-text")).to_have_text("New")
+    expect(message(xiaohe, "New")).not_to_contain_class("message--goes-on")
+    expect(message(xiaohe, "Newer")).to_contain_class("message--goes-on")
+
+
+def test_the_room_wears_the_viewers_colours_and_the_picture_is_dark_in_both(room: Room) -> None:
+    xiaohe = room.enter(XIAOHE)
+    switch = xiaohe.locator(".room-head [data-theme-switch]")
+    light, words = _brightness(xiaohe, ".room"), switch.get_attribute("aria-label")
+    assert light > 200
+    assert _brightness(xiaohe, ".player") < 60
+    switch.click()
+    expect(switch).not_to_have_attribute("aria-label", words or "")
+    assert _brightness(xiaohe, ".room") < 60
+    assert _brightness(xiaohe, ".player") < 60
+    xiaohe.reload()
+    xiaohe.locator("#say").wait_for()
+    assert _brightness(xiaohe, ".room") < 60, "it is kept"
+
+
+def _brightness(page: Page, selector: str) -> float:
+    colour = page.locator(selector).first.evaluate("(element) => getComputedStyle(element).backgroundColor")
+    red, green, blue = (float(part) for part in re.findall(r"[\d.]+", colour)[:3])
+    return (red + green + blue) / 3
+
+
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_what_was_just_done_is_said_over_neither_the_pictures_controls_nor_the_field(room: Room, screen: str) -> None:
+    room.admit(JUNAID)
+    room.said(JUNAID, ["Buy my coins"])
+    with room.platform.transaction() as session:  # there are controls where there is a picture to come
+        session.get_one(Event, room.event.id).stream_url = f"{room.url}/hls/on-its-way/index.m3u8"
+    moderator = room.moderator()
+    moderator.set_viewport_size(SCREENS[screen])
+    choose(moderator, "Buy my coins", "remove")
+    toast = moderator.locator(".toast").last
+    expect(toast).to_be_visible()
+    for name in ("chat", "moderate"):
+        open_tab(moderator, name)
+        for control in moderator.locator(".player-bar button:visible").all():
+            assert not _touch(toast, control), name
+    open_tab(moderator, "chat")
+    assert not _touch(toast, moderator.locator(".composer"))
+
+
+def test_ones_own_link_is_shown_whole(room: Room) -> None:
+    maud = room.enter(MAUD)
+    maud.set_viewport_size(SMALL_DESK)
+    maud.locator("#tab-share").click()
+    for part in (".room-below", "#panel-share"):
+        link = maud.locator(f"{part} .share-link")
+        expect(link.locator("b")).to_have_text(re.compile(r"^\w{8}$"))
+        assert link.evaluate("(line) => line.scrollWidth <= line.clientWidth")
+        assert re.search(r":\d+/l/\w{8}$", link.inner_text())
+        left, top, right, bottom = _box(link)
+        inner = _box(link.locator("b"))
+        assert left <= inner[0] < inner[2] <= right
+        assert top <= inner[1] < inner[3] <= bottom
+
+
+@pytest.mark.parametrize("screen", [SMALL_DESK, {"width": 1440, "height": 900}], ids=["1280", "1440"])
+def test_the_studio_shows_much_of_the_chat(room: Room, screen: ViewportSize) -> None:
+    room.admit(JUNAID)
+    room.said(JUNAID, [f"Number {number}" for number in range(40)])
+    host = room.host()
+    host.set_viewport_size(screen)
+    log = _box(host.locator(".room-scroll"))
+    assert log[3] - log[1] >= MESSAGES_PX
+    assert _box(host.locator(".composer"))[3] <= screen["height"]
+    expect(message(host, "Number 39")).to_be_in_viewport()
+    assert not _touch(host.locator("#encoder"), host.locator(".studio-chat"))
+    assert _box(host.locator("#encoder"))[1] < screen["height"], "the encoder's settings are in sight"
+
+
+def test_chinese_words_that_come_into_a_sentence_stand_in_it_without_gaps(room: Room) -> None:
+    li, moderator = room.enter(LI), room.moderator(language="zh")
+    set_chat(moderator, "audience", "registered")
+    expect(li.locator(".composer--closed")).to_contain_text("报名满 10 分钟的人")
+    expect(moderator.locator(".mode-line")).to_contain_text("报名满 10 分钟的人")
