@@ -24,7 +24,7 @@ from core.services.moderation_errors import AlreadyUndone, ChangedSince, NotUndo
 from core.services.moderation_log import log, moderated_room, tell_author
 from core.services.sanctions import lift
 
-Step = Callable[[Session, Actor, ChatRoom, ModerationEntry], None]
+Step = Callable[[Session, Actor, ChatRoom, ModerationEntry], int | None]  # gives how many messages it decided, where not one
 
 
 def undo(session: Session, actor: Actor, event_id: int, entry_id: int) -> ModerationEntry:
@@ -35,10 +35,11 @@ def undo(session: Session, actor: Actor, event_id: int, entry_id: int) -> Modera
         raise AlreadyUndone()
     if (take_back := STEPS_BACK.get(entry.action)) is None:
         raise NotUndoable()
-    take_back(session, actor, room, entry)
+    messages = take_back(session, actor, room, entry)
     entry.undone_at, entry.undone_by_id = now(), actor.member_id
     about = {"message_id": entry.message_id, "message_text": entry.message_text, "registration_id": entry.registration_id}
-    return log(session, actor, room, ModerationAction.UNDO, details={"log": entry.id, "action": entry.action}, **about)
+    details = {"log": entry.id, "action": entry.action} | ({"messages": messages} if messages else {})
+    return log(session, actor, room, ModerationAction.UNDO, details=details, **about)
 
 
 def _room_of(session: Session, actor: Actor, event_id: int, entry_id: int) -> int:
@@ -76,10 +77,9 @@ def _put_back(session: Session, _actor: Actor, room: ChatRoom, entry: Moderation
     tell_author(session, message)
 
 
-def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:
+def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> int | None:
     if "messages" in entry.before:
-        _hold_all_again(session, room, entry)
-        return
+        return _hold_all_again(session, room, entry)
     message = _message(session, room, entry, MessageState.SHOWN, MessageState.REJECTED)
     was_shown = message.state == MessageState.SHOWN
     if was_shown != (entry.action == ModerationAction.APPROVE):
@@ -89,10 +89,11 @@ def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: Moderati
         change_messages(session, room, [message])
     change_queue(session, room)
     tell_author(session, message)
+    return None
 
 
-def _hold_all_again(session: Session, room: ChatRoom, entry: ModerationEntry) -> None:
-    """Those of several that are still as they were left; what was done to the others since stays."""
+def _hold_all_again(session: Session, room: ChatRoom, entry: ModerationEntry) -> int:
+    """Those of several that are still as they were left; what was done to the others since stays. Gives how many."""
     was_shown = entry.action == ModerationAction.APPROVE
     left = MessageState.SHOWN if was_shown else MessageState.REJECTED
     unchanged = (ChatMessage.event_id == room.event_id, ChatMessage.id.in_(entry.before["messages"]), ChatMessage.state == left)
@@ -106,6 +107,7 @@ def _hold_all_again(session: Session, room: ChatRoom, entry: ModerationEntry) ->
     change_queue(session, room)
     for message in messages:
         tell_author(session, message)
+    return len(messages)
 
 
 def _report_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:
@@ -134,19 +136,21 @@ def _if_shown(session: Session, room: ChatRoom, message_id: int | None) -> int |
     return session.scalar(shown.where(ChatMessage.event_id == room.event_id)) if message_id is not None else None
 
 
-def _forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:
+def _forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEntry) -> int:
     sanction = session.get(Sanction, entry.sanction_id, populate_existing=True) if entry.sanction_id is not None else None
     if sanction is None or not sanction.is_in_force(now()):
         raise ChangedSince()
     lift(session, actor, sanction)
     ids = entry.before.get("messages", [])
+    back = 0
     for event_id in session.scalars(select(ChatMessage.event_id).where(ChatMessage.id.in_(ids)).distinct()).all():
         where = room if event_id == room.event_id else lock_room(session, event_id, actor.organisation_id).room
-        _give_back(session, where, ids)
+        back += _give_back(session, where, ids)
+    return back
 
 
-def _give_back(session: Session, room: ChatRoom, ids: Sequence[int]) -> None:
-    """Put back what a ban took down in one room; the ban before it may have been decided in another."""
+def _give_back(session: Session, room: ChatRoom, ids: Sequence[int]) -> int:
+    """Put back what a ban took down in one room; the ban before it may have been decided in another. Gives how much."""
     taken = ChatMessage.state.in_((MessageState.REMOVED, MessageState.REJECTED))
     still_gone = select(ChatMessage).where(ChatMessage.event_id == room.event_id, ChatMessage.id.in_(ids), taken)
     messages = session.scalars(still_gone.order_by(ChatMessage.id), execution_options={"populate_existing": True}).all()
@@ -156,6 +160,7 @@ def _give_back(session: Session, room: ChatRoom, ids: Sequence[int]) -> None:
         change_messages(session, room, shown)
     if messages:
         change_queue(session, room)
+    return len(messages)
 
 
 def _set_back(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> None:

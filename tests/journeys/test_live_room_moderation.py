@@ -159,6 +159,7 @@ def test_a_long_queue_is_emptied_at_once_and_filled_again(room: Room) -> None:
     expect(moderator.locator(".moderate-empty")).to_be_visible()
     open_tab(moderator, "log")
     expect(moderator.locator(".deed").first).to_contain_text("3")
+    expect(moderator.locator(".deed").nth(1)).to_contain_text("held 3 messages again")
     expect(maud.locator(".message--waiting")).to_have_count(0)
     assert shown(li) == []
 

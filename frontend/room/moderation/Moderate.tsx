@@ -24,7 +24,7 @@ interface Props {
 export function Moderate({ room, moderation, rulesUrl, shown }: Props) {
   const { chat, event } = room.state;
   const tabs: Tab[] = [
-    { id: "queue", title: _("Queue"), count: waitingWords(room), content: <Queue room={room} moderation={moderation} /> },
+    { id: "queue", title: _("Queue"), count: waitingWords(room), content: (open) => <QueueTab room={room} moderation={moderation} shown={open} /> },
     { id: "people", title: _("Restricted"), content: (open) => <PeopleTab room={room} moderation={moderation} shown={open} /> },
     { id: "log", title: _("Log"), content: (open) => <LogTab room={room} moderation={moderation} shown={open} /> },
     { id: "chat-settings", title: _("Settings"), content: chat && (event?.status === "ended" ? <EndedChatSettings rulesUrl={rulesUrl} /> : <ChatSettings chat={chat} moderation={moderation} rulesUrl={rulesUrl} />) },
@@ -36,6 +36,16 @@ interface Shown {
   room: Room;
   moderation: Moderation;
   shown: boolean;
+}
+
+/** One more report of a message that was reported already changes no number of those that wait. */
+function QueueTab({ room, moderation, shown }: Shown) {
+  const beat = useClock(shown);
+  const { joined, lost } = room.state;
+  useEffect(() => {
+    if (shown && joined && !lost) moderation.queue.again();
+  }, [beat, shown]);
+  return <Queue room={room} moderation={moderation} />;
 }
 
 function PeopleTab({ room, moderation, shown }: Shown) {

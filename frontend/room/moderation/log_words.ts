@@ -44,7 +44,8 @@ function takenBack({ details, message }: Entry, by: string, name: string): strin
       return _("%(by)s put a message of %(name)s back", { by, name });
     case "approve":
     case "reject":
-      return message ? _("%(by)s held a message of %(name)s again", { by, name }) : _("%(by)s held several messages again", { by });
+      if (message) return _("%(by)s held a message of %(name)s again", { by, name });
+      return details.messages ? ngettext("%(by)s held %(num)s message again", "%(by)s held %(num)s messages again", details.messages, { by }) : _("%(by)s held several messages again", { by });
     case "dismiss":
       return _("%(by)s reopened the reports of a message of %(name)s", { by, name });
     case "pin":
@@ -64,6 +65,7 @@ function takenBack({ details, message }: Entry, by: string, name: string): strin
 export function further(entry: Entry): string {
   const { messages, to } = entry.details ?? {};
   if (messages && entry.action === "ban") return ngettext("%(num)s message was removed with it", "%(num)s messages were removed with it", messages);
+  if (messages && entry.details?.action === "ban") return ngettext("%(num)s message came back with it", "%(num)s messages came back with it", messages);
   return Object.entries(to ?? {})
     .map(([name, value]) => settingTold(name, value))
     .join(" · ");

@@ -64,6 +64,7 @@ def test_many_are_rejected_and_wait_again(platform: Platform) -> None:
         assert told(stage) == [(message_id, "rejected") for message_id in ids]
         undo(stage, entry)
         assert waiting(stage) == ids
+        assert queries.log(session, stage.event.id)["entries"][0]["details"]["messages"] == 2
 
 
 def test_what_somebody_decided_meanwhile_is_passed_over_then_and_when_it_is_undone(platform: Platform) -> None:
@@ -76,6 +77,8 @@ def test_what_somebody_decided_meanwhile_is_passed_over_then_and_when_it_is_undo
         moderation.remove_message(session, stage.moderator, stage.event.id, ids[1])
         undo(stage, entry)
         assert (stage.shown(), waiting(stage)) == ([], [ids[2]])
+        taken_back = queries.log(session, stage.event.id)["entries"][0]
+        assert taken_back["details"] == {"log": entry.id, "action": "approve", "messages": 1}, "one of three still stood"
         with refused("chat.gone"):
             approve_messages(session, stage.moderator, stage.event.id, ids[:2])
 

@@ -166,6 +166,7 @@ def test_a_ban_takes_the_messages_along_and_undoing_brings_back_what_it_took(pla
         changes = queries.changes(session, stage.event.id, revision, 100)
         assert (changes.revision, sorted(changes.removed)) == (revision + 1, [each["id"] for each in spam])
         undo(stage, entry)
+        assert moderation_queries.log(session, stage.event.id)["entries"][0]["details"]["messages"] == 3
         assert stage.shown() == ["Welcome", "Buy", "Buy too"]
         assert [each["id"] for each in queries.waiting(session, stage.event.id, spammer)] == [held["id"]]
         assert stage.say(spammer, "Sorry")
