@@ -21,7 +21,7 @@ from webapp.csv_files import csv_response
 from webapp.forms.common import show_refusal
 from webapp.forms.entry_point import CHANNEL_ICONS, CHANNELS, EntryPointForm, form_values
 from webapp.posters import make_poster, send_poster
-from webapp.words import EXCLUSIONS
+from webapp.words import exclusion
 
 PNG_SCALES_PX = (8, 16, 32)
 DEFAULT_PNG_SCALE_PX = 16
@@ -123,7 +123,7 @@ def show(event_id: int, entry_point_id: int) -> ResponseReturnValue:
         event=event,
         row=row,
         entry_point=entry_point,
-        excluded=[(EXCLUSIONS.get(reason or "", reason), count) for reason, count in excluded],
+        excluded=[(exclusion(reason), count) for reason, count in excluded],
         excluded_total=sum(count for _reason, count in excluded),
         printed=_printed(entry_point),
         clickable=link(platform().settings.base_url, entry_point.code, LinkKind.CLICK),

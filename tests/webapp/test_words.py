@@ -1,0 +1,23 @@
+"""What a stored choice is called does not depend on the page."""
+
+from flask.testing import FlaskClient
+
+from core.models import Organisation, Role
+from core.platform import Platform
+from tests.factories import make_member
+from tests.webapp.test_navigation import SignIn
+from tests.webapp.trip import WHATSAPP, stage_of
+
+
+def test_why_a_visit_is_not_counted_is_said_in_the_same_words_everywhere(
+    client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn
+) -> None:
+    stage = stage_of(sqlite_platform)
+    client.get(f"/q/{stage.code}", headers=WHATSAPP)
+    with sqlite_platform.transaction() as session:
+        sign_in(client, make_member(session, session.get_one(Organisation, stage.event.organisation_id), Role.OWNER))
+    event = f"/console/events/{stage.event.id}"
+
+    words = "Link previews of messengers and social networks"
+    assert f"<li>{words}: 1</li>" in client.get(f"{event}/entry-points/{stage.poster.id}").text
+    assert words in client.get(f"{event}/report").text
