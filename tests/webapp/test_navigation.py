@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from core.models import Member, Role
+from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
 from tests.factories import make_event, make_member, make_organisation
 from webapp.navigation import EVENT_ITEMS, ORGANISATION_ITEMS
@@ -55,6 +56,7 @@ def test_a_moderator_finds_the_room_and_nobodys_details(console: Callable[[Role]
     found = links(console(Role.MODERATOR).get("/page").text)
 
     assert "Studio" in found
+    assert "Studio" in bar(console(Role.MODERATOR).get("/page").text)
     assert found.isdisjoint({"Registrations", "Entry points", "Spread", "Report", "Settings"})
 
 
@@ -70,3 +72,42 @@ def test_everything_of_the_side_bar_is_in_the_phones_sheet(console: Callable[[Ro
 
     assert all(f"</svg> {text}</a>" in sheet for text in links(page))
     assert "Sign out" in sheet
+
+
+def bar(page: str) -> list[str]:
+    """What stands in the phone's bottom bar."""
+    return re.findall(r'class="nav-item nav-item--main[^>]*>(?:<svg.*?</svg>) ([^<]+)<', page)
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "stands"),
+    [
+        (Role.HOST, EventStatus.LIVE, ["Overview", "Entry points", "Studio", "Spread", "More"]),
+        (Role.HOST, EventStatus.ENDED, ["Overview", "Entry points", "Spread", "Report", "More"]),
+        (Role.MARKETER, EventStatus.LIVE, ["Overview", "Entry points", "Spread", "Report", "More"]),
+    ],
+)
+def test_a_phones_bar_has_what_one_needs_now(
+    console: Callable[[Role], FlaskClient], sqlite_platform: Platform, role: Role, status: EventStatus, stands: list[str]
+) -> None:
+    client = console(role)
+    with sqlite_platform.transaction() as session:
+        event = session.scalars(select(Event)).one()
+        event.status = status
+        path = f"/console/events/{event.id}"
+
+    assert bar(client.get(path).text) == stands
+
+
+def test_the_overview_of_an_ended_event_leads_to_its_report(
+    console: Callable[[Role], FlaskClient], sqlite_platform: Platform
+) -> None:
+    client = console(Role.HOST)
+    with sqlite_platform.transaction() as session:
+        event = session.scalars(select(Event)).one()
+        event.status = EventStatus.ENDED
+        path = f"/console/events/{event.id}"
+    actions = client.get(path).text.partition('<header class="topbar">')[2].partition("</header>")[0]
+
+    assert f'href="{path}/report"' in actions
+    assert client.get(f"{path}/report").status_code == 200
