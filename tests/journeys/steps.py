@@ -88,12 +88,12 @@ def create_entry_point(page: Page, product: Product, event: int, name: str) -> s
 
 
 def register(page: Page, name: str, email: str) -> str:
-    """Fill in the form of the event page that is open; the address of the ticket."""
+    """Fill in the form of the event page that is open; the ticket's address, wherever the form leads."""
     page.fill("[name=name]", name)
     page.fill("[name=email]", email)
     page.click("#save-place")
-    page.wait_for_url("**/t/*")
-    return page.url.partition("#")[0]
+    page.wait_for_url(re.compile(r"/t/[^/]+(/room)?$"))
+    return page.url.partition("#")[0].removesuffix("/room")
 
 
 def letter_to(mailbox: Mailbox, recipient: str) -> EmailMessage:

@@ -198,3 +198,10 @@ def test_a_form_from_another_site_is_refused(app: Flask, sqlite_platform: Platfo
 
     assert answer.status_code == 400
     assert len(registrations(sqlite_platform)) == 1
+
+
+def test_the_form_says_that_an_address_or_a_number_is_enough(client: FlaskClient, stage: SimpleNamespace) -> None:
+    page = client.get(stage.url, headers=PERSON)
+
+    assert "E-mail or phone: one of them is enough." in page.text
+    assert client.post(stage.url, data=fill(page, email="", phone="+44 20 7946 0958"), headers=PERSON).status_code == 303

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 
 from core.errors import NotFound
-from core.models import Event, EventStatus, Via
+from core.models import AttendanceMode, Event, EventStatus, Via
 from core.queries.public import (
     cascade_parents,
     find_current_visit,
@@ -144,8 +144,10 @@ def _register(found: Event, form: RegistrationForm) -> Registered:
 
 
 def _answer(found: Event, registered: Registered, form: RegistrationForm) -> Response:
-    """The ticket for the browser that took it; for any other only word that it was sent."""
+    """The ticket, or the room of what is on now, for the browser that took it; for any other only word that it was sent."""
     registration = registered.registration
+    if registered.may_see_ticket and found.status == EventStatus.LIVE and registration.attendance_mode == AttendanceMode.ONLINE:
+        return cast(Response, redirect(url_for("room.show", token=registration.ticket_token), 303))
     if registered.may_see_ticket:
         if not registered.is_new and registration.form_token != form.form_token.data:
             flash(_("You are registered already. This is your ticket."), "info")
