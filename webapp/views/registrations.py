@@ -30,7 +30,7 @@ from webapp.errors import domain_message
 from webapp.formats import iso
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
-from webapp.words import EXCLUSIONS, WAYS
+from webapp.words import WAYS, exclusion
 
 SEARCH_MAX = 100
 CAME = ("referral", "directly")
@@ -111,7 +111,7 @@ def show(event_id: int, registration_id: int) -> ResponseReturnValue:
         touches=touches,
         brought=brought,
         ways=WAYS,
-        exclusions=EXCLUSIONS,
+        exclusion=exclusion,
         is_human=is_human,
         lead_card=lead,
         members=members,
