@@ -16,7 +16,7 @@ from referral.growth.reproduction import Reproduction, learn
 
 MOMENTS = (1 / 3, 2 / 3)  # of the time since the first registration
 SHORTEST = timedelta(minutes=10)  # between the first registration and now: before, the past has no moments worth telling
-DRAWS = 600
+DRAWS = 400
 CONFIDENCE = 0.8
 
 

@@ -14,6 +14,7 @@ from referral.integrity.records import NOBODY, Touches
 from referral.integrity.records import Registration as Record
 
 Registered = Row[int, int, datetime, str | None, int | None, str | None, str | None, int | None, datetime | None]
+Visited = Row[int, datetime, str, bool, int | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +26,15 @@ class Records:
 
 
 def integrity_records(session: Session, event_id: int) -> Records:
-    """Everybody who ever registered, given back or not, and every human visit by a share link; four statements.
+    """Everybody who ever registered, given back or not, and every human visit by a share link; three statements.
 
     A second place of one human that was merged away is left out: it is known to be theirs, and nothing is owed for it.
     """
     rows = _registered(session, event_id)
     browsers = _browsers(session, event_id, rows)
-    addresses = _addresses(session, event_id)
-    return Records([_record(row, browsers, addresses) for row in rows], _touches(session, event_id, rows, browsers))
+    visits = _visits(session, event_id)
+    addresses = _addresses(rows, visits)
+    return Records([_record(row, browsers, addresses) for row in rows], _touches(rows, browsers, visits))
 
 
 def _registered(session: Session, event_id: int) -> Sequence[Registered]:
@@ -64,7 +66,7 @@ def _browsers(session: Session, event_id: int, rows: Iterable[Registered]) -> di
     owned = (
         select(Registration.id, Visitor.id)
         .join(Visitor, Visitor.person_id == Registration.person_id)
-        .where(Registration.event_id == event_id, Visitor.organisation_id == Registration.organisation_id)
+        .where(Registration.event_id == event_id)
     )
     browsers: dict[int, set[int]] = defaultdict(set)
     for registration_id, visitor_id in session.execute(owned):
@@ -75,36 +77,36 @@ def _browsers(session: Session, event_id: int, rows: Iterable[Registered]) -> di
     return browsers
 
 
-def _addresses(session: Session, event_id: int) -> dict[int, str]:
-    """From which network address, as a keyed hash, each who was brought came last; by registration."""
-    came = (
-        select(Registration.id, Visit.address_hash)
-        .join(Referral, Referral.child_id == Registration.id)
-        .join(Visit, Visit.visitor_id == Registration.visitor_id)
-        .where(
-            Registration.event_id == event_id,
-            Visit.event_id == event_id,
-            Visit.address_hash != "",
-            Visit.created_at <= Registration.created_at,
-        )
+def _visits(session: Session, event_id: int) -> Sequence[Visited]:
+    """Every visit by a known browser, oldest first, with whose share link it came by."""
+    return session.execute(
+        select(Visit.visitor_id, Visit.created_at, Visit.address_hash, IS_HUMAN.label("human"), Code.registration_id)
+        .outerjoin(Code, Code.code == Visit.code)
+        .where(Visit.event_id == event_id, Visit.visitor_id.is_not(None))
         .order_by(Visit.created_at, Visit.id)
-    )
-    return dict(session.execute(came).all())
+    ).all()
 
 
-def _touches(session: Session, event_id: int, rows: Iterable[Registered], browsers: dict[int, set[int]]) -> Touches:
+def _addresses(rows: Sequence[Registered], visits: Iterable[Visited]) -> dict[int, str]:
+    """From which network address, as a keyed hash, each who was brought came last before the form; by registration."""
+    brought: dict[int, list[Registered]] = defaultdict(list)
+    for row in rows:
+        if row.parent_id is not None and row.visitor_id is not None:
+            brought[row.visitor_id].append(row)
+    came = ((visit, row) for visit in visits if visit.address_hash for row in brought.get(visit.visitor_id, ()))
+    return {row.id: visit.address_hash for visit, row in came if visit.created_at <= row.created_at}
+
+
+def _touches(rows: Iterable[Registered], browsers: dict[int, set[int]], visits: Iterable[Visited]) -> Touches:
     """Whose link was visited by whom. A browser of several people stands for the first of them who registered."""
     holder: dict[int, int] = {}
     for row in rows:
         for browser in browsers.get(row.id, ()):
             holder.setdefault(browser, row.id)
-    visits = session.execute(
-        select(Code.registration_id, Visit.visitor_id)
-        .join(Code, Code.code == Visit.code)
-        .where(Visit.event_id == event_id, Code.registration_id.is_not(None), IS_HUMAN)
-    ).all()
-    pairs = [(sharer, NOBODY if browser is None else holder.get(browser, NOBODY)) for sharer, browser in visits if sharer]
-    return Touches.from_columns([sharer for sharer, _visitor in pairs], [visitor for _sharer, visitor in pairs])
+    touches = [visit for visit in visits if visit.human and visit.registration_id is not None]
+    return Touches.from_columns(
+        [touch.registration_id for touch in touches], [holder.get(touch.visitor_id, NOBODY) for touch in touches]
+    )
 
 
 def _record(row: Registered, browsers: dict[int, set[int]], addresses: dict[int, str]) -> Record:

@@ -17,7 +17,7 @@ from referral.integrity.findings import Code
 from tests.factories import make_event, make_organisation, make_person, make_registration
 from tests.query_count import counting
 
-STATEMENTS_MAX = 4
+STATEMENTS_MAX = 3
 
 
 @pytest.fixture

@@ -139,9 +139,9 @@ def test_what_cannot_be_forecast_is_said(app: Flask, event: Event) -> None:
 
 def test_a_delay_whose_end_is_not_known_says_from_where_on(app: Flask) -> None:
     with app.test_request_context():
-        words = delay_words(Delays(90, 60.0, 600.0, Seconds(3600.0, 1800.0, None), Seconds(None, 7200.0, None), ()))
+        words = delay_words(Delays(90, 60.0, 600.0, Seconds(10_800.0, 1800.0, None), Seconds(None, 7200.0, None), ()))
     assert words == (
-        "Half of those a person brings come within 1 hour (at least 30 minutes) of their own registration. "
+        "Half of those a person brings come within 3 hours (at least 30 minutes) of their own registration. "
         "Nine in ten come within a time that cannot be told yet."
     )
 
