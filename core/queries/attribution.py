@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Event
 from core.queries.attribution_journeys import EventJourneys
-from core.queries.attribution_labels import NAMED, CreditTo, Label, LabelKind, Labels
+from core.queries.attribution_labels import TOGETHER, CreditTo, Label, LabelKind, Labels
 from core.queries.attribution_rows import DIRECT, Conversion, Converted, Rows, load_rows
 from core.queries.forest import EventForest
 from referral.arrays import Integers
@@ -24,6 +24,7 @@ MARKOV_LABELS_MAX = {1: 2_000, 2: 150, 3: 60}  # by order; more of them take min
 MANY_LABELS = "markov.too_many_labels"
 TOUCH_MODELS = tuple(model for model in Model if model is not Model.MARKOV)
 LABELS_SHOWN = 12
+KINDS = list(LabelKind)  # in the order of their rows
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,8 @@ def _values(journeys: Journeys, converted: Converted, currency: str) -> Integers
 
 def _table(seen: Journeys, conversion: Conversion, to: CreditTo, currency: str, labels: Labels) -> CreditTable:
     columns, missing = _credits(seen)
-    named = [labels.told(cast(int, label)) for label in seen.labels]
-    by_label = np.column_stack(list(columns.values()))
-    none = seen.without_touch
-    untouched = int(seen.value_minor[none].sum())
-    rows = [CreditRow(label, row.tolist()) for label, row in zip(named, by_label, strict=True)]
-    if untouched:
+    rows = _rows(np.array(seen.labels, dtype=np.int64), columns, labels)
+    if untouched := int(seen.value_minor[seen.without_touch].sum()):
         rows.append(CreditRow(Label(LabelKind.UNTOUCHED), [untouched] * len(columns)))
     return CreditTable(
         conversion=conversion,
@@ -135,7 +132,7 @@ def _table(seen: Journeys, conversion: Conversion, to: CreditTo, currency: str, 
         total=int(seen.value_minor.sum()),
         columns=list(columns),
         missing=missing,
-        rows=_shown(rows, list(columns).index(Model.LINEAR.value)),
+        rows=rows,
     )
 
 
@@ -155,17 +152,17 @@ def _credits(journeys: Journeys) -> tuple[dict[str, Integers], dict[str, str]]:
     return columns, missing
 
 
-def _shown(rows: Sequence[CreditRow], by: int) -> list[CreditRow]:
+def _rows(numbers: Integers, columns: Mapping[str, Integers], labels: Labels) -> list[CreditRow]:
     """The labels some model credits most, then the rest of them together; the unnamed last, as they are nobody's merit."""
-    credited = [row for row in rows if any(row.credits)]
-    named = sorted((row for row in credited if row.label.kind in NAMED), key=lambda row: -max(row.credits))
+    credits_ = np.column_stack(list(columns.values()))
+    most, unnamed = credits_.max(axis=1, initial=0), np.isin(numbers, list(TOGETHER))
+    named = np.flatnonzero((most > 0) & ~unnamed)
+    named = named[np.argsort(-most[named], kind="stable")]
     shown, rest = named[:LABELS_SHOWN], named[LABELS_SHOWN:]
-    shown.sort(key=lambda row: (-row.credits[by], row.label.name.casefold(), row.label.id or 0))
-    together = [sum(values) for values in zip(*(row.credits for row in rest), strict=True)]
-    others = [CreditRow(Label(LabelKind.OTHERS), together, len(rest))] if rest else []
-    unnamed = sorted((row for row in credited if row.label.kind not in NAMED), key=_unnamed)
-    return [*shown, *others, *unnamed]
-
-
-def _unnamed(row: CreditRow) -> int:
-    return list(LabelKind).index(row.label.kind)
+    by = columns[Model.LINEAR.value]
+    told = [(at, labels.told(int(numbers[at]))) for at in [*shown.tolist(), *np.flatnonzero((most > 0) & unnamed).tolist()]]
+    told.sort(key=lambda one: (KINDS.index(one[1].kind), -int(by[one[0]]), one[1].name.casefold(), one[1].id or 0))
+    rows = [CreditRow(label, credits_[at].tolist()) for at, label in told]
+    if len(rest):
+        rows.insert(len(shown), CreditRow(Label(LabelKind.OTHERS), credits_[rest].sum(axis=0).tolist(), len(rest)))
+    return rows

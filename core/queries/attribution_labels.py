@@ -38,7 +38,7 @@ class LabelKind(StrEnum):
     UNTOUCHED = "untouched"
 
 
-NAMED = (LabelKind.ENTRY_POINT, LabelKind.CHANNEL, LabelKind.PERSON)
+TOGETHER = {DIRECT: LabelKind.DIRECT, SHARED: LabelKind.SHARED, PLACED: LabelKind.PLACED}
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Labels:
 
     def told(self, label: int) -> Label:
         """What a label's number stands for."""
-        if label in _TOGETHER:
-            return Label(_TOGETHER[label])
+        if label in TOGETHER:
+            return Label(TOGETHER[label])
         if label <= FIRST_CHANNEL:
             return Label(LabelKind.CHANNEL, CHANNELS[FIRST_CHANNEL - label].value)
         row_id, is_person = divmod(label, 2)
@@ -86,6 +86,3 @@ class Labels:
 
     def _by_person(self, source: int) -> int:
         return source if source == DIRECT or source % 2 else PLACED
-
-
-_TOGETHER = {DIRECT: LabelKind.DIRECT, SHARED: LabelKind.SHARED, PLACED: LabelKind.PLACED}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referral.attribution import heuristics
-from referral.attribution.apportionment import segment_sums, split_exactly
+from referral.attribution.apportionment import apportion, segment_sums, split_exactly
 from referral.attribution.factors import sums_by_code
 from referral.attribution.journeys import Journeys
 from referral.attribution.markov import fit_chain
@@ -24,6 +24,7 @@ DEFAULT_HALF_LIFE_S: Final = 7 * 86_400.0
 
 # Sums of floats depend in their last bits on the order of the journeys. Rounded to 2^-20 of a minor unit they do not.
 TOTALS_BITS: Final = 20
+LARGEST_SUM: Final = 2.0**60  # of weights that fit into 64 bits
 
 
 class Model(StrEnum):
@@ -238,8 +239,7 @@ def _by_chain(journeys: Journeys, options: Options) -> tuple[Floats, Floats]:
 def _whole_units(total_minor: int, value: Floats) -> Integers:
     if not total_minor:
         return np.zeros(len(value), dtype=np.int64)
-    credited = np.flatnonzero(value)  # the others get nothing anyway, and of people there are thousands
-    weights = [int(weight) for weight in np.rint(np.ldexp(value[credited], TOTALS_BITS)).tolist()]
-    units = np.zeros(len(value), dtype=np.int64)
-    units[credited] = split_exactly(total_minor, weights)
-    return units
+    weights = np.rint(np.ldexp(value, TOTALS_BITS))
+    if weights.sum() < LARGEST_SUM:  # many times as fast, and of people there are thousands
+        return apportion(np.array([total_minor]), weights.astype(np.int64), np.array([0, len(weights)]))
+    return np.array(split_exactly(total_minor, weights.tolist()), dtype=np.int64)

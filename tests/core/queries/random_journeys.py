@@ -43,7 +43,7 @@ WINDOW_DAYS = 12
 CHANNELS = list(Channel)
 
 
-def make_journeys(session: Session, random: Random, people: int = 16) -> Event:
+def make_journeys(session: Session, random: Random, people: int = 12) -> Event:
     """Touches inside and outside of the window, by several browsers, own links, bots, strangers; and a neighbour's event."""
     organisation = make_organisation(session)
     event = make_event(session, organisation, referral_window_days=WINDOW_DAYS)
