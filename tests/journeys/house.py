@@ -52,7 +52,9 @@ from core.services.emails import Draft, keep
 from core.services.password_resets import reset_token
 from core.settings import load_settings
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
+from tests.journeys.house_campaigns import furnish_campaigns
 from tests.journeys.house_chat import furnish_chat, narrow_chat
+from tests.journeys.house_rewards import furnish_rewards
 
 ONE_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Featherstonehaugh-Cholmondeley"
@@ -69,10 +71,12 @@ class House:
     events: dict[str, Event] = field(default_factory=dict)
     tickets: dict[str, Registration] = field(default_factory=dict)
     letters: dict[str, int] = field(default_factory=dict)
+    campaigns: dict[str, int] = field(default_factory=dict)
     invitation: Invitation = field(init=False)
     share_code: str = ""
     reset_token: str = ""
     newcomers: str = "the-day-after-setup"
+    plan_id: int = 0
 
     @property
     def organisation(self) -> Organisation:
@@ -117,11 +121,13 @@ def open_house(folder: Path, redis_url: str) -> Iterator[House]:
     with serving(folder, redis_url, smtp_url="smtp://127.0.0.1:9") as (platform, url):
         house = House(url, platform)
         with platform.transaction() as session:
-            _furnish(house, session)
+            owner = Actor.of(_furnish(house, session))
+        house.campaigns = furnish_campaigns(platform, owner)
         yield house
 
 
-def _furnish(house: House, session: Session) -> None:
+def _furnish(house: House, session: Session) -> Member:
+    """Everything but campaigns, which workers import; gives the owner."""
     demo = open_demo(session)
     mine = select(Event).where(Event.organisation_id == demo.host.organisation_id)
     house.events = {"upcoming" if event.status == "published" else event.status.value: event for event in session.scalars(mine)}
@@ -133,9 +139,11 @@ def _furnish(house: House, session: Session) -> None:
     _add_events(house, session, demo.host)
     _add_people(house, session, demo)
     house.tickets |= furnish_chat(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
+    house.plan_id = furnish_rewards(session, demo.host, house.events["live"], house.tickets["live"]).id
     narrow_chat(session, demo.host, house.events["long"])
     add_terms(session, Actor.of(demo.host), f"scam\trefuse\n*free m0ney*\n加微信\n{ONE_WORD[:80]}", Action.HOLD)
     _write_letters(house, session, demo.host)
+    return demo.host
 
 
 def _add_events(house: House, session: Session, host: Member) -> None:

@@ -79,6 +79,7 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
         "file": "none.m3u8",
         "table": "people",
         "campaign_id": house.campaigns["ready"],
+        "plan_id": house.plan_id,
         "part": "generations",
     }
     missing = {name for name in rule.arguments if known.get(name) is None}
@@ -116,7 +117,7 @@ def _public_states(house: House) -> Iterator[State]:
 def _event_states(house: House) -> Iterator[State]:
     drawn = {"studio": ".studio .composer, .studio .room-log-empty, .studio .message, .main > .notice"}
     for name in ("draft", "upcoming", "empty", "ended", "cancelled", "long"):
-        for part in ("", "/registrations", "/entry-points", "/spread", "/report", "/planner", "/studio"):
+        for part in ("", "/registrations", "/entry-points", "/spread", "/report", "/planner", "/rewards", "/studio"):
             if name == "upcoming" and part:
                 continue  # as when it is live
             yield State(f"console{part}, {name}", house.console(name) + part, "owner", drawn.get(part[1:], ""))
@@ -131,6 +132,15 @@ def _event_states(house: House) -> Iterator[State]:
     )
     yield State("planner, refused", f"{live}/planner?seeds=-1&audience=nan&population=0", "owner", status=422)
     yield State("registrations, nobody found", f"{live}/registrations?q=zzz", "owner")
+    yield State("rewards, nobody found", f"{live}/rewards?q=zzz", "owner")
+    yield State(
+        "rewards, a history read",
+        f"{live}/rewards",
+        "owner",
+        act=lambda page: page.locator(".reward-history summary").first.click(),
+    )
+    yield State("plan for rewards, refused", f"{live}/rewards/plans/new", "owner", act=send_empty, status=422)
+    yield State("plan for rewards, about to end", f"{live}/rewards", "owner", act=_open(f"end-{house.plan_id}"))
     yield State("entry points, archived", f"{house.console('long')}/entry-points?archived", "owner")
     given_back = house.tickets["given back"].id
     yield State("registration, given back", f"{house.console('long')}/registrations/{given_back}", "owner")
