@@ -3,21 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.events import AttendeeRegistered, DealRefunded, DealWon, FindingsChanged
-from core.models import Attendance, Event, EventStatus, OutboxEntry, Person, Registration, Reward, RewardPlan
+from core.models import Attendance, Code, Event, EventStatus, OutboxEntry, Person, Registration, Reward, RewardPlan
 from core.outbox import record
 from core.platform import Platform
 from core.services.registrations import cancel_registration
 from core.services.reward_plans import edit_plan
+from core.services.rewards import Decree, Outcome, decide
 from core.services.verification import verify_person
 from referral.rewards.plans import Trigger
+from referral.rewards.states import Action
 from tests.core.services.reward_support import FIVE_EUROS, age, count, person_at, promise, reserved, rewards_of, tree_of
-from tests.factories import make_deal, make_finding, make_lead
+from tests.factories import make_deal, make_finding, make_lead, make_visit, make_visitor
 from workers import sweeps
 from workers.queues import QUEUES
 from workers.runtime import use
@@ -183,3 +187,40 @@ def test_the_sweep_releases_what_has_waited_long_enough(platform: Platform) -> N
     age(platform, held_until=now() - timedelta(seconds=1))
     sweeps.release_due_rewards()
     assert _states(platform) == ["released", "released"]
+
+
+def _bring_oneself(session: Session, stage: SimpleNamespace) -> None:
+    """Ayla, whom Idris brought, has Maud's mailbox; Maud brought Idris."""
+    session.get_one(Person, stage.maud.person_id).email = "maud.ferrer@gmail.com"
+    session.get_one(Person, stage.ayla.person_id).email = "maudferrer+2@gmail.com"
+
+
+def _visit_in_a_circle(session: Session, stage: SimpleNamespace) -> None:
+    """Idris opened Maud's link, Ayla his, Maud hers, and nobody else any."""
+    event = session.get_one(Event, stage.event.id)
+    for visitor, owner in ((stage.idris, stage.maud), (stage.ayla, stage.idris), (stage.maud, stage.ayla)):
+        browser = make_visitor(session, event.organisation, person_id=visitor.person_id)
+        code = session.scalars(select(Code).where(Code.registration_id == owner.id)).one()
+        make_visit(session, event, code, visitor_id=browser.id)
+
+
+@pytest.mark.parametrize(
+    ("deed", "code"), [(_bring_oneself, "integrity.self_referral.mailbox"), (_visit_in_a_circle, "integrity.ring.visits")]
+)
+def test_a_self_referral_and_a_ring_end_in_review_and_not_in_a_payout(platform: Platform, deed, code: str) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    with platform.transaction() as session:
+        deed(session, stage)
+        record(session, _registered(stage, stage.ayla))
+    _work(platform)
+    sweeps.enqueue_due_inspections()
+    _work(platform)
+    age(platform, held_until=now() - timedelta(days=1))
+    sweeps.release_due_rewards()
+
+    suspected = [reward for reward in rewards_of(platform) if reward.converted_id == stage.ayla.id]
+    assert [(reward.state, reward.review) for reward in suspected] == [("held", code)]
+    with platform.transaction() as session:
+        paid = decide(session, stage.actor, session.get_one(Event, stage.event.id), [suspected[0].id], Decree(Action.PAY, "Now"))
+    assert paid == Outcome(changed=0, left=1)
