@@ -6,6 +6,7 @@ heard of it, and until a forest that holds it has been fetched, by the page's ow
 """
 
 # ruff: noqa: E402  (the path is put right before anything is imported by it)
+import os
 import random
 import sys
 import threading
@@ -22,7 +23,7 @@ from bench.harness.form import Form
 from bench.harness.load import Load, drive, pace
 from bench.harness.spread_page import SpreadWatcher
 from bench.harness.stage import DATABASES, Stage
-from bench.harness.web import live_server
+from bench.harness.web import product_server
 from core.models import Code, Referral, Registration
 from core.queries.forest import load_forest
 
@@ -132,12 +133,14 @@ def main() -> None:
     """Both databases, one after the other."""
     parser = command_line(__doc__)
     parser.add_argument("--per-second", type=int, default=200, help="registrations a second (200)")
+    cores = len(os.sched_getaffinity(0))
+    parser.add_argument("--processes", type=int, default=cores, help=f"web processes (as many as there are cores: {cores})")
     options = parser.parse_args()
     for database in DATABASES:
         with ExitStack() as running:
             stage = running.enter_context(database())
-            url = running.enter_context(live_server(stage.platform))
-            measure(stage, url, options.per_second, 5 if options.quick else 30)
+            server = running.enter_context(product_server(stage.platform, WEB_PROCESSES=str(options.processes)))
+            measure(stage, server.url, options.per_second, 5 if options.quick else 30)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from core.queries.spread import Leader, Spread, leaders
 from core.queries.worth import Measure, Worth
-from webapp.formats import money, number
+from webapp.formats import ago, money, number
 
 SECONDS_PER_MINUTE = 60
 
@@ -35,7 +35,7 @@ def leaderboard(shown: Spread, measure: Measure, worth: Worth | None) -> Leaderb
     """The leaders; `worth` is asked for by the measures that need it only."""
     figures = worth.figures(shown.people, measure) if worth else shown.people.direct if measure is Measure.DIRECT else None
     rows = [LeaderRow(leader, _in_words(leader.figure, measure, worth)) for leader in leaders(shown.people, figures=figures)]
-    return Leaderboard(measure, rows, _choices(), _note(measure, worth), _nobody(measure))
+    return Leaderboard(measure, rows, _choices(), _note(shown, measure, worth), _nobody(measure))
 
 
 def needs_worth(measure: Measure) -> bool:
@@ -62,7 +62,7 @@ def _choices() -> list[tuple[Measure, str]]:
     ]
 
 
-def _note(measure: Measure, worth: Worth | None) -> str:
+def _note(shown: Spread, measure: Measure, worth: Worth | None) -> str:
     words: dict[Measure, str] = {
         Measure.BELOW: _("Everybody below them, in all. Ranks on tickets count those who came directly."),
         Measure.DIRECT: _("People who came through their own link, as on their tickets."),
@@ -70,6 +70,8 @@ def _note(measure: Measure, worth: Worth | None) -> str:
         Measure.LEADS: _("Qualified leads among everybody below them."),
         Measure.DEALS: _("Value of the deals of everybody below them, without refunded ones."),
     }
+    if measure is Measure.ATTENDED and shown.as_of:
+        return f"{words[measure]} {_('Counted %(ago)s.', ago=ago(shown.as_of))}"
     if measure is Measure.DEALS and worth and worth.other_deals:
         others = ngettext(
             "%(count)s deal in another currency is not in it.",
