@@ -10,41 +10,39 @@ from core.models import Event
 from core.queries.referral_changes import ParentChanges
 from core.queries.report import Report
 from webapp.csv_files import Table
-from webapp.formats import number, percent
+from webapp.formats import number, percent, short_datetime
 
 
-def changes_section(report: Report, _event: Event) -> dict[str, Any]:
+def changes_section(report: Report, event: Event) -> dict[str, Any]:
     """What report/changes.html uses."""
-    return {"changed_words": changed_words(report.changes) if report.changes else ""}
+    return {"changed_words": changed_words(report.changes, event) if report.changes else ""}
 
 
-def changed_words(changes: ParentChanges) -> str:
+def changed_words(changes: ParentChanges, event: Event) -> str:
     """One sentence; empty while no parent was ever decided again, for then there is nothing to wonder about."""
     if not changes.version:
         return ""
+    counts = {"changed": number(changes.changed), "people": number(changes.people), "share": percent(changes.share)}
     if changes.since is None:
         words = ngettext(
-            "%(count)s parent has been decided anew since people registered.",
-            "%(count)s parents have been decided anew since people registered.",
-            changes.version,
-            count=number(changes.version),
+            "%(changed)s of %(people)s people (%(share)s) has another parent than when they registered.",
+            "%(changed)s of %(people)s people (%(share)s) have another parent than when they registered.",
+            changes.changed,
+            **counts,
         )
         return str(words)
-    if not changes.changed:
-        return str(_("Since the last report nobody’s parent has become another."))
     words = ngettext(
-        "Since the last report %(changed)s of %(people)s has another parent (%(share)s), because people turned out to be one.",
-        "Since the last report %(changed)s of %(people)s have another parent (%(share)s), because people turned out to be one.",
+        "%(changed)s of %(people)s people (%(share)s) has another parent than in the last report, of %(moment)s.",
+        "%(changed)s of %(people)s people (%(share)s) have another parent than in the last report, of %(moment)s.",
         changes.changed,
-        changed=number(changes.changed),
-        people=number(changes.people),
-        share=percent(changes.share),
+        moment=short_datetime(changes.since, event.timezone),
+        **counts,
     )
     return str(words)
 
 
 def _changes_table(report: Report) -> Table:
-    head = (_("People in the tree"), _("With another parent since the last report"), _("Parents decided anew in all"))
+    head = (_("People in the tree"), _("With another parent than in the last report"), _("Parents decided anew in all"))
     changes = report.changes
     return head, [(changes.people, changes.changed, changes.version)] if changes else []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.errors import NotFound
@@ -31,12 +31,13 @@ class PlaceStory:
 
 @dataclass(frozen=True)
 class EdgeStory:
-    """Somebody whose parent is another; None for a root."""
+    """Somebody whose parent is another; None for a root. `follows` where it is another place of the same human only."""
 
     title: str
     child: str
     old_parent: str | None
     new_parent: str | None
+    follows: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,12 @@ class MergeRow:
     member: str | None
     can_undo: bool
 
+    @property
+    def former_contact(self) -> str:
+        """Where the absorbed one was reached, though it may be the survivor's now."""
+        given = (getattr(self.survivor, name) for name in self.merge.moved["contacts"])
+        return self.absorbed.email or self.absorbed.phone or next(filter(None, given), "")
+
 
 def merge_story(session: Session, merge: PersonMerge) -> MergeStory:
     """What the merge did, as plain values that outlive its transaction."""
@@ -87,7 +94,7 @@ def merge_story(session: Session, merge: PersonMerge) -> MergeStory:
 def edges_of(session: Session, merge: PersonMerge) -> list[EdgeStory]:
     """Whose parent the merge changed, but for places that are no places of their own any more."""
     rows = session.execute(
-        select(Event.title, Child.name, Old.name, New.name)
+        select(Event.title, Child.name, Old.name, New.name, func.coalesce(Old.merged_into_id == New.id, false()))
         .select_from(ReferralChange)
         .join(Event, Event.id == ReferralChange.event_id)
         .join(Child, Child.id == ReferralChange.child_id)
@@ -96,7 +103,7 @@ def edges_of(session: Session, merge: PersonMerge) -> list[EdgeStory]:
         .where(ReferralChange.merge_id == merge.id, ReferralChange.reason == "merge", Child.merged_into_id.is_(None))
         .order_by(ReferralChange.event_id, ReferralChange.id)
     )
-    return [EdgeStory(*row) for row in rows]
+    return [EdgeStory(*row[:4], follows=bool(row[4])) for row in rows]
 
 
 def recent_merges(session: Session, organisation_id: int, person_id: int | None = None) -> list[MergeRow]:

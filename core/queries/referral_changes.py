@@ -11,7 +11,10 @@ from core.models import Event, ReferralChange, Registration, ReportSnapshot, Sna
 
 @dataclass(frozen=True)
 class ParentChanges:
-    """How far the forest has come, and how many of its people have another parent than at `since`."""
+    """How far the forest has come, and how many of its people have another parent than in the report of `since`.
+
+    Without a report before, than when they registered.
+    """
 
     version: int
     people: int
@@ -39,17 +42,17 @@ def changes_since_last_report(session: Session, event: Event, people: int, at: d
         ReportSnapshot.event_id == event.id, ReportSnapshot.state == SnapshotState.READY, ReportSnapshot.as_of < at
     )
     since = session.scalar(earlier)
-    return ParentChanges(version, people, count_changed(session, event, since) if since else 0, since)
+    return ParentChanges(version, people, count_changed(session, event, since), since)
 
 
-def count_changed(session: Session, event: Event, since: datetime) -> int:
-    """People whose parent is another than it was then. One that changed and changed back is the same."""
+def count_changed(session: Session, event: Event, since: datetime | None) -> int:
+    """People whose parent is another than it was then, or than when they registered. One that changed and changed back is the same."""
     rows = session.execute(
         select(ReferralChange.child_id, ReferralChange.old_parent_id, ReferralChange.new_parent_id)
         .join(Registration, Registration.id == ReferralChange.child_id)
         .where(
             ReferralChange.event_id == event.id,
-            ReferralChange.changed_at > since,
+            *((ReferralChange.changed_at > since,) if since else ()),
             Registration.merged_into_id.is_(None),
         )
         .order_by(ReferralChange.id)

@@ -315,7 +315,7 @@ def test_a_preview_says_what_would_happen_and_does_none_of_it(session: Session, 
     assert _state(session, event) == before
     assert session.info.get(PENDING) == []
     assert session.scalars(select(PersonMerge)).all() == []
-    assert [(edge.child, edge.old_parent, edge.new_parent) for edge in story.edges] == [("Ben", "Ada", "Ada")]
+    assert [(edge.child, edge.old_parent, edge.new_parent, edge.follows) for edge in story.edges] == [("Ben", "Ada", "Ada", True)]
     assert [(place.title, place.frees_seat) for place in story.places] == [(event.title, True)]
     assert story == merge_story(session, merge_people(session, owner, ada.person_id, again.person_id))
 
