@@ -59,7 +59,7 @@ class EventJourneys:
             _matches(touches.visitor, registrants.visitor),
         ]
         size = max(len(registrants.id), 1)
-        pairs = np.unique(np.concatenate([touch * size + owner for touch, owner in found]))
+        pairs = np.unique(np.concatenate([touch * size + registrants.stands_as[owner] for touch, owner in found]))
         touch, owner = np.divmod(pairs, size)
         strangers = np.setdiff1d(np.arange(len(touches.visit)), touch)
         own = touches.source[touch] == source_of_sharer(registrants.id[owner])

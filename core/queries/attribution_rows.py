@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.models import Attendance, Code, Deal, Event, Lead, Registration, Via, Visit, Visitor
@@ -43,9 +44,13 @@ class Touches:
 
 @dataclass(frozen=True, eq=False)
 class Registrants:
-    """Everybody who ever registered, their place given back or not; unknown times are NaN."""
+    """Everybody who ever registered, their place given back or not; unknown times are NaN.
+
+    `stands_as` is the index of the row itself, or for a second place of one human of the place it was merged into.
+    """
 
     id: Integers
+    stands_as: Integers
     person: Integers
     visitor: Integers
     registered: Floats
@@ -87,9 +92,9 @@ def load_rows(session: Session, event: Event, people: EventForest) -> Rows:
         _touches(session, event),
         registrants,
         {
-            Conversion.REGISTERED: _those(holds, registrants.registered),
-            Conversion.ATTENDED: _those(holds & attended, registrants.attended),
-            Conversion.QUALIFIED: _those(~np.isnan(registrants.qualified), registrants.qualified),
+            Conversion.REGISTERED: _those(holds, registrants.registered, registrants.stands_as),
+            Conversion.ATTENDED: _those(holds & attended, registrants.attended, registrants.stands_as),
+            Conversion.QUALIFIED: _those(~np.isnan(registrants.qualified), registrants.qualified, registrants.stands_as),
             Conversion.DEAL: _deals(sold, registrants),
         },
     )
@@ -101,14 +106,20 @@ def source_of_sharer(registration_id: Integers) -> Integers:
 
 
 def _touches(session: Session, event: Event) -> Touches:
-    """A visit by a code that is gone is left out: it was not direct, and nobody can be credited with it."""
+    """A visit by a code that is gone is left out: it was not direct, and nobody can be credited with it.
+
+    The link of a place that was merged is the link of the place that is left.
+    """
+    sharer_id = func.coalesce(Registration.merged_into_id, Code.registration_id)
     known = or_(Code.code.is_not(None), Visit.via == Via.DIRECT)
-    rows = session.execute(
-        select(Visit.id, Visit.created_at, Visit.visitor_id, Visitor.person_id, Code.entry_point_id, Code.registration_id)
+    rows = _read(
+        session,
+        select(Visit.id, Visit.created_at, Visit.visitor_id, Visitor.person_id, Code.entry_point_id, sharer_id)
         .join(Visitor, Visitor.id == Visit.visitor_id)
         .outerjoin(Code, Code.code == Visit.code)
-        .where(Visit.event_id == event.id, Visit.organisation_id == event.organisation_id, IS_HUMAN, known)
-    ).all()
+        .outerjoin(Registration, Registration.id == Code.registration_id)
+        .where(Visit.event_id == event.id, Visit.organisation_id == event.organisation_id, IS_HUMAN, known),
+    )
     visits, moments, visitors, persons, places, sharers = _columns(rows, 6)
     place, sharer = _ids(places), _ids(sharers)
     source = np.where(sharer != NO_ROW, source_of_sharer(sharer), 2 * place)
@@ -116,9 +127,11 @@ def _touches(session: Session, event: Event) -> Touches:
 
 
 def _registrants(session: Session, event: Event) -> Registrants:
-    rows = session.execute(
+    rows = _read(
+        session,
         select(
             Registration.id,
+            func.coalesce(Registration.merged_into_id, Registration.id),
             Registration.person_id,
             Registration.visitor_id,
             Registration.created_at,
@@ -128,10 +141,11 @@ def _registrants(session: Session, event: Event) -> Registrants:
         .outerjoin(Attendance, Attendance.registration_id == Registration.id)
         .outerjoin(Lead, Lead.registration_id == Registration.id)
         .where(Registration.event_id == event.id, Registration.organisation_id == event.organisation_id)
-        .order_by(Registration.id)
-    ).all()
-    ids, persons, visitors, *moments = _columns(rows, 6)
-    return Registrants(_ids(ids), _ids(persons), _ids(visitors), *map(_seconds, moments))
+        .order_by(Registration.id),
+    )
+    ids, standing, persons, visitors, *moments = _columns(rows, 7)
+    stands_as = np.searchsorted(_ids(ids), _ids(standing))
+    return Registrants(_ids(ids), stands_as, _ids(persons), _ids(visitors), *map(_seconds, moments))
 
 
 def _standing(registrants: Registrants, people: EventForest) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -145,9 +159,9 @@ def _standing(registrants: Registrants, people: EventForest) -> tuple[NDArray[np
     return counted & people.holds[found], counted & people.attended[found]
 
 
-def _those(which: NDArray[np.bool_], times: Floats) -> Converted:
+def _those(which: NDArray[np.bool_], times: Floats, stands_as: Integers) -> Converted:
     registrant = np.flatnonzero(which)
-    return Converted(registrant, times[registrant], np.zeros(len(registrant), dtype=np.int64))
+    return Converted(stands_as[registrant], times[registrant], np.zeros(len(registrant), dtype=np.int64))
 
 
 def _sold(session: Session, event: Event) -> Sequence[Row[int, datetime, int, str]]:
@@ -162,8 +176,13 @@ def _sold(session: Session, event: Event) -> Sequence[Row[int, datetime, int, st
 def _deals(sold: Sequence[Row[int, datetime, int, str]], registrants: Registrants) -> Converted:
     """Each deal is a conversion of its own."""
     owners, moments, values, currencies = _columns(sold, 4)
-    registrant = np.searchsorted(registrants.id, _ids(owners))
+    registrant = registrants.stands_as[np.searchsorted(registrants.id, _ids(owners))]
     return Converted(registrant, _seconds(moments), _ids(values), [str(currency) for currency in currencies])
+
+
+def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Past the ORM, whose part of the work would be most of it for half a million rows."""
+    return session.connection().execute(statement).all()
 
 
 def _columns(rows: Sequence[Sequence[object]], width: int) -> tuple[Sequence[object], ...]:

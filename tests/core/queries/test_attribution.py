@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import Channel, Code, Event, Registration
+from core.permissions import Actor
 from core.platform import Platform
 from core.queries.attribution import (
     LABELS_SHOWN,
@@ -24,6 +25,7 @@ from core.queries.attribution import (
 from core.queries.attribution_labels import CreditTo, Label, LabelKind
 from core.queries.attribution_rows import DIRECT, Conversion
 from core.queries.forest import load_forest
+from core.services.merges import merge_people
 from referral.attribution.credit import Model, Options, credit
 from tests.core.queries.random_journeys import SlowJourneys, make_journeys
 from tests.factories import (
@@ -31,6 +33,7 @@ from tests.factories import (
     make_entry_point,
     make_event,
     make_lead,
+    make_member,
     make_organisation,
     make_person,
     make_registration,
@@ -219,6 +222,35 @@ def test_all_browsers_of_a_person_make_one_journey(platform: Platform) -> None:
     assert credited(platform, event, "position") == {"ad": 4, "mail": 2, "screen": 4}
     assert credited(platform, event, "first", CreditTo.CHANNELS) == {"ad": PARTS}
     assert credited(platform, event, "first", CreditTo.PEOPLE) == {"placed": PARTS}
+
+
+def test_two_places_of_one_human_are_one_journey_after_a_merge(platform: Platform) -> None:
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        owner = Actor.of(make_member(session, event.organisation))
+        laptop, phone, friend = (make_visitor(session, event.organisation) for _ in range(3))
+        kept, merged = make_registration(session, event, name="Ida"), make_registration(session, event)
+        for registration, browser in ((kept, laptop), (merged, phone)):
+            registration.visitor_id, browser.person_id = browser.id, registration.person_id
+            make_deal(session, make_lead(session, registration))
+        brought = make_registration(session, event, visitor_id=friend.id)
+        before = kept.created_at - timedelta(days=1)
+        for hours, (name, browser) in enumerate((("poster", laptop), ("mail", phone))):
+            code = make_entry_point(session, event, name=name).code
+            make_visit(session, event, code, visitor_id=browser.id, created_at=before + timedelta(hours=hours))
+        make_visit(session, event, code_of(session, merged), visitor_id=friend.id, created_at=before)
+        make_visit(session, event, code_of(session, merged), visitor_id=laptop.id, created_at=before)
+        session.flush()
+        merge_people(session, owner, kept.person_id, merged.person_id)
+    assert credited(platform, event, "linear") == {"poster": 5, "mail": 5, "shared": PARTS}
+    assert credited(platform, event, "last", CreditTo.PEOPLE) == {"placed": PARTS, "Ida": PARTS}
+    assert brought.person_id != kept.person_id
+    with platform.reading() as session:
+        found = section(session, event)
+    table = found.table(Conversion.DEAL, CreditTo.ENTRY_POINTS, "EUR")
+    assert table is not None
+    assert found.count(Conversion.DEAL) == 2
+    assert {label.name: part for label, part in by_label(table, "linear").items()} == {"poster": 10_000, "mail": 10_000}
 
 
 def test_many_labels_are_put_together_and_markov_is_spared_them(sqlite_platform: Platform, event: Event) -> None:
