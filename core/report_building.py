@@ -14,13 +14,13 @@ from core.services.report_snapshots import Built
 # How far a build is when a phase begins, by what an event of hundred thousand people takes.
 PERCENT: dict[Phase, int] = {
     Phase.PEOPLE: 2,
-    Phase.VISITS: 60,
-    Phase.ENTRY_POINTS: 66,
-    Phase.SPREAD: 70,
-    Phase.CASCADES: 88,
-    Phase.CREDIT: 90,
-    Phase.GROWTH: 93,
-    Phase.STORING: 97,
+    Phase.VISITS: 26,
+    Phase.ENTRY_POINTS: 31,
+    Phase.SPREAD: 34,
+    Phase.CASCADES: 37,
+    Phase.CREDIT: 38,
+    Phase.GROWTH: 66,
+    Phase.STORING: 93,
 }
 
 

@@ -71,8 +71,8 @@ def build_words(build: Build | None, at: datetime) -> BuildWords | None:
     if build is None:
         return None
     if build.state == SnapshotState.FAILED:
-        tries = _("The report could not be built. The worker’s log says why; then build it anew.")
-        return BuildWords(build.state.value, tries, 0, "")
+        tries = _("The worker’s log says why. When that is mended, build it anew.")
+        return BuildWords(build.state.value, _("The report could not be built."), 0, tries)
     if build.state == SnapshotState.QUEUED:
         return BuildWords(build.state.value, _("Waiting for a worker"), 0, _late(build, at))
     words = PHASES[Phase(build.phase)] if build.phase in set(Phase) else _("A worker has begun")
