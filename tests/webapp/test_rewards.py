@@ -208,3 +208,17 @@ def test_hosts_may_and_moderators_and_agents_may_not(client, earned, sqlite_plat
     with sqlite_platform.transaction() as session:
         sign_in(client, make_member(session, session.merge(earned.event).organisation, role))
     assert client.get(earned.url).status_code == status
+
+
+def test_the_report_says_what_was_promised_and_leads_to_what_waits_for_somebody(client, stage, sqlite_platform) -> None:
+    report = f"/console/events/{stage.event.id}/report"
+    assert 'id="rewards"' not in client.get(report).text
+    with sqlite_platform.transaction() as session:
+        make_finding(session, session.merge(stage.event), stage.ayla)
+    plan = promise(sqlite_platform, stage)
+    with sqlite_platform.transaction() as session:
+        accrue_unasked(session, plan.id)
+    page = client.get(report).text
+    assert "€10.00 of €500.00 promised" in page
+    assert "Decide about 1 reward" in page
+    assert f"{stage.url}?state=review" in page

@@ -19,6 +19,7 @@ from webapp.csv_files import csv_response
 from webapp.inputs import row_id
 from webapp.report_findings import review
 from webapp.report_page import TABLES, page
+from webapp.report_rewards import rewarded
 from webapp.report_standing import build_words, standing
 
 bp = Blueprint("report", __name__, url_prefix="/console/events/<int:event_id>/report")
@@ -36,7 +37,7 @@ def show(event_id: int) -> ResponseReturnValue:
         return render_template("report/waiting.html", event=event, **how)
     g.report_snapshot = shown.kept.id if shown.kept else None
     with reading() as session:
-        reviewed = review(session, event)
+        reviewed = review(session, event) | rewarded(session, event)
     return render_template("report/show.html", event=event, **how, **page(shown.report, event), **reviewed)
 
 
