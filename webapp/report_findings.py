@@ -35,6 +35,7 @@ class Shown:
     what: str
     figures: Sequence[tuple[str, str]]
     holds: str
+    beneficiary: Concerned | None
     people: Sequence[Witness]
     more: int
     added: int
@@ -77,6 +78,7 @@ def _shown(row: FindingRow, found: FindingsPage) -> Shown:
         what=what(finding, found.people),
         figures=figures(finding),
         holds=holds(finding, found.people),
+        beneficiary=found.people.get(finding.beneficiary_id) if finding.beneficiary_id else None,
         people=[Witness(person, how(person, found.people), bool(row.added) and person.id in undecided) for person in people],
         more=len(finding.subjects) - len(people),
         added=row.added,

@@ -5,6 +5,8 @@ import { toast } from "../lib/toast";
 const FINER = 2; // pixels of the picture for each of the page, so that it stays sharp in a presentation
 const DRAWN = ".chart, .table, .funnel, .facts, .interval";
 const LEFT_OUT = "button, form, details, .card-foot, .help, .popover, .icon, .phone-only";
+// What the styles say of lines and areas. The library copies a drawing as it is written, so it has to be written into it.
+const PAINT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "vector-effect", "opacity"];
 
 /**
  * `<div data-pictures data-title="…" data-moment="…">`: each card in it that draws or lists something gets a button that saves it
@@ -12,7 +14,7 @@ const LEFT_OUT = "button, form, details, .card-foot, .help, .popover, .icon, .ph
  */
 export function setUpPictures(): void {
   for (const page of all("[data-pictures]")) {
-    for (const card of all(".card", page)) {
+    for (const card of all(".card:not(.finding)", page)) {
       if (one(DRAWN, card)) footOf(card).append(saveButton(page, card));
     }
   }
@@ -44,6 +46,7 @@ async function save(page: HTMLElement, card: HTMLElement, name: string, button: 
   button.setAttribute("aria-busy", "true");
   const plate = plateOf(page, card, name);
   document.body.append(plate);
+  paint(plate);
   try {
     const { toBlob } = await import("html-to-image");
     const style = { position: "static" };
@@ -68,11 +71,27 @@ function plateOf(page: HTMLElement, card: HTMLElement, name: string): HTMLElemen
   const copy = card.cloneNode(true) as HTMLElement;
   for (const element of all(LEFT_OUT, copy)) element.remove();
   for (const element of all("[id]", copy)) element.removeAttribute("id");
+  for (const progress of all<HTMLProgressElement>("progress", copy)) progress.replaceWith(barOf(progress));
   const titled = one(".card-title", copy) !== null;
   plate.append(line("picture-event", page.dataset["title"] ?? ""));
   if (!titled) plate.append(line("picture-name", name));
   plate.append(copy, line("picture-moment", page.dataset["moment"] ?? ""));
   return plate;
+}
+
+/** A bar as an element of its own: how the browser draws a progress cannot be copied. */
+function barOf({ position }: HTMLProgressElement): HTMLElement {
+  const bar = line("picture-bar", "");
+  bar.append(document.createElement("span"));
+  (bar.firstElementChild as HTMLElement).style.inlineSize = `${100 * Math.max(position, 0)}%`;
+  return bar;
+}
+
+function paint(plate: HTMLElement): void {
+  for (const element of all<SVGElement>("svg *", plate)) {
+    const style = getComputedStyle(element);
+    for (const name of PAINT) element.setAttribute(name, style.getPropertyValue(name));
+  }
 }
 
 function line(className: string, textContent: string): HTMLElement {

@@ -36,6 +36,7 @@ from core.models import (
     EventFormat,
     EventStatus,
     Invitation,
+    Lead,
     Member,
     Organisation,
     Registration,
@@ -54,6 +55,8 @@ from core.settings import load_settings
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 from tests.journeys.house_campaigns import furnish_campaigns
 from tests.journeys.house_chat import furnish_chat, narrow_chat
+from tests.journeys.house_findings import furnish_findings
+from tests.journeys.house_leads import furnish_leads
 from tests.journeys.house_rewards import furnish_rewards
 
 ONE_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -77,6 +80,7 @@ class House:
     reset_token: str = ""
     newcomers: str = "the-day-after-setup"
     plan_id: int = 0
+    lead: Lead = field(init=False)
 
     @property
     def organisation(self) -> Organisation:
@@ -140,6 +144,8 @@ def _furnish(house: House, session: Session) -> Member:
     _add_people(house, session, demo)
     house.tickets |= furnish_chat(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
     house.plan_id = furnish_rewards(session, demo.host, house.events["live"], house.tickets["live"]).id
+    furnish_findings(session, demo.host, house.events["live"])
+    house.lead = furnish_leads(session, demo.host, house.events["live"])
     narrow_chat(session, demo.host, house.events["long"])
     add_terms(session, Actor.of(demo.host), f"scam\trefuse\n*free m0ney*\n加微信\n{ONE_WORD[:80]}", Action.HOLD)
     _write_letters(house, session, demo.host)
