@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Response
 
 from core.services.accounts import setup_token
 from tests.journeys.axe import BOTH_WAYS, EVERY_LOOK, bring_axe, examine
+from tests.journeys.campaign_states import campaign_states
 from tests.journeys.conftest import DESK_BROWSER
 from tests.journeys.house import House, open_house, serving
 from tests.journeys.pages import REFUSING, State, first_states, states, walk
@@ -119,7 +120,7 @@ def _refuses_on_purpose(complaint: str) -> bool:
 
 def test_every_state_is_a_page_for_everybody(viewers: Viewers, house: House) -> None:
     """States differ by more than their words, so each is looked at in one language: every other one in this."""
-    mine = [*states(house), *room_states(house)][viewers.number :: len(LANGUAGES)]
+    mine = [*states(house), *room_states(house), *campaign_states(house)][viewers.number :: len(LANGUAGES)]
     assert [each for state in mine for each in viewers.complaints(state)] == []
 
 
