@@ -104,7 +104,7 @@ def event_moved_letter(links: Links, recipient: str, organiser: str) -> Letter:
         (_calendar(registration, links.ticket, organiser),),
         venue=_venue(registration),
         is_online=registration.joins_online,
-        ticket_url=links.proven_ticket,
+        ticket_url=links.ticket,
         room_url=f"{links.ticket}/room",
         cancel_url=f"{links.ticket}/cancel",
     )
