@@ -10,10 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from core import report_building
 from core.clock import at, now
-from core.models import Event, Member, ReportSnapshot, SnapshotState
+from core.models import Event, Member, Registration, ReportSnapshot, SnapshotState
 from core.platform import Platform
-from core.queries import report_shown
+from core.queries import report_shown, spread_now, stored_forest
+from core.queries.report import report
 from core.report_building import build_report
 from core.services.report_snapshots import request_report, take_up
 from tests.core.queries.random_event import make_random_event
@@ -185,3 +187,23 @@ def test_a_stored_report_opens_in_few_statements(client: FlaskClient, sqlite_pla
     asked = [statement for statement in sent if statement.startswith("SELECT")]
     assert len(asked) <= STATEMENTS_MAX, "\n".join(asked)
     assert not any("FROM referral" in statement or "FROM visit" in statement for statement in asked), "it counts nothing itself"
+
+
+def test_the_spread_page_of_a_large_event_reads_its_rows_only_since_the_report(
+    client: FlaskClient, sqlite_platform: Platform, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (stored_forest, report_building):
+        monkeypatch.setattr(module, "STORED_MIN", 1)
+    monkeypatch.setattr(spread_now, "BUILT_WHEN_OPENED_MAX", 1)
+    with sqlite_platform.transaction() as session:
+        session.get_one(Event, event.id).seats_taken = PEOPLE
+    _build(sqlite_platform, event)
+    _register(sqlite_platform, event, 2)
+    with counting(sqlite_platform.engine) as sent:
+        forest = client.get(f"/console/events/{event.id}/spread/forest.json").json
+    asked = [statement for statement in sent if statement.startswith("SELECT")]
+    assert len(asked) <= STATEMENTS_MAX, "\n".join(asked)
+    with sqlite_platform.reading() as session:
+        newest = session.scalars(select(Registration.id).where(Registration.event_id == event.id).order_by(Registration.id)).all()
+        held = report(session, event, now()).registered
+    assert (forest["newest"], forest["total"]) == (newest[-1], held), "it follows live"
