@@ -6,6 +6,7 @@ import { MIDDLE, type Point, SIZE, place, ringRadius, round } from "./geometry";
 import { type Box, type Label, chooseLabels, holds } from "./labels";
 
 const NAME_PX = 13;
+const PADDING_PX = 8; // of a name on both sides together, and a little air
 const DIGIT_ROOM = 26;
 const CHARACTER_PX = 4; // half a digit's width; a circle narrower than its number goes without
 const compact = new Intl.NumberFormat(formatLocale, { notation: "compact", maximumSignificantDigits: 2 });
@@ -30,7 +31,7 @@ export class Words {
     if (this.pen) this.pen.font = `600 ${style.fontSize} ${style.fontFamily}`;
     const page = {
       at: (item: Item) => project(camera, at.get(item.key) ?? { x: -SIZE, y: -SIZE }),
-      widthOf: (text: string) => (this.pen?.measureText(text).width ?? text.length * NAME_PX) * unit,
+      widthOf: (text: string) => ((this.pen?.measureText(text).width ?? text.length * NAME_PX) + PADDING_PX) * unit,
       frame: this.frame,
       size: NAME_PX * unit,
       limit: Math.round((PHONE.matches ? 4 : forest.people.length > 1000 ? 8 : 14) * Math.min(3, camera.zoom ** 0.5)),
