@@ -1,7 +1,8 @@
 """A stored report opens as it was, with what is unknown or unbounded still so."""
 
+import json
 import zlib
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from math import inf, isnan, nan
 from random import Random
 
@@ -49,3 +50,15 @@ def test_what_is_unknown_or_unbounded_stays_so(sqlite_platform: Platform) -> Non
 
 def test_what_another_version_wrote_is_not_half_read() -> None:
     assert unpack(zlib.compress(b'{"at": "2026-05-01T10:00:00Z"}')) is None
+
+
+def test_a_report_stored_before_a_section_was_added_opens_without_it(sqlite_platform: Platform) -> None:
+    found = _report(sqlite_platform, 10)
+    content = json.loads(zlib.decompress(pack(found)))
+    added = [field.name for field in fields(found) if field.default is not MISSING or field.default_factory is not MISSING]
+    assert added
+    for name in added:
+        del content[name]
+    opened = unpack(zlib.compress(json.dumps(content).encode()))
+    assert opened.visits == found.visits
+    assert opened.entry_points == found.entry_points
