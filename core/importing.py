@@ -54,6 +54,9 @@ def ask_again(platform: Platform) -> None:
     """Ask the workers once more for imports that nobody is at."""
     with platform.reading() as session:
         stranded = campaign_imports.stranded_imports(session, STRANDED_MAX)
+    if stranded:
+        with platform.transaction() as session:
+            campaign_imports.give_up_hopeless(session)
     for campaign_id in stranded:
         platform.jobs.enqueue("import_campaign", campaign_id=campaign_id)
 

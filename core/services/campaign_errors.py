@@ -40,6 +40,17 @@ class CampaignFileTooLarge(CampaignFieldError):
         super().__init__(most=most)
 
 
+class CampaignsWaiting(CampaignFieldError):
+    """Files that nobody imports would fill the disk."""
+
+    code = "campaign.too_many_waiting"
+    field = "file"
+    message = N_("%(most)s files wait to be imported already. Import some of them, or delete those that are not needed.")
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)
+
+
 class CampaignNotWaiting(DomainError):
     """What is asked does not fit where the campaign stands now."""
 

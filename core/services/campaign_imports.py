@@ -41,7 +41,7 @@ class Claim:
 def claim(session: Session, campaign_id: int) -> Claim | None:
     """Begin a run; None when there is nothing to import or another run is at it."""
     free = or_(Campaign.leased_until.is_(None), Campaign.leased_until < now())
-    due = (Campaign.id == campaign_id, Campaign.state == CampaignState.IMPORTING, Campaign.stored.is_not(None), free)
+    due = (Campaign.id == campaign_id, Campaign.state == CampaignState.IMPORTING, free, Campaign.attempt < ATTEMPTS_MAX)
     begun = update(Campaign).where(*due).values(
         attempt=Campaign.attempt + 1, leased_until=now() + LEASE, phase=ImportPhase.READING, percent_read=0
     )  # fmt: skip
@@ -98,6 +98,13 @@ def let_go(session: Session, run: Claim) -> bool:
     if run.attempt >= ATTEMPTS_MAX:
         return refuse(session, run, ReferralError(BROKE, "the import broke off several times"))
     return _write(session, run, leased_until=None)
+
+
+def give_up_hopeless(session: Session) -> None:
+    """Let go of imports whose worker died each time, as it does when a file takes all of a machine's memory."""
+    dead = (Campaign.state == CampaignState.IMPORTING, Campaign.attempt >= ATTEMPTS_MAX, Campaign.leased_until < now())
+    failed = {"state": CampaignState.FAILED, "refusal_code": BROKE, "refusal": None, "leased_until": None}
+    session.execute(update(Campaign).where(*dead).values(**failed), execution_options={"synchronize_session": False})
 
 
 def stranded_imports(session: Session, limit: int) -> list[int]:

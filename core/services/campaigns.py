@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
@@ -20,10 +20,12 @@ from core.services.campaign_errors import (
     CampaignFileTooLarge,
     CampaignNameMissing,
     CampaignNotWaiting,
+    CampaignsWaiting,
 )
 
 UPLOAD_MAX_BYTES = 64_000_000
 FILE_NAME_MAX_LENGTH = 255
+WAITING_MAX = 20  # files of an organisation that are not imported yet
 FILE_SUFFIX = "raw"
 WAITING = (CampaignState.UPLOADED, CampaignState.FAILED)
 
@@ -44,6 +46,9 @@ def create_campaign(session: Session, actor: Actor, upload: Upload, name: str = 
         raise CampaignFileMissing()
     if upload.size > UPLOAD_MAX_BYTES:
         raise CampaignFileTooLarge(UPLOAD_MAX_BYTES // 1_000_000)
+    kept = select(func.count()).where(Campaign.organisation_id == actor.organisation_id, Campaign.stored.is_not(None))
+    if (session.scalar(kept) or 0) >= WAITING_MAX:
+        raise CampaignsWaiting(WAITING_MAX)
     file_name = _printable(upload.file_name)[:FILE_NAME_MAX_LENGTH] or "upload"
     campaign = Campaign(
         organisation_id=actor.organisation_id,

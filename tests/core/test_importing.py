@@ -21,7 +21,13 @@ from core.permissions import Actor
 from core.platform import Platform
 from core.queries.campaigns import analysis_of, bad_rows, campaign_forest, get_campaign, page_of_campaigns
 from core.services import campaign_imports, campaigns
-from core.services.campaign_errors import CampaignFileMissing, CampaignFileTooLarge, CampaignNameMissing, CampaignNotWaiting
+from core.services.campaign_errors import (
+    CampaignFileMissing,
+    CampaignFileTooLarge,
+    CampaignNameMissing,
+    CampaignNotWaiting,
+    CampaignsWaiting,
+)
 from tests.factories import make_member, make_organisation
 
 SIX = b"child,parent,t\nMaud,,0\nJunaid,Maud,60\nIdris,Junaid,180\nGwen,Junaid,240\nLars,,30\nPeggy,Lars,90\nZoe,Zoe,1\n"
@@ -147,6 +153,17 @@ def test_a_run_that_broke_off_is_tried_again_and_not_for_ever(platform: Platform
     assert (campaign.state, campaign.refusal_code) == (CampaignState.FAILED, "campaign.broke")
 
 
+def test_an_import_that_kills_its_worker_each_time_is_given_up(platform: Platform, begin: Callable[..., int]) -> None:
+    campaign_id = begin()
+    past = now() - timedelta(seconds=1)
+    with platform.transaction() as session:
+        session.execute(update(Campaign).values(attempt=campaign_imports.ATTEMPTS_MAX, leased_until=past))
+    assert not importing.import_campaign(platform, campaign_id)
+    importing.ask_again(platform)
+    campaign = _campaign(platform, campaign_id)
+    assert (campaign.state, campaign.refusal_code) == (CampaignState.FAILED, "campaign.broke")
+
+
 def test_imports_nobody_was_told_of_are_found(platform: Platform, begin: Callable[..., int]) -> None:
     campaign_id = begin()
     with platform.reading() as session:
@@ -208,6 +225,14 @@ def test_what_is_not_acceptable_is_refused(platform: Platform, actor: Actor, beg
         with pytest.raises(CampaignNotWaiting):
             campaigns.cancel_import(session, actor, campaign_id)
         assert campaigns.rename_campaign(session, actor, campaign_id, " Spring ").name == "Spring"
+
+
+def test_files_that_nobody_imports_do_not_fill_the_disk(platform: Platform, actor: Actor) -> None:
+    with platform.transaction() as session:
+        for number in range(campaigns.WAITING_MAX):
+            campaigns.create_campaign(session, actor, campaigns.Upload("a.csv", f"{number}", 5))
+        with pytest.raises(CampaignsWaiting):
+            campaigns.create_campaign(session, actor, campaigns.Upload("a.csv", "x", 5))
 
 
 def test_a_campaign_that_is_imported_is_not_imported_again(platform: Platform, actor: Actor, begin: Callable[..., int]) -> None:

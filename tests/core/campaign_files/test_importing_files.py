@@ -1,6 +1,7 @@
 """A file of a campaign becomes an analysis and a forest."""
 
 import gzip
+import importlib.util
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf, isnan, nan
@@ -22,6 +23,7 @@ from referral.errors import ReferralError
 from referral.files.tables import read_edges, read_journeys
 from referral.summary import summarise
 
+MTA = importlib.util.find_spec("mta")
 SIX = b"child,parent,t\nMaud,,0\nJunaid,Maud,60\nIdris,Junaid,180\nGwen,Junaid,240\nLars,,30\nPeggy,Lars,90\n"
 PATHS = b"path,conversions,value,null\nposter > mail,2,35.50,6\nmail,1,10,0\n"
 
@@ -134,6 +136,20 @@ def test_journeys_are_credited_by_every_model_that_can_be(file) -> None:
     assert sum(by_model[Model.MARKOV].value_minor) == 455
     assert imported.forest is None
     assert len(read_journeys(path)) == imported.rows_used
+
+
+@pytest.mark.skipif(MTA is None, reason="the package with the reference journeys is not installed")
+def test_the_reference_journeys_come_out_as_published() -> None:
+    assert MTA
+    assert MTA.origin
+    imported, analysis = _journeys(Path(MTA.origin).parent / "data" / "data.csv.gz")
+    assert (analysis.conversions, analysis.unconverted, imported.rows_used) == (19_785, 68_602, 10_000)
+    by_model = {one.model: dict(zip(analysis.labels, one.conversions, strict=True)) for one in analysis.models}
+    assert (by_model[Model.FIRST]["alpha"], by_model[Model.LAST]["alpha"]) == (6308, 8447)
+    assert by_model[Model.LINEAR]["eta"] == pytest.approx(3539.951157, abs=5e-7)
+    assert by_model[Model.POSITION]["iota"] == pytest.approx(3944.948166, abs=5e-7)
+    assert by_model[Model.MARKOV]["theta"] == pytest.approx(1971.912880, abs=5e-7)
+    assert all(sum(one.value_minor) == analysis.value_minor for one in analysis.models)
 
 
 def test_touches_with_times_and_a_direct_label_get_every_model(file) -> None:
