@@ -29,6 +29,7 @@ NOT_YET = {
     ),
     Conversion.DEAL: lazy_gettext("No deal is entered yet. Open the registration of a lead and enter what they bought."),
 }
+WORTH_NOTHING = lazy_gettext("All of it was worth nothing, so there is nothing to divide.")
 CREDIT_TO = {
     CreditTo.ENTRY_POINTS: lazy_gettext("Entry points"),
     CreditTo.CHANNELS: lazy_gettext("Channels"),

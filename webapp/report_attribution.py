@@ -13,13 +13,27 @@ from core.queries.attribution import MARKOV_ORDERS, PARTS, Attribution, CreditTa
 from core.queries.attribution_labels import CreditTo, LabelKind
 from core.queries.attribution_rows import Conversion
 from core.queries.report import Report
+from referral.attribution.apportionment import split_exactly
 from referral.attribution.credit import Model
-from webapp.attribution_words import CONVERSIONS, CREDIT_TO, MODELS, NOT_YET, UNNAMED, Named, amount, disagreement, named, notes
+from webapp.attribution_words import (
+    CONVERSIONS,
+    CREDIT_TO,
+    MODELS,
+    NOT_YET,
+    UNNAMED,
+    WORTH_NOTHING,
+    Named,
+    amount,
+    disagreement,
+    named,
+    notes,
+)
 from webapp.csv_files import Table
 from webapp.formats import number
 from webapp.intervals import Interval
 
 COUNT_PLACES = len(str(PARTS)) - 1
+WIDEST = 7  # characters of a figure, eight of which stand beside each other
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def attribution_section(report: Report, event: Event) -> dict[str, Any]:
         "labels": [Choice(to.value, str(name), to == asked.to) for to, name in CREDIT_TO.items()],
         "orders": [Choice(str(order), str(order), order == asked.order) for order in MARKOV_ORDERS],
         "kept": request.args.get("snapshot", ""),
-        "empty": "" if table else str(NOT_YET[asked.conversion]),
+        "empty": str(WORTH_NOTHING if table else NOT_YET[asked.conversion]),
     }
     return {"credit": shown | (_drawn(found, table, asked, event) if table else {})}
 
@@ -101,26 +115,32 @@ def _drawn(found: Attribution, table: CreditTable, asked: Asked, event: Event) -
     columns = [(model, column(order) if model is Model.MARKOV else model.value) for model in Model]
     columns = [(model, name) for model, name in columns if name in table.columns]
     at = [table.columns.index(name) for _model, name in columns]
-    write = [_writer(table, index) for index in at]
-    told = [[text(row.credits[index]) for index, text in zip(at, write, strict=True)] for row in table.rows]
+    written = [_written(table, index) for index in at]
+    told = list(zip(*(texts for texts, _total in written), strict=True))
     names = [name for _model, name in columns]
     first, last = names.index(Model.FIRST.value), names.index(Model.LAST.value)
     return {
         "heads": [(model.value, *map(str, MODELS[model])) for model, _name in columns],
         "lines": _lines(table, at, told, event),
-        "totals": [text(table.total) for text in write],
+        "totals": [total for _texts, total in written],
         "sentence": disagreement(table, event, [(texts[first], texts[last]) for texts in told]),
         "notes": notes(found, table, order),
         "currency": table.currency,
     }
 
 
-def _writer(table: CreditTable, index: int) -> Callable[[int], str]:
-    """How the figures of a column are written: without decimals where none has any."""
+def _written(table: CreditTable, index: int) -> tuple[list[str], str]:
+    """The figures of a column and its sum as texts: without decimals where none has any, or where they would take the room.
+
+    Rounded so that what one sees still adds up; the file has all of it.
+    """
     places = exponent(table.currency) if table.currency else COUNT_PLACES
-    unit = 10**places
-    whole = all(row.credits[index] % unit == 0 for row in table.rows)
-    return lambda credits_: amount(credits_, places, whole)
+    unit, column_ = 10**places, [row.credits[index] for row in table.rows]
+    if len(amount(table.total, places, whole=not places)) > WIDEST:
+        total = round(table.total / unit)
+        return [number(units) for units in split_exactly(total, column_)], number(total)
+    whole = all(figure % unit == 0 for figure in column_)
+    return [amount(figure, places, whole) for figure in column_], amount(table.total, places, whole)
 
 
 def _lines(table: CreditTable, at: Sequence[int], told: Sequence[Sequence[str]], event: Event) -> list[Line]:

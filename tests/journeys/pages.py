@@ -80,6 +80,10 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
         "table": "people",
         "campaign_id": house.campaigns["ready"],
         "plan_id": house.plan_id,
+        "person_id": house.twice[0].id,
+        "survivor_id": house.twice[0].id,
+        "absorbed_id": house.twice[1].id,
+        "lead_id": house.lead.id,
         "part": "generations",
     }
     missing = {name for name in rule.arguments if known.get(name) is None}
@@ -131,6 +135,10 @@ def _event_states(house: House) -> Iterator[State]:
         "planner, everything said", f"{live}/planner?{PLAN}", "owner", act=lambda page: page.click("[data-numbers] summary")
     )
     yield State("planner, refused", f"{live}/planner?seeds=-1&audience=nan&population=0", "owner", status=422)
+    yield State("report, deals by people", f"{live}/report?conversion=deal-EUR&credit=people", "owner")
+    yield State("registration of a lead", f"{live}/registrations/{house.lead.registration_id}#lead", "owner")
+    yield State("deal, refused", f"/console/leads/{house.lead.id}/deals/new", "owner", act=send_empty, status=422)
+    yield State("leads, none found", "/console/leads?owner=nobody&stage=won", "owner")
     yield State("registrations, nobody found", f"{live}/registrations?q=zzz", "owner")
     yield State("rewards, nobody found", f"{live}/rewards?q=zzz", "owner")
     yield State(
@@ -178,7 +186,7 @@ def _show_popover(name: str) -> Callable[[Page], None]:
 
 
 def _console_states(house: House) -> Iterator[State]:
-    for path in ("/console/events", "/console/members", "/console/emails", "/console/settings/chat-rules"):
+    for path in ("/console/events", "/console/members", "/console/emails", "/console/leads", "/console/settings/chat-rules"):
         yield State(f"{path}, the day after setup", path, "newcomer")
     yield State("e-mail as text", f"/console/emails/{house.letters['ticket en']}?view=text", "owner")
     yield State("e-mail given up", f"/console/emails/{list(house.letters.values())[-1]}", "owner")

@@ -118,15 +118,19 @@ def test_what_deals_were_worth_is_divided_to_the_cent(platform: Platform, sign_i
                 created_at=registration.created_at,
             )
         lead = make_lead(session, registration)
-        make_deal(session, lead, value_minor=100_000)
+        make_deal(session, lead, value_minor=10_000)
+        make_deal(session, lead, value_minor=1_000_000, currency="CHF")
         make_deal(session, lead, value_minor=500, currency="JPY")
     with browser(platform, sign_in, member) as client:
         page = client.get(f"/console/events/{event.id}/report?conversion=deal-EUR").text
         rows, sums = table(page)
         linear = list(Model).index(Model.LINEAR)
-        assert sorted(figures[linear] for figures in rows.values()) == [333.33, 333.33, 333.34]
-        assert set(sums) == {1000.0}
+        assert sorted(figures[linear] for figures in rows.values()) == [33.33, 33.33, 33.34]
+        assert set(sums) == {100.0}
         assert "All, in EUR" in page
+        rows, sums = table(client.get(f"/console/events/{event.id}/report?conversion=deal-CHF").text)
+        assert sorted(figures[linear] for figures in rows.values()) == [3333, 3333, 3334]  # no room for the cents
+        assert set(sums) == {10_000}
         _rows, sums = table(client.get(f"/console/events/{event.id}/report?conversion=deal-JPY").text)
         assert set(sums) == {500.0}
 
