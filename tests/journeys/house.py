@@ -37,7 +37,6 @@ from core.models import (
     EventStatus,
     Invitation,
     Lead,
-    Lead,
     Member,
     Organisation,
     Registration,
@@ -57,7 +56,6 @@ from tests.factories import make_entry_point, make_event, make_member, make_orga
 from tests.journeys.house_campaigns import furnish_campaigns
 from tests.journeys.house_chat import furnish_chat, narrow_chat
 from tests.journeys.house_findings import furnish_findings
-from tests.journeys.house_leads import furnish_leads
 from tests.journeys.house_leads import furnish_leads
 from tests.journeys.house_rewards import furnish_rewards
 
@@ -82,7 +80,6 @@ class House:
     reset_token: str = ""
     newcomers: str = "the-day-after-setup"
     plan_id: int = 0
-    lead: Lead = field(init=False)
     lead: Lead = field(init=False)
 
     @property
@@ -148,7 +145,6 @@ def _furnish(house: House, session: Session) -> Member:
     house.tickets |= furnish_chat(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
     house.plan_id = furnish_rewards(session, demo.host, house.events["live"], house.tickets["live"]).id
     furnish_findings(session, demo.host, house.events["live"])
-    house.lead = furnish_leads(session, demo.host, house.events["live"])
     house.lead = furnish_leads(session, demo.host, house.events["live"])
     narrow_chat(session, demo.host, house.events["long"])
     add_terms(session, Actor.of(demo.host), f"scam\trefuse\n*free m0ney*\n加微信\n{ONE_WORD[:80]}", Action.HOLD)
