@@ -66,7 +66,7 @@ def undoable(event: Event) -> int | None:
 
 def shelf_names() -> dict[Shelf, str]:
     """What the shelves are called."""
-    return {Shelf.REVIEW: _("To review"), Shelf.MINOR: _("Worth knowing"), Shelf.SETTLED: _("Settled")}
+    return {Shelf.REVIEW: _("To review"), Shelf.MINOR: _("Minor"), Shelf.SETTLED: _("Settled")}
 
 
 def _shown(row: FindingRow, found: FindingsPage) -> Shown:

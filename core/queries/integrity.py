@@ -14,7 +14,7 @@ from referral.integrity.records import NOBODY, Touches
 from referral.integrity.records import Registration as Record
 
 Registered = Row[int, int, datetime, str | None, int | None, str | None, str | None, int | None, datetime | None]
-Visited = Row[int, datetime, str, bool, int | None]
+Visited = Row[int | None, datetime, str, bool, int | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ def _visits(session: Session, event_id: int) -> Sequence[Visited]:
 
 def _addresses(rows: Sequence[Registered], visits: Iterable[Visited]) -> dict[int, str]:
     """From which network address, as a keyed hash, each who was brought came last before the form; by registration."""
-    brought: dict[int, list[Registered]] = defaultdict(list)
+    brought: dict[int | None, list[Registered]] = defaultdict(list)
     for row in rows:
         if row.parent_id is not None and row.visitor_id is not None:
             brought[row.visitor_id].append(row)
@@ -99,7 +99,7 @@ def _addresses(rows: Sequence[Registered], visits: Iterable[Visited]) -> dict[in
 
 def _touches(rows: Iterable[Registered], browsers: dict[int, set[int]], visits: Iterable[Visited]) -> Touches:
     """Whose link was visited by whom. A browser of several people stands for the first of them who registered."""
-    holder: dict[int, int] = {}
+    holder: dict[int | None, int] = {}
     for row in rows:
         for browser in browsers.get(row.id, ()):
             holder.setdefault(browser, row.id)

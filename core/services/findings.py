@@ -23,14 +23,24 @@ KEY_LENGTH = 16
 FAMILIES = ("integrity.self_referral", "integrity.ring")
 SHARED, MANY_LINKS = "integrity.shared_identity", "integrity.shared_identity.many_links"
 
+DECISIONS = (Decision.CONFIRMED, Decision.DISMISSED)
+
 Family = tuple[str, int | None]
 
 
-class ReasonRefused(DomainError):
-    """A decision about people needs a reason that can be kept."""
+class DecisionRefused(DomainError):
+    """A decision about people that cannot be kept as it was given."""
 
 
-class ReasonMissing(ReasonRefused):
+class DecisionMissing(DecisionRefused):
+    """It was not said what to make of it."""
+
+    code = "finding.decision"
+    status = 422
+    message = N_("Choose whether to confirm it or to dismiss it.")
+
+
+class ReasonMissing(DecisionRefused):
     """None was given."""
 
     code = "finding.why"
@@ -38,7 +48,7 @@ class ReasonMissing(ReasonRefused):
     message = N_("Say why, in a few words. Whoever looks at it next, or asks you about it, will want to know.")
 
 
-class ReasonTooLong(ReasonRefused):
+class ReasonTooLong(DecisionRefused):
     """It does not fit."""
 
     code = "finding.why_too_long"
@@ -69,6 +79,14 @@ def store_inspection(session: Session, event_id: int, found: Sequence[Found]) ->
             row.gone_at, row.waiting = row.gone_at or now(), False
     if held_codes(rows) != before:
         record(session, FindingsChanged(organisation_id, event_id))
+
+
+def decide_finding(session: Session, actor: Actor, event_id: int, finding_id: int, decision: str, why: str) -> Finding:
+    """What somebody chose on a page."""
+    finding = _finding(session, actor, event_id, finding_id)
+    if decision not in DECISIONS:
+        raise DecisionMissing()
+    return _decide(session, actor, finding, Decision(decision), why)
 
 
 def confirm_finding(session: Session, actor: Actor, event_id: int, finding_id: int, why: str) -> Finding:

@@ -32,7 +32,7 @@ function saveButton(page: HTMLElement, card: HTMLElement): HTMLButtonElement {
   const name = nameOf(card);
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "link-button save-picture", textContent: _("Save as picture") });
-  button.setAttribute("aria-label", _("Save “%(name)s” as a picture", { name }));
+  button.setAttribute("aria-label", _("Save as picture: %(name)s", { name }));
   button.addEventListener("click", () => void save(page, card, name, button));
   return button;
 }
@@ -71,7 +71,6 @@ function plateOf(page: HTMLElement, card: HTMLElement, name: string): HTMLElemen
   const copy = card.cloneNode(true) as HTMLElement;
   for (const element of all(LEFT_OUT, copy)) element.remove();
   for (const element of all("[id]", copy)) element.removeAttribute("id");
-  for (const progress of all<HTMLProgressElement>("progress", copy)) progress.replaceWith(barOf(progress));
   const titled = one(".card-title", copy) !== null;
   plate.append(line("picture-event", page.dataset["title"] ?? ""));
   if (!titled) plate.append(line("picture-name", name));
@@ -79,15 +78,19 @@ function plateOf(page: HTMLElement, card: HTMLElement, name: string): HTMLElemen
   return plate;
 }
 
-/** A bar as an element of its own: how the browser draws a progress cannot be copied. */
-function barOf({ position }: HTMLProgressElement): HTMLElement {
+/** A bar as an element of its own, in the same place: how the browser draws a progress cannot be copied. */
+function barOf(progress: HTMLProgressElement): HTMLElement {
+  const { gridArea, margin, blockSize } = getComputedStyle(progress);
   const bar = line("picture-bar", "");
+  Object.assign(bar.style, { gridArea, margin, blockSize });
   bar.append(document.createElement("span"));
-  (bar.firstElementChild as HTMLElement).style.inlineSize = `${100 * Math.max(position, 0)}%`;
+  (bar.firstElementChild as HTMLElement).style.inlineSize = `${100 * Math.max(progress.position, 0)}%`;
   return bar;
 }
 
+/** Puts into the copy what is only said of it. */
 function paint(plate: HTMLElement): void {
+  for (const progress of all<HTMLProgressElement>("progress", plate)) progress.replaceWith(barOf(progress));
   for (const element of all<SVGElement>("svg *", plate)) {
     const style = getComputedStyle(element);
     for (const name of PAINT) element.setAttribute(name, style.getPropertyValue(name));

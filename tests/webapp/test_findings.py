@@ -196,3 +196,13 @@ def test_every_code_has_its_words(app: Flask) -> None:
     from webapp.finding_words import SENTENCES
 
     assert set(SENTENCES) == set(rules.Code)
+
+
+def test_what_is_neither_confirmed_nor_dismissed_is_asked_for_again(
+    client: FlaskClient, sqlite_platform: Platform, place: SimpleNamespace, member: Member, itself: list[Registration]
+) -> None:
+    finding = found(sqlite_platform, rules.Code.SELF_MAILBOX)
+    answer = client.post(address(place.event, f"/{finding.id}"), data={"decision": "open", "why": "Perhaps"})
+    assert answer.status_code == 422
+    assert "Choose whether to confirm it or to dismiss it." in answer.text
+    assert 'value="Perhaps"' in answer.text

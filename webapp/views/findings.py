@@ -6,11 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from core.errors import NotFound
 from core.models import Decision
 from core.permissions import Permission
 from core.queries.findings import Concerned, FindingRow, Shelf, concerned, every_finding, findings_page
-from core.services.findings import ReasonRefused, confirm_finding, dismiss_finding, reopen_finding
+from core.services.findings import DecisionRefused, decide_finding, reopen_finding
 from referral.integrity.findings import Severity
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
@@ -24,7 +23,6 @@ from webapp.report_findings import in_words, remember_decided, shelf_names, undo
 
 bp = Blueprint("findings", __name__, url_prefix="/console/events/<int:event_id>/findings")
 
-DECISIONS = {Decision.CONFIRMED: confirm_finding, Decision.DISMISSED: dismiss_finding}
 REPORT = "report"
 
 
@@ -40,12 +38,10 @@ def index(event_id: int) -> ResponseReturnValue:
 def decide(event_id: int, finding_id: int) -> ResponseReturnValue:
     """Confirm or dismiss, with the reason."""
     asked, why = request.form.get("decision", ""), request.form.get("why", "")
-    if asked not in DECISIONS:
-        raise NotFound()
     try:
         with transaction() as session:
-            DECISIONS[Decision(asked)](session, actor(), event_id, finding_id, why)
-    except ReasonRefused as refusal:
+            decide_finding(session, actor(), event_id, finding_id, asked, why)
+    except DecisionRefused as refusal:
         return _index(event_id, _shelf(), {"id": finding_id, "words": domain_message(refusal), "why": why}), refusal.status
     remember_decided(event_id, finding_id)
     flash(
