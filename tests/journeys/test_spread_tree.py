@@ -1,45 +1,24 @@
 """The drawn tree in a browser: looking closer, opening dots, finding people, with a mouse, keys and fingers."""
 
-from datetime import timedelta
-from random import Random
-from urllib.parse import urlencode
-
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, expect
 from sqlalchemy import select
 
-from core.clock import now
 from core.models import Event, Registration
 from core.platform import Platform
-from core.queries.drawing import LONELY_MAX, OPENED_MAX
-from core.services.accounts import sign_in_link_token
-from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
+from core.queries.drawing import OPENED_MAX
+from tests.factories import make_registration
 from tests.journeys.conftest import OpenPerson
+from tests.journeys.grown import SEEN_WIDTH, SIZES, Grown, seen_width, settled
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
-SIZES = (5, 50, 400)
-NAMES = [
-    "Maud",
-    "Ottoline",
-    "Junaid",
-    "Gwen",
-    "Peggy",
-    "Saoirse",
-    "Hanne",
-    "Idris",
-    "Tomasz",
-    "Lars",
-    "王小明",
-    "Wolfeschlegelsteinhausenbergerdorff",
-]
 # Rectangles of names that are on the picture, and whether any two of them touch.
 TOUCHING = """() => {
   const boxes = [...document.querySelectorAll(".tree-name")].map((name) => name.getBoundingClientRect());
   const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
   return [boxes.length, boxes.flatMap((a, n) => boxes.slice(n + 1).filter((b) => !apart(a, b))).length];
 }"""
-SEEN_WIDTH = "parseFloat(document.querySelector('.tree-stage > .tree').getAttribute('viewBox').split(' ')[2])"
 # Where the next dot is drawn, from the first moment on.
 WATCH_NEWCOMER = """() => {
   window.way = [];
@@ -52,65 +31,9 @@ WATCH_NEWCOMER = """() => {
 }"""
 
 
-class Grown:
-    """Events of several sizes with somebody who may look at them."""
-
-    def __init__(self, platform: Platform, url: str) -> None:
-        self.platform, self.url = platform, url
-        self.events: dict[int, Event] = {}
-        with platform.transaction() as session:
-            organisation = make_organisation(session)
-            member = make_member(session, organisation)
-            self.events = {size: self._grow(session, organisation, size) for size in SIZES}
-            crowd = make_event(session, organisation)
-            self.poster = make_entry_point(session, crowd, name="Market stall")
-            root = make_registration(session, crowd, name="Maud Ferrier", created_at=now() - timedelta(days=3))
-            self.friend = make_registration(
-                session, crowd, name="Junaid Sarwar", parent=root, created_at=now() - timedelta(days=2)
-            )
-            for number in range(OPENED_MAX + LONELY_MAX):
-                at = now() - timedelta(days=1, seconds=-number)
-                make_registration(session, crowd, name=f"Guest {number}", entry_point_id=self.poster.id, created_at=at)
-            self.crowd = crowd
-            self.sign_in = f"{url}/sign-in/link?token={sign_in_link_token(platform.settings, member)}"
-
-    def _grow(self, session, organisation, size: int) -> Event:
-        random, event, people = Random(size), make_event(session, organisation), []
-        for number in range(size):
-            parent = random.choice(people) if people and random.random() < 0.8 else None
-            name = f"{random.choice(NAMES)} {random.choice(NAMES)}"
-            at = now() - timedelta(days=2) + timedelta(minutes=number)
-            people.append(make_registration(session, event, name=name, parent=parent, created_at=at))
-        return event
-
-    def open(self, page: Page, event: Event, **address: str) -> None:
-        page.goto(f"{self.sign_in}&lang=en")
-        asked = urlencode({"lang": "en"} | address)
-        page.goto(f"{self.url}/console/events/{event.id}/spread?{asked}")
-        page.locator(".tree .node, .tree .gathered").first.wait_for()
-
-
 @pytest.fixture(scope="module")
 def grown(served: tuple[Platform, str]) -> Grown:
     return Grown(*served)
-
-
-def seen_width(page: Page) -> float:
-    """How much of the picture is in the window, in its own units."""
-    return float(page.evaluate(SEEN_WIDTH))
-
-
-def settled(page: Page) -> None:
-    """Until two looks at the picture are the same."""
-    page.wait_for_function(
-        """() => {
-          const now = document.querySelector(".tree-stage").innerHTML;
-          const same = window.lookedAt === now;
-          window.lookedAt = now;
-          return same;
-        }""",
-        polling=150,
-    )
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
