@@ -39,7 +39,7 @@ function follow(event: number, url: string): void {
   const renew = async () => {
     if (isRead()) {
       clock = window.setTimeout(renew, READING_MS);
-    } else if (!(await swap())) {
+    } else if (!(await swap()) || !one("[data-report]")?.dataset["snapshot"]) {
       clock = window.setTimeout(ask, POLL_MS);
     }
   };
