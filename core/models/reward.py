@@ -54,6 +54,7 @@ class Reward(Scoped, Base):
             sqlite_where=STANDING,
             postgresql_where=STANDING,
         ),
+        Index("ix_reward_conversion_id_trigger", "conversion_id", "trigger"),  # that of the standing ones leaves some out
         Index("ix_reward_plan_id_state", "plan_id", "state"),
         Index("ix_reward_event_id_person_id", "event_id", "person_id"),
         Index("ix_reward_state_held_until", "state", "held_until"),

@@ -1,6 +1,6 @@
 """Accrual: what one conversion earns those above it, reserved from the plan's budget in the transaction that says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -33,7 +33,8 @@ def accrue(session: Session, plan_id: int, conversion_id: int) -> list[Reward]:
     The plan's row is held from before anything is read until the commit. So no two accruals find the same room in the budget,
     and who gives a place back meanwhile has the reward taken back by the job that follows.
     """
-    return _accrue(session, lock_plan(session, plan_id), conversion_id)
+    plan = lock_plan(session, plan_id)
+    return _accrue(session, plan, conversion_id, review_codes(session, plan.event_id))
 
 
 def accrue_unasked(session: Session, plan_id: int, limit: int = BATCH) -> int:
@@ -43,8 +44,9 @@ def accrue_unasked(session: Session, plan_id: int, limit: int = BATCH) -> int:
     """
     plan = lock_plan(session, plan_id)
     conversion_ids = unasked(session, plan, limit)
+    codes = review_codes(session, plan.event_id) if conversion_ids else {}
     for conversion_id in conversion_ids:
-        _accrue(session, plan, conversion_id)
+        _accrue(session, plan, conversion_id, codes)
         session.flush()
     return len(conversion_ids)
 
@@ -55,13 +57,12 @@ def accrue_for_verified(session: Session, person_id: int) -> None:
         accrue_unasked(session, plan_id)
 
 
-def _accrue(session: Session, plan: RewardPlan, conversion_id: int) -> list[Reward]:
+def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mapping[int, str]) -> list[Reward]:
     converted = find_converted(session, plan, conversion_id)
     if converted is None or (plan.ended_at is not None and not is_known(session, plan, conversion_id)):
         _forget_cuts(session, plan, conversion_id, frozenset())
         return []
     chain = chain_above(session, converted.registration_id, plan.levels)
-    codes = review_codes(session, plan.event_id)
     ledger = _ledger(session, plan, conversion_id, chain)
     accruals = owed(
         plan.promise,

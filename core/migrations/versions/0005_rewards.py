@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reward'))
     )
     with op.batch_alter_table('reward', schema=None) as batch_op:
+        batch_op.create_index('ix_reward_conversion_id_trigger', ['conversion_id', 'trigger'], unique=False)
         batch_op.create_index(batch_op.f('ix_reward_converted_id'), ['converted_id'], unique=False)
         batch_op.create_index('ix_reward_event_id_person_id', ['event_id', 'person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reward_organisation_id'), ['organisation_id'], unique=False)
