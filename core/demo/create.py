@@ -12,6 +12,7 @@ from core.demo import script
 from core.demo.conversation import Cast, Conversation
 from core.demo.crowd import Crowd, Period
 from core.demo.people import guests
+from core.demo.sales import sell
 from core.models import EntryPoint, Event, EventStatus, Member, Organisation, Registration
 from core.permissions import Actor
 from core.queries.members import find_by_email
@@ -136,3 +137,4 @@ def _ended(session: Session, host: Member, marketer: Member, moment: datetime) -
     crowd.watch(registered, started, ended)
     with clock.at(ended):
         events.end_event(session, Actor.of(host), event.id)
+    sell(session, marketer, registered, ended)

@@ -12,9 +12,12 @@ from core.demo.create import open_demo
 from core.models import (
     Attendance,
     ChatMessage,
+    Deal,
     Email,
     Event,
     EventStatus,
+    Lead,
+    LeadStage,
     Organisation,
     Referral,
     Registration,
@@ -102,3 +105,15 @@ def test_the_command_prints_links_for_host_marketer_and_attendee(tmp_path: Path)
     assert shown.stdout.count("/sign-in/link?token=") == 2
     assert "/t/" in shown.stdout
     assert not (tmp_path / "redis.sock").exists(), "the embedded server it started is stopped again"
+
+
+def test_something_came_of_the_event_that_is_over(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        open_demo(session)
+    with sqlite_platform.reading() as session:
+        stages = session.scalars(
+            select(Lead.stage).join(Event, Event.id == Lead.event_id).where(Event.status == EventStatus.ENDED)
+        )
+        assert set(stages) == set(LeadStage)
+        assert session.scalar(select(func.max(Deal.won_at))) < now()
+        assert session.scalar(select(func.sum(Deal.value_minor))) == 60_650
