@@ -10,7 +10,7 @@ import { type Forest, personKey, shortName } from "../spread/forest";
 import { PersonCard } from "../spread/PersonCard";
 import { Search } from "../spread/Search";
 import { Tree } from "../spread/Tree";
-import { useSpread } from "../spread/use_spread";
+import { gatheredName, useSpread } from "../spread/use_spread";
 import { formatCompact } from "../spread/words";
 
 interface Props {
@@ -38,6 +38,7 @@ function SpreadPage({ event, data, people, registration, summary, over, empty }:
   const { forest } = state;
   const found = forest?.items.get(personKey((follow ? forest.newest : view.person) ?? 0));
   const chosen = found?.kind === "person" ? found : undefined;
+  const opening = useOpening(forest);
 
   /** Choosing by hand stops following, as scrolling up stops a log. */
   function choose(id: number | null) {
@@ -86,7 +87,7 @@ function SpreadPage({ event, data, people, registration, summary, over, empty }:
           <>
             <Tree
               forest={forest} chosen={chosen} summary={summary} full={full} follow={follow} drawing={picture} onChoose={choose}
-              onOpen={(opens) => { setFollow(false); change({ opened: [...view.opened, opens] }); }}
+              onOpen={(opens) => { setFollow(false); opening.begin(); change({ opened: [...view.opened, opens] }); }}
               onLook={({ zoom }) => zoom >= CLOSE_ZOOM && forest.gathered.length > 0 && setDetail(DETAIL.close)}
             />
             <Controls picture={() => picture.current} full={full} onFull={setFull} onBack={view.opened.length ? () => change({ opened: view.opened.slice(0, -1) }) : null} />
@@ -97,7 +98,7 @@ function SpreadPage({ event, data, people, registration, summary, over, empty }:
       </div>
       {forest && forest.widths.length > 0 && <Widths forest={forest} />}
       {forest?.caption && <div class="card-foot">{forest.caption}</div>}
-      <p class="visually-hidden" role="status">{state.spoken}</p>
+      <p class="visually-hidden" role="status">{opening.spoken || state.spoken}</p>
     </section>
   );
 }
@@ -127,6 +128,18 @@ function Widths({ forest }: { forest: Forest }) {
       </div>
     </div>
   );
+}
+
+/** Says how many a dot gave up, to those who do not see it. */
+function useOpening(forest: Forest | null) {
+  const before = useRef<number | null>(null);
+  const [spoken, setSpoken] = useState("");
+  useEffect(() => {
+    const more = forest && before.current !== null ? forest.people.length - before.current : 0;
+    before.current = null;
+    setSpoken(more > 0 ? gatheredName(more, "") : "");
+  }, [forest]);
+  return { spoken, begin: () => (before.current = forest?.people.length ?? null) };
 }
 
 /** The tree over the whole screen; Escape gives the page back. */

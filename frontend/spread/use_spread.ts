@@ -128,7 +128,7 @@ async function fetchForest(url: string, view: View, detail: number): Promise<For
   return unfold((await response.json()) as Answer, gatheredName);
 }
 
-function gatheredName(people: number, place: string): string {
+export function gatheredName(people: number, place: string): string {
   const words = ngettext("%(num)s person more", "%(num)s people more", people);
   return place ? `${words}, ${place}` : words;
 }

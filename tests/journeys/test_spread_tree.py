@@ -134,6 +134,7 @@ def test_keys_walk_to_a_dot_and_open_it(grown: Grown, person: OpenPerson) -> Non
     assert "more, Market stall" in focus.inner_text()
     page.keyboard.press("Enter")
     expect(page.locator(".tree .node")).to_have_count(closed + OPENED_MAX)
+    expect(page.get_by_role("status").filter(has_text=f"{OPENED_MAX} people more")).to_have_count(1)
 
 
 def test_somebody_found_by_name_is_shown_with_their_way_from_the_root(grown: Grown, person: OpenPerson) -> None:
