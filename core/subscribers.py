@@ -46,6 +46,7 @@ from core.services.inspections import want_inspection
 from referral.rewards.plans import Trigger
 
 ATTENDANCE_SETTLES_IN = timedelta(minutes=1)  # rooms store it every few seconds, and once more when people leave
+MERGE_SETTLES_IN = timedelta(seconds=10)  # longer than a registration takes that began before
 
 Reaction = Callable[[Any, Platform], None]
 
@@ -215,6 +216,10 @@ def _leave_places(fact: PeopleMerged | PersonErased, platform: Platform) -> None
             platform.jobs.enqueue("take_back_rewards", registration_id=registration_id)
 
 
+def _settle_merge(fact: PeopleMerged, platform: Platform) -> None:
+    platform.jobs.enqueue_later(MERGE_SETTLES_IN, "settle_merge", merge_id=fact.merge_id)
+
+
 def _redraw_forests(fact: PeopleMerged | MergeUndone | PersonErased, platform: Platform) -> None:
     for event_id in fact.event_ids:
         platform.live.to_console(event_id, "changed", {"event": event_id, "what": "forest"})
@@ -265,7 +270,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     RewardPlanChanged: (_catch_up_rewards,),
     PersonVerified: (_give_what_was_promised,),
     FindingsChanged: (_tell_console("findings"), _review_rewards),
-    PeopleMerged: (_leave_places, _redraw_forests, _inspect_again),
+    PeopleMerged: (_leave_places, _redraw_forests, _inspect_again, _settle_merge),
     MergeUndone: (_redraw_forests, _inspect_again, _report_again),
     PersonErased: (_leave_places, _redraw_forests),
 }

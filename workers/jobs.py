@@ -5,7 +5,7 @@ from functools import partial
 from core import delivery, importing, inspecting, report_building
 from core.mail.letter import LetterKind
 from core.models import Event
-from core.services import emails, password_resets, report_snapshots, reward_accrual, reward_reviews, rewards, visits
+from core.services import emails, merges, password_resets, report_snapshots, reward_accrual, reward_reviews, rewards, visits
 from referral.rewards.plans import Trigger
 from workers.runtime import platform
 
@@ -117,3 +117,9 @@ def review_rewards(event_id: int) -> None:
     """Let rewards wait, or go on, as the event's findings say now."""
     with platform().transaction() as session:
         reward_reviews.follow_findings(session, event_id)
+
+
+def settle_merge(merge_id: int) -> None:
+    """Take in what was being stored while two people were merged."""
+    with platform().transaction() as session:
+        merges.settle_merge(session, merge_id)

@@ -106,6 +106,12 @@ def edges_of(session: Session, merge: PersonMerge) -> list[EdgeStory]:
     return [EdgeStory(*row[:4], follows=bool(row[4])) for row in rows]
 
 
+def forest_changes(session: Session, merge_id: int) -> int:
+    """How many parents a merge, and its undoing, have changed so far."""
+    counted = select(func.count()).select_from(ReferralChange).where(ReferralChange.merge_id == merge_id)
+    return session.scalar(counted) or 0
+
+
 def recent_merges(session: Session, organisation_id: int, person_id: int | None = None) -> list[MergeRow]:
     """The last merges of the organisation, or those of one person; newest first. Merges of erased people name nobody."""
     wanted = _merges().where(PersonMerge.organisation_id == organisation_id, Survivor.erased_at.is_(None))

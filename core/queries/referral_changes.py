@@ -46,7 +46,10 @@ def changes_since_last_report(session: Session, event: Event, people: int, at: d
 
 
 def count_changed(session: Session, event: Event, since: datetime | None) -> int:
-    """People whose parent is another than it was then, or than when they registered. One that changed and changed back is the same."""
+    """People whose parent is another than it was then, or than when they registered.
+
+    One that changed and changed back is the same.
+    """
     rows = session.execute(
         select(ReferralChange.child_id, ReferralChange.old_parent_id, ReferralChange.new_parent_id)
         .join(Registration, Registration.id == ReferralChange.child_id)

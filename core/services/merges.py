@@ -15,7 +15,7 @@ from core.models.person_merge import WHY_MAX_LENGTH
 from core.models.sanction import BAN_IN_FORCE
 from core.outbox import PENDING, record
 from core.permissions import Actor, Permission
-from core.queries.merges import MergeStory, merge_story
+from core.queries.merges import MergeStory, forest_changes, merge_story
 from core.services.merge_errors import ErasedSince, MergedSince, MergeUndoneAlready, NotMergeable, SamePerson
 from core.services.merge_places import fold, unfold
 from core.services.merge_rows import move_person_rows, put_back
@@ -41,8 +41,7 @@ def merge_people(session: Session, actor: Actor, survivor_id: int, absorbed_id: 
     merge.moved = _absorb(session, survivor, absorbed, rerun)
     event_ids = _decide_all_again(session, merge, rerun)
     _dismiss_if_banned(session, survivor)
-    left = tuple(folded["merged"] for folded in merge.moved["folded"])
-    record(session, PeopleMerged(actor.organisation_id, merge_id=merge.id, event_ids=event_ids, registration_ids=left))
+    _tell(session, merge, event_ids, merge.moved["folded"])
     return merge
 
 
@@ -54,7 +53,7 @@ def undo_merge(session: Session, actor: Actor, merge_id: int) -> PersonMerge:
     )
     if merge is None:
         raise NotFound()
-    people = _lock(session, actor, merge.survivor_id, merge.absorbed_id)
+    people = _lock(session, actor.organisation_id, merge.survivor_id, merge.absorbed_id)
     survivor, absorbed = people[merge.survivor_id], people[merge.absorbed_id]
     session.refresh(merge)
     _check_undoable(session, merge, survivor)
@@ -63,6 +62,31 @@ def undo_merge(session: Session, actor: Actor, merge_id: int) -> PersonMerge:
     event_ids = _decide_all_again(session, merge, Rerun(ChangeReason.UNDO, merge.id, merge.undone_at))
     record(session, MergeUndone(actor.organisation_id, merge_id=merge.id, event_ids=event_ids))
     return merge
+
+
+def settle_merge(session: Session, merge_id: int) -> bool:
+    """Take in what was being stored while the two were merged: a place of the absorbed one, an edge to a place that was merged.
+
+    Whoever registers reads first and writes later, and on PostgreSQL a merge may come between. False when there was nothing.
+    """
+    merge = session.get_one(PersonMerge, merge_id)
+    people = _lock(session, merge.organisation_id, merge.survivor_id, merge.absorbed_id)
+    survivor, absorbed = people[merge.survivor_id], people[merge.absorbed_id]
+    session.refresh(merge)
+    if merge.undone_at is not None or survivor.merged_into_id is not None or survivor.erased_at is not None:
+        return False
+    rerun = Rerun(ChangeReason.MERGE, merge.id, now())
+    late: dict[str, Any] = _bring_places(session, survivor, absorbed, rerun)
+    rows = move_person_rows(session, absorbed.id, survivor.id)
+    all_rows = {name: [*merge.moved["rows"].get(name, ()), *rows.get(name, ())] for name in merge.moved["rows"] | rows}
+    places = {name: [*merge.moved[name], *late[name]] for name in late}
+    merge.moved = merge.moved | places | {"rows": all_rows}
+    before = forest_changes(session, merge.id)
+    event_ids = _decide_all_again(session, merge, rerun)
+    was_late = bool(rows or any(late.values()) or forest_changes(session, merge.id) > before)
+    if was_late:
+        _tell(session, merge, event_ids, late["folded"])
+    return was_late
 
 
 def preview_merge(session: Session, actor: Actor, survivor_id: int, absorbed_id: int) -> MergeStory:
@@ -77,8 +101,13 @@ def preview_merge(session: Session, actor: Actor, survivor_id: int, absorbed_id:
     return story
 
 
+def _tell(session: Session, merge: PersonMerge, event_ids: tuple[int, ...], folded: list[dict[str, Any]]) -> None:
+    left = tuple(place["merged"] for place in folded)
+    record(session, PeopleMerged(merge.organisation_id, merge_id=merge.id, event_ids=event_ids, registration_ids=left))
+
+
 def _lock_pair(session: Session, actor: Actor, survivor_id: int, absorbed_id: int) -> tuple[Person, Person]:
-    people = _lock(session, actor, survivor_id, absorbed_id)
+    people = _lock(session, actor.organisation_id, survivor_id, absorbed_id)
     if survivor_id == absorbed_id:
         raise SamePerson()
     if any(person.merged_into_id is not None or person.erased_at is not None for person in people.values()):
@@ -86,9 +115,9 @@ def _lock_pair(session: Session, actor: Actor, survivor_id: int, absorbed_id: in
     return people[survivor_id], people[absorbed_id]
 
 
-def _lock(session: Session, actor: Actor, *ids: int) -> dict[int, Person]:
+def _lock(session: Session, organisation_id: int, *ids: int) -> dict[int, Person]:
     """In one order, whoever asks; a registration of either waits meanwhile, for it refers to the row."""
-    wanted = select(Person).where(Person.id.in_(ids), Person.organisation_id == actor.organisation_id).order_by(Person.id)
+    wanted = select(Person).where(Person.id.in_(ids), Person.organisation_id == organisation_id).order_by(Person.id)
     people = {
         person.id: person for person in session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True})
     }
@@ -99,14 +128,7 @@ def _lock(session: Session, actor: Actor, *ids: int) -> dict[int, Person]:
 
 def _absorb(session: Session, survivor: Person, absorbed: Person, rerun: Rerun) -> dict[str, Any]:
     """Everything that undoing has to put back."""
-    own, theirs = (_places(session, person) for person in (survivor, absorbed))
-    moved: dict[str, Any] = {"folded": [], "places": [], "verified_at": None}
-    for event_id in sorted(theirs):
-        if event_id in own:
-            moved["folded"].append(fold(session, own[event_id], theirs[event_id], survivor, rerun))
-        else:
-            theirs[event_id].person_id = survivor.id
-            moved["places"].append(theirs[event_id].id)
+    moved: dict[str, Any] = _bring_places(session, survivor, absorbed, rerun) | {"verified_at": None}
     moved["rows"] = move_person_rows(session, absorbed.id, survivor.id)
     moved["contacts"] = [name for name in CONTACTS if _hand_contact(session, name, absorbed, survivor)]
     moved["people"] = _point(session, Person.merged_into_id == absorbed.id, survivor.id)
@@ -116,6 +138,19 @@ def _absorb(session: Session, survivor: Person, absorbed: Person, rerun: Rerun) 
         record(session, PersonVerified(survivor.organisation_id, person_id=survivor.id))
     absorbed.merged_into_id = survivor.id
     session.flush()
+    return moved
+
+
+def _bring_places(session: Session, survivor: Person, absorbed: Person, rerun: Rerun) -> dict[str, list[Any]]:
+    """Every place of the absorbed one is the survivor's, or is merged into theirs."""
+    own, theirs = (_places(session, person) for person in (survivor, absorbed))
+    moved: dict[str, list[Any]] = {"folded": [], "places": []}
+    for event_id in sorted(theirs):
+        if event_id in own:
+            moved["folded"].append(fold(session, own[event_id], theirs[event_id], survivor, rerun))
+        else:
+            theirs[event_id].person_id = survivor.id
+            moved["places"].append(theirs[event_id].id)
     return moved
 
 

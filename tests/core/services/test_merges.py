@@ -36,11 +36,11 @@ from core.services.chat import Draft, post_messages
 from core.services.merge_errors import MergedSince, MergeUndoneAlready, NotMergeable, SamePerson
 from core.services.merge_places import NoSeatLeft
 from core.services.merge_rows import columns_naming_people
-from core.services.merges import merge_people, preview_merge, undo_merge
+from core.services.merges import merge_people, preview_merge, settle_merge, undo_merge
 from core.services.people import Contact, match_person
 from core.services.registrations import cancel_registration
 from tests.core.services.spreading import come, look, owner_of, parents
-from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
+from tests.factories import make_event, make_member, make_organisation, make_person, make_registration, make_visitor
 
 ADA_PHONE = "+442079460958"
 
@@ -360,3 +360,30 @@ def test_people_who_were_entered_without_a_visit_keep_whom_they_brought(session:
     assert parents(session, event) == {child.id: ada.id}
     undo_merge(session, owner, merge.id)
     assert parents(session, event) == {child.id: again.id}
+
+
+def test_what_was_being_stored_during_the_merge_is_taken_in_afterwards(session: Session, event: Event, owner: Actor) -> None:
+    """Somebody read the absorbed person, or the place that was merged, before, and wrote after."""
+    other = make_event(session, event.organisation)
+    ada, again = come(session, event, "Ada", 1), by_phone(session, event, "Ada", 2)
+    absorbed = session.get_one(Person, again.person_id)
+    merge = merge_people(session, owner, ada.person_id, absorbed.id)
+    assert not settle_merge(session, merge.id)
+
+    late = make_registration(session, other, absorbed)
+    child = make_registration(session, event, parent=again)
+    browser = make_visitor(session, event.organisation, person_id=absorbed.id)
+    session.info.pop(PENDING, None)
+    assert settle_merge(session, merge.id)
+
+    session.refresh(browser)
+    assert (late.person_id, browser.person_id) == (ada.person_id, ada.person_id)
+    assert parents(session, event) == {child.id: ada.id}
+    assert [type(recorded.fact) for recorded in session.info[PENDING]] == [PeopleMerged]
+    assert not settle_merge(session, merge.id)
+
+    undo_merge(session, owner, merge.id)
+    session.refresh(browser)
+    assert (late.person_id, browser.person_id) == (absorbed.id, absorbed.id)
+    assert parents(session, event) == {child.id: again.id}
+    assert not settle_merge(session, merge.id)
