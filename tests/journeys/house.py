@@ -39,6 +39,7 @@ from core.models import (
     Lead,
     Member,
     Organisation,
+    Person,
     Registration,
     RegistrationStatus,
     Role,
@@ -57,6 +58,7 @@ from tests.journeys.house_campaigns import furnish_campaigns
 from tests.journeys.house_chat import furnish_chat, narrow_chat
 from tests.journeys.house_findings import furnish_findings
 from tests.journeys.house_leads import furnish_leads
+from tests.journeys.house_people import furnish_people
 from tests.journeys.house_rewards import furnish_rewards
 
 ONE_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -80,6 +82,7 @@ class House:
     reset_token: str = ""
     newcomers: str = "the-day-after-setup"
     plan_id: int = 0
+    twice: tuple[Person, ...] = ()
     lead: Lead = field(init=False)
 
     @property
@@ -144,6 +147,7 @@ def _furnish(house: House, session: Session) -> Member:
     _add_people(house, session, demo)
     house.tickets |= furnish_chat(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
     house.plan_id = furnish_rewards(session, demo.host, house.events["live"], house.tickets["live"]).id
+    house.twice = furnish_people(session, demo.host, house.events["live"], LONG_NAME)
     furnish_findings(session, demo.host, house.events["live"])
     house.lead = furnish_leads(session, demo.host, house.events["live"])
     narrow_chat(session, demo.host, house.events["long"])
