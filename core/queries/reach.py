@@ -33,7 +33,7 @@ class Reading(StrEnum):
 class Source:
     """An entry point and how many came directly by it."""
 
-    id: int
+    entry_point_id: int
     name: str
     people: int
 

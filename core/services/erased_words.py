@@ -25,6 +25,7 @@ from core.queries.stored_forest import pack_columns, unpack_columns
 from core.services.chat_rooms import change_messages, change_queue, lock_room
 
 GONE = (MessageState.DELETED, MessageState.REMOVED, MessageState.REJECTED)
+NOT_PEOPLE = ("entry_points", "sources")  # in a report: what has an id there is a poster, not a person
 
 
 def erase_messages(session: Session, place_ids: Collection[int], name: str) -> None:
@@ -88,7 +89,7 @@ def _renamed(value: Any, place_ids: frozenset[int], name: str) -> Any:
         return [_renamed(item, place_ids, name) for item in value]
     if not isinstance(value, dict):
         return value
-    renamed = {key: _renamed(item, place_ids, name) for key, item in value.items()}
+    renamed = {key: item if key in NOT_PEOPLE else _renamed(item, place_ids, name) for key, item in value.items()}
     for key, item in value.items():
         named = key.removesuffix("_id") if key != "id" else "name"
         if key.endswith("id") and item in place_ids and isinstance(value.get(named), str):
