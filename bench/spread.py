@@ -2,7 +2,7 @@
 
 What is counted afterwards: every edge against the link its form was sent with, what the page was told and shows last against a
 rebuild from the rows. What is timed: from a registration's moment (its row's, shortly before it is committed) until the page has
-heard of it, and until a forest that holds it has been fetched, by the page's own rule of one fetch a second.
+heard of it, and until a forest that holds it has been fetched, no more often than the page itself asks.
 """
 
 # ruff: noqa: E402  (the path is put right before anything is imported by it)

@@ -8,7 +8,7 @@ import { type Answer, type Forest, unfold } from "./forest";
 import { Pace } from "./pace";
 
 const SETTLE_MS = 150; // registrations that arrive together are drawn together
-const EVERY_MS = 1000;
+const EVERY_MS = 800; // with what the answer takes, nobody waits longer than a second to be drawn
 const SPOKEN_EVERY_MS = 3000; // more often, a screen reader would say nothing else
 
 interface News {

@@ -1,4 +1,4 @@
-"""The Spread page under a storm of registrations: it asks for the forest once a second, and counts at once."""
+"""The Spread page under a storm of registrations: it asks for the forest now and then, and counts at once."""
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 
 STORM = 60
 BURSTS = 12
+EVERY_S = 0.8
 FOREST = "**/spread/forest.json*"
 
 
@@ -50,7 +51,7 @@ def stage(served: tuple[Platform, str], person: OpenPerson) -> Stage:
     return Stage(*served, person())
 
 
-def test_a_storm_is_asked_for_once_a_second_and_never_twice_at_once(stage: Stage) -> None:
+def test_a_storm_is_asked_for_now_and_then_and_never_twice_at_once(stage: Stage) -> None:
     under_way: set[Request] = set()
     most: list[int] = []
 
@@ -68,7 +69,7 @@ def test_a_storm_is_asked_for_once_a_second_and_never_twice_at_once(stage: Stage
     expect(stage.page.locator(".tree .node")).to_have_count(STORM + 1)
     seconds = (stage.page.evaluate("performance.now()") - began) / 1000
     assert max(most) == 1
-    assert len(most) <= seconds + 1
+    assert len(most) <= seconds / EVERY_S + 2, "the first is asked for at once, the last for what came after it"
 
 
 def test_the_count_moves_before_the_forest_is_there(stage: Stage) -> None:
