@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Double, Row, Select, String, cast, extract, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.models import Attendance, Code, Deal, Event, Lead, Registration, Via, Visit, Visitor
 from core.queries.counting import IS_HUMAN
@@ -19,6 +19,7 @@ from referral.arrays import Integers
 Floats = NDArray[np.float64]
 
 NO_ROW = 0
+MICROSECONDS = 1_000_000
 DIRECT = 0  # as a source; entry point e is 2e, the share link of registration r is 2r + 1
 
 
@@ -114,7 +115,7 @@ def _touches(session: Session, event: Event) -> Touches:
     known = or_(Code.code.is_not(None), Visit.via == Via.DIRECT)
     rows = _read(
         session,
-        select(Visit.id, Visit.created_at, Visit.visitor_id, Visitor.person_id, Code.entry_point_id, sharer_id)
+        select(Visit.id, _moment(session, Visit.created_at), Visit.visitor_id, Visitor.person_id, Code.entry_point_id, sharer_id)
         .join(Visitor, Visitor.id == Visit.visitor_id)
         .outerjoin(Code, Code.code == Visit.code)
         .outerjoin(Registration, Registration.id == Code.registration_id)
@@ -134,9 +135,9 @@ def _registrants(session: Session, event: Event) -> Registrants:
             func.coalesce(Registration.merged_into_id, Registration.id),
             Registration.person_id,
             Registration.visitor_id,
-            Registration.created_at,
-            Attendance.first_seen_at,
-            Lead.qualified_at,
+            _moment(session, Registration.created_at),
+            _moment(session, Attendance.first_seen_at),
+            _moment(session, Lead.qualified_at),
         )
         .outerjoin(Attendance, Attendance.registration_id == Registration.id)
         .outerjoin(Lead, Lead.registration_id == Registration.id)
@@ -164,16 +165,17 @@ def _those(which: NDArray[np.bool_], times: Floats, stands_as: Integers) -> Conv
     return Converted(stands_as[registrant], times[registrant], np.zeros(len(registrant), dtype=np.int64))
 
 
-def _sold(session: Session, event: Event) -> Sequence[Row[int, datetime, int, str]]:
+def _sold(session: Session, event: Event) -> Sequence[Row[*tuple[Any, ...]]]:
     """The deals that stand."""
-    return session.execute(
-        select(Deal.registration_id, Deal.won_at, Deal.value_minor, Deal.currency)
+    return _read(
+        session,
+        select(Deal.registration_id, _moment(session, Deal.won_at), Deal.value_minor, Deal.currency)
         .where(Deal.event_id == event.id, Deal.organisation_id == event.organisation_id, Deal.refunded_at.is_(None))
-        .order_by(Deal.id)
-    ).all()
+        .order_by(Deal.id),
+    )
 
 
-def _deals(sold: Sequence[Row[int, datetime, int, str]], registrants: Registrants) -> Converted:
+def _deals(sold: Sequence[Row[*tuple[Any, ...]]], registrants: Registrants) -> Converted:
     """Each deal is a conversion of its own."""
     owners, moments, values, currencies = _columns(sold, 4)
     registrant = registrants.stands_as[np.searchsorted(registrants.id, _ids(owners))]
@@ -193,6 +195,18 @@ def _ids(column: Sequence[object]) -> Integers:
     return np.array([value or NO_ROW for value in column], dtype=np.int64)
 
 
-def _seconds(column: Sequence[object]) -> Floats:
-    moments = [value.timestamp() if isinstance(value, datetime) else np.nan for value in column]
-    return np.array(moments, dtype=np.float64)
+def _moment(
+    session: Session, column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+) -> ColumnElement[Any]:
+    """A time as the database spells it: making an object of each would cost more than all else."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(extract("epoch", column), Double)
+    return type_coerce(column, String)
+
+
+def _seconds(column: Sequence[Any]) -> Floats:
+    """Seconds since 1970, from such numbers or from ISO 8601 text; NaN for what has not happened."""
+    if not any(isinstance(moment, str) for moment in column):
+        return np.array([np.nan if moment is None else moment for moment in column], dtype=np.float64)
+    moments = np.array([moment or "NaT" for moment in column], dtype="datetime64[us]")
+    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / MICROSECONDS)
