@@ -64,7 +64,7 @@ def test_a_write_whose_promise_cannot_be_forgotten_just_now_is_still_done(platfo
 def test_a_fact_of_another_version_lets_others_pass(platform: Platform) -> None:
     with writing(platform.engine) as session:
         scope = {"organisation_id": make_organisation(session).id}
-        session.add(OutboxEntry(fact="DealWon", payload={"deal_id": 1}, **scope))
+        session.add(OutboxEntry(fact="TicketFramed", payload={"frame_id": 1}, **scope))
         session.flush()
         session.add(OutboxEntry(fact="EmailQueued", payload=scope | {"email_id": 1}, **scope))
     with platform.reading() as session:
