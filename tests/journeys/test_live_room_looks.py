@@ -18,7 +18,8 @@ COVERED = """(others) => {
     const toast = box([...document.querySelectorAll(".toast")].pop());
     const action = box(document.querySelector(".toast:last-child .toast-action"));
     const covers = (part) =>
-        box(part).left < toast.right && toast.left < box(part).right && box(part).top < toast.bottom && toast.top < box(part).bottom;
+        box(part).left < toast.right && toast.left < box(part).right
+        && box(part).top < toast.bottom && toast.top < box(part).bottom;
     const parts = [...document.querySelectorAll(`.player-bar button, ${others}`)].filter((part) => part.checkVisibility());
     const within = action.right <= toast.right && toast.right <= innerWidth && toast.left >= 0;
     return [...parts.filter(covers).map((part) => part.outerHTML), ...(within ? [] : ["cut off"])];
