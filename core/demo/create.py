@@ -12,6 +12,7 @@ from core.demo import script
 from core.demo.conversation import Cast, Conversation
 from core.demo.crowd import Crowd, Period
 from core.demo.people import guests
+from core.demo.rewards import reward
 from core.demo.sales import sell
 from core.models import EntryPoint, Event, EventStatus, Member, Organisation, Registration
 from core.permissions import Actor
@@ -112,6 +113,7 @@ def _live(session: Session, staff: tuple[Member, Member, Member], moment: dateti
     event = _publish(session, host, script.LIVE, moment, opened)
     crowd = Crowd(session, event, _ways_in(session, marketer, event, opened))
     registered = crowd.register(guests(), Period(opened + timedelta(hours=2), moment - timedelta(minutes=9)))
+    reward(session, marketer, event, registered, opened)
     started = event.starts_at
     with clock.at(started):
         events.start_event(session, Actor.of(host), event.id)

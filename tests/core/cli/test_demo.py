@@ -26,7 +26,11 @@ from core.models import (
 )
 from core.platform import Platform
 from core.queries import chat, moderation
+from core.queries.reward_plans import list_plans
+from core.queries.rewards import recent_cuts
 from core.queries.viewer_counts import viewing
+from referral.rewards.accrual import Reason
+from referral.rewards.states import State
 
 
 def test_the_demonstration_shows_a_live_event_that_spread(platform: Platform) -> None:
@@ -117,3 +121,16 @@ def test_something_came_of_the_event_that_is_over(sqlite_platform: Platform) -> 
         assert set(stages) == set(LeadStage)
         assert session.scalar(select(func.max(Deal.won_at))) < now()
         assert session.scalar(select(func.sum(Deal.value_minor))) == 60_650
+
+
+def test_it_promises_something_for_friends_and_has_rewards_in_every_stage(platform: Platform) -> None:
+    with platform.transaction() as session:
+        event_id = open_demo(session).event.id
+    with platform.reading() as session:
+        [totals] = list_plans(session, session.get_one(Event, event_id))
+        assert min(totals.waiting.count, totals.of(State.RELEASED).count, totals.of(State.PAID).count) > 0
+        assert totals.promised.minor == totals.plan.reserved_minor
+        unconfirmed = [
+            row for row in recent_cuts(session, session.get_one(Event, event_id)) if row.cut.reason == Reason.UNVERIFIED
+        ]
+        assert unconfirmed
