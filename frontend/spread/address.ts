@@ -23,6 +23,8 @@ export function writeView(view: View, step: boolean): void {
   const here = new URL(location.href);
   here.search = new URLSearchParams(viewParams(view)).toString();
   if (here.href !== location.href) history[step ? "pushState" : "replaceState"](null, "", here);
+  const chooser = document.querySelector<HTMLSelectElement>('select[name="cascade"]');
+  if (chooser) chooser.value = view.cascade?.toString() ?? ""; // none of those offered: nothing is said
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-view]")) {
     const params = new URLSearchParams(viewParams(view));
     if (link.dataset["view"] !== "tree") params.set("view", link.dataset["view"] ?? "");

@@ -8,7 +8,7 @@ import { type Box, type Label, chooseLabels, holds } from "./labels";
 const NAME_PX = 13;
 const PADDING_PX = 8; // of a name on both sides together, and a little air
 const DIGIT_ROOM = 26;
-const CHARACTER_PX = 4; // half a digit's width; a circle narrower than its number goes without
+const CHARACTER_PX = 3.5; // half a digit's width; a circle narrower than its number goes without
 const compact = new Intl.NumberFormat(formatLocale, { notation: "compact", maximumSignificantDigits: 2 });
 const PHONE = matchMedia("(max-width: 767.98px)");
 

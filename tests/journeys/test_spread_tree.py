@@ -149,6 +149,7 @@ def test_somebody_found_by_name_is_shown_with_their_way_from_the_root(grown: Gro
     page.locator(".chosen-person .chain button").first.click()
     page.get_by_role("button", name="Only this branch").click()
     expect(page.locator("#tree-title")).to_have_text("The cascade of Maud Ferrier")
+    expect(page.locator("select[name=cascade] option:checked")).to_contain_text("Maud Ferrier")
     expect(page.locator(".tree .node")).to_have_count(2)
     page.get_by_role("navigation", name="The way to this branch").get_by_role("button", name="Everybody").click()
     expect(page.locator("#tree-title")).to_contain_text("people")

@@ -92,7 +92,7 @@ def test_what_is_not_of_this_event_is_left_out(client: FlaskClient, spread: Simp
 
 def test_the_table_opens_what_it_gathers_without_scripts(client: FlaskClient, spread: SimpleNamespace) -> None:
     page = client.get(f"{spread.page}?view=table&by=direct").text
-    (more,) = re.findall(r'<a href="([^"]+)">\d+ people more, Market stall</a>', page)
+    (more,) = re.findall(r'href="([^"]+)">\d+ people more, Market stall</a>', page)
     more = more.replace("&amp;", "&")
     assert f"open=e{spread.poster}" in more
     assert "by=direct" in more
