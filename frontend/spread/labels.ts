@@ -29,12 +29,12 @@ const GAP = 4; // between a dot and its name, and around a name; one nearer to a
 const DOTS_MINDED_MAX = 1000; // in a denser picture every name lies on somebody
 
 /** Names of those who brought the most, as many as fit without touching; `first` are tried before all others, `kept` stay free. */
-export function chooseLabels(forest: Forest, page: Page, first: Item[], kept: Point[]): Label[] {
+export function chooseLabels(forest: Forest, page: Page, first: Item[], kept: Box[]): Label[] {
   const seen = [...forest.items.values()].map((item) => ({ item, ...page.at(item) })).filter((dot) => holds(page.frame, dot, 0));
   const dots = seen.length <= DOTS_MINDED_MAX ? seen : [];
   const people = seen.flatMap(({ item }) => (item.kind === "person" ? [item] : []));
   const rest = people.filter((person) => person.below > 0 || people.length <= page.limit).sort((a, b) => b.below - a.below);
-  const taken: Box[] = kept.map(({ x, y }) => around(x, y, page.size / 2));
+  const taken = [...kept];
   const chosen: Label[] = [];
   for (const item of new Set([...first, ...rest.slice(0, page.limit * 4)])) {
     if (chosen.length >= page.limit + first.length) break;
@@ -67,7 +67,7 @@ export function holds(box: Box, point: Point, margin: number): boolean {
   return box.left - margin < point.x && point.x < box.right + margin && box.top - margin < point.y && point.y < box.bottom + margin;
 }
 
-function around(x: number, y: number, half: number): Box {
+export function around(x: number, y: number, half: number): Box {
   return { left: x - half, right: x + half, top: y - half, bottom: y + half };
 }
 

@@ -3,7 +3,7 @@ import { type Camera, project } from "./camera";
 import type { Dots } from "./dots";
 import type { Forest, Item } from "./forest";
 import { MIDDLE, type Point, SIZE, place, ringRadius, round } from "./geometry";
-import { type Box, type Label, chooseLabels, holds } from "./labels";
+import { type Box, type Label, around, chooseLabels, holds } from "./labels";
 
 const NAME_PX = 13;
 const PADDING_PX = 8; // of a name on both sides together, and a little air
@@ -25,7 +25,7 @@ export class Words {
 
   /** Decides whose names are shown, for how things stand; they move along until it is decided anew. */
   choose(forest: Forest, at: Map<string, Point>, camera: Camera, first: Item[]): void {
-    this.frame = this.seen();
+    this.frame = this.boxOf(this.layer.closest(".tree-box") ?? this.layer); // more than the square where the card is wider
     const unit = SIZE / (this.layer.clientWidth || SIZE);
     const style = getComputedStyle(this.layer);
     if (this.pen) this.pen.font = `600 ${style.fontSize} ${style.fontFamily}`;
@@ -37,8 +37,10 @@ export class Words {
       limit: Math.round((PHONE.matches ? 4 : forest.people.length > 1000 ? 8 : 14) * Math.min(3, camera.zoom ** 0.5)),
       radius: (item: Item) => this.dots.radius(item.key) * camera.zoom,
     };
-    const digits = this.digitSpots(forest, camera).map(([, spot]) => spot);
-    this.labels = chooseLabels(forest, page, first.filter((item) => at.has(item.key)), digits);
+    const kept = this.digitSpots(forest, camera).map(([, { x, y }]) => around(x, y, page.size / 2));
+    const buttons = this.layer.closest(".tree-box")?.querySelector(".tree-controls");
+    if (buttons) kept.push(this.boxOf(buttons));
+    this.labels = chooseLabels(forest, page, first.filter((item) => at.has(item.key)), kept);
   }
 
   show(forest: Forest, at: Map<string, Point>, camera: Camera): void {
@@ -64,12 +66,11 @@ export class Words {
     return [name];
   }
 
-  /** What of the picture is seen, which is more than its square where the card is wider; in its units. */
-  private seen(): Box {
-    const [square, card] = [this.layer, this.layer.closest(".tree-box") ?? this.layer].map((part) => part.getBoundingClientRect());
-    if (!square?.width || !card) return this.frame;
-    const unit = SIZE / square.width;
-    return { left: (card.left - square.left) * unit, right: (card.right - square.left) * unit, top: (card.top - square.top) * unit, bottom: (card.bottom - square.top) * unit };
+  /** Where an element of the page is, in the picture's units. */
+  private boxOf(element: Element): Box {
+    const [square, part] = [this.layer.getBoundingClientRect(), element.getBoundingClientRect()];
+    const unit = SIZE / (square.width || SIZE);
+    return { left: (part.left - square.left) * unit, right: (part.right - square.left) * unit, top: (part.top - square.top) * unit, bottom: (part.bottom - square.top) * unit };
   }
 
   /** The rings' generations, where there is room for them. */
