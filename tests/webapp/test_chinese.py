@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from core.chat_rules.actions import Action
 from core.demo.create import open_demo
 from core.errors import Invalid
-from core.models import Email, EmailAttachment, EntryPoint, Member, Registration
+from core.models import Email, EmailAttachment, EntryPoint, Member, Registration, RewardPlan
 from core.permissions import Actor
 from core.platform import Platform
 from core.services.blocked_terms import add_terms
 from hatch_build import forms, island_messages
 from realtime.answers import error_answer
+from tests.factories import make_campaign, make_deal, make_finding, make_lead, make_person, make_registration
 from webapp.translations.__main__ import check, problems, read_catalogue, read_messages
 
 SPOKEN = ("alt", "aria-label", "placeholder", "title")
@@ -113,6 +114,9 @@ def shown(sqlite_platform: Platform) -> SimpleNamespace:
         registration = demo.attendee
         email = make_email(session, registration)
         add_terms(session, Actor.of(demo.host), "scam\n赌博\trefuse", Action.HOLD)
+        organisation = event.organisation
+        lead = make_lead(session, make_registration(session, event))
+        deal, finding = make_deal(session, lead), make_finding(session, event, registration)
         known = {
             "org_slug": event.organisation.slug,
             "event_slug": event.slug,
@@ -123,6 +127,15 @@ def shown(sqlite_platform: Platform) -> SimpleNamespace:
             "attachment_id": email.attachments[0].id,
             "member_id": session.scalars(select(Member.id).order_by(Member.id.desc())).first(),
             "token": registration.ticket_token,
+            "campaign_id": make_campaign(session, organisation).id,
+            "plan_id": session.scalars(select(RewardPlan.id).where(RewardPlan.event_id == event.id)).first(),
+            "lead_id": lead.id,
+            "deal_id": deal.id,
+            "finding_id": finding.id,
+            "person_id": registration.person_id,
+            "survivor_id": registration.person_id,
+            "absorbed_id": make_person(session, organisation).id,
+            "part": "generations",
             "table": "people",
             "extension": "png",
         }
