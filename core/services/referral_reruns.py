@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.models import ChangeReason, Code, Event, Referral, ReferralChange, Registration, Visit, Visitor
 from core.queries.registrations import chains_of
-from core.services.referral_evidence import Merged, Touched, as_touches, last_entry_point, registrants_of, touches_of
+from core.services.referral_evidence import Touched, as_touches, last_entry_point, registrants_of, touches_of
 from core.services.referrals import store_referral
 from referral.parent import DecidedBy, Decision, Registrant, decide_parent
+
+LOT = 5000
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,21 @@ def depending_on(session: Session, event_id: int, ids: Collection[int]) -> set[i
     """Registrations of an event whose parent may be another once these are: themselves, those they brought, and those who
     followed one of their links.
     """
-    followed = (
+    standing = func.coalesce(Registration.merged_into_id, Registration.id)
+    here = select(standing).where(Registration.event_id == event_id)
+    children = select(Referral.child_id).where(Referral.parent_id.in_(ids))
+    found = [here.where(which) for which in (Registration.id.in_(ids), Registration.form_sharer_id.in_(ids))]
+    found.append(here.where(Registration.id.in_(children)))
+    followed = session.scalars(
         select(Visit.visitor_id)
         .join(Code, Code.code == Visit.code)
         .where(Visit.event_id == event_id, Code.registration_id.in_(ids), Visit.visitor_id.is_not(None))
-    )
-    standing = func.coalesce(Registration.merged_into_id, Registration.id)
-    here = select(standing).where(Registration.event_id == event_id)
-    direct = or_(Registration.id.in_(ids), Registration.form_sharer_id.in_(ids), Registration.visitor_id.in_(followed))
-    children = select(Referral.child_id).where(Referral.parent_id.in_(ids))
-    by_person = here.join(Visitor, Visitor.person_id == Registration.person_id).where(Visitor.id.in_(followed))
-    found = (here.where(direct), here.where(Registration.id.in_(children)), by_person)
+        .distinct()
+    ).all()
+    # Step by step and in lots: a database without statistics would go through the whole event for each who followed.
+    for lot in (followed[start : start + LOT] for start in range(0, len(followed), LOT)):
+        owners = session.scalars(select(Visitor.person_id).where(Visitor.id.in_(lot), Visitor.person_id.is_not(None))).all()
+        found += [here.where(Registration.visitor_id.in_(lot)), here.where(Registration.person_id.in_(owners))]
     return {registration_id for wanted in found for registration_id in session.scalars(wanted)}
 
 
@@ -101,11 +107,13 @@ def _stored(session: Session, ids: Collection[int]) -> dict[int, tuple[Registrat
 
 def _form_sharers(session: Session, ids: Collection[int]) -> dict[int, int | None]:
     """Whose share code came with each form, as that registration stands now."""
-    sharer = func.coalesce(Merged.merged_into_id, Merged.id)
-    rows = session.execute(
-        select(Registration.id, sharer).join(Merged, Merged.id == Registration.form_sharer_id).where(Registration.id.in_(ids))
+    named = select(Registration.id, Registration.form_sharer_id).where(
+        Registration.id.in_(ids), Registration.form_sharer_id.is_not(None)
     )
-    return dict(rows.all())
+    sharers = dict(session.execute(named).all())
+    standing = select(Registration.id, func.coalesce(Registration.merged_into_id, Registration.id))
+    now_known_as = dict(session.execute(standing.where(Registration.id.in_(set(sharers.values())))).all())
+    return {child_id: now_known_as[sharer_id] for child_id, sharer_id in sharers.items() if sharer_id is not None}
 
 
 def _touches(session: Session, event: Event, children: Mapping[int, Registrant]) -> dict[int, list[Touched]]:
@@ -139,10 +147,13 @@ def _store(session: Session, child: Registrant, decision: Decision, evidence: _E
     if old_parent_id == decision.parent_id:
         return None
     change = _change(registration, rerun, old_parent_id, decision.parent_id)
-    if edge is not None:
+    if edge is None:
+        store_referral(session, registration, decision)
+    elif decision.parent_id is None:
         session.delete(edge)
-        session.flush()
-    store_referral(session, registration, decision)
+    else:
+        edge.parent_id, edge.decided_by = decision.parent_id, decision.decided_by
+        edge.visit_id, edge.first_visit_id = decision.touch_id, decision.first_touch_id
     rows = evidence.touches[child.id]
     registration.entry_point_id = None if decision.parent_id else _entry_point(session, child, rows, evidence, rerun)
     session.add(change)
