@@ -26,6 +26,7 @@ export interface Page {
 }
 
 const GAP = 4; // between a dot and its name, and around a name; one nearer to a dot hides it
+const HALF_LINE = 0.75; // of a letter's size: Chinese names stand in higher lines
 const DOTS_MINDED_MAX = 1000; // in a denser picture every name lies on somebody
 
 /** Names of those who brought the most, as many as fit without touching; `first` are tried before all others, `kept` stay free. */
@@ -57,7 +58,7 @@ function places(item: Item, page: Page): Label[] {
     .map((anchor) => {
       const dx = anchor === "start" ? away : -away;
       const left = anchor === "start" ? point.x + dx : point.x + dx - width;
-      const box = { left, right: left + width, top: point.y - page.size * 0.7, bottom: point.y + page.size * 0.6 };
+      const box = { left, right: left + width, top: point.y - page.size * HALF_LINE, bottom: point.y + page.size * HALF_LINE };
       return { item, dx, anchor, box };
     })
     .filter(({ box }) => box.left >= page.frame.left && box.right <= page.frame.right);

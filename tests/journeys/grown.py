@@ -66,7 +66,8 @@ def seen_width(page: Page) -> float:
 
 
 def settled(page: Page) -> None:
-    """Until two looks at the picture are the same."""
+    """Until two looks at the picture are the same, the second after names were chosen anew for the last move."""
+    page.evaluate("delete window.lookedAt")
     page.wait_for_function(
         """() => {
           const now = document.querySelector(".tree-stage").innerHTML;
@@ -74,5 +75,5 @@ def settled(page: Page) -> None:
           window.lookedAt = now;
           return same;
         }""",
-        polling=150,
+        polling=300,
     )

@@ -39,7 +39,7 @@ def grown(served: tuple[Platform, str]) -> Grown:
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.parametrize("size", SIZES)
 def test_names_never_touch_and_nothing_leaves_the_screen(grown: Grown, person: OpenPerson, size: int, phone: bool) -> None:
-    page = person(phone=phone)
+    page = person(phone=phone, reduced_motion="reduce")
     grown.open(page, grown.events[size])
     for _ in range(3):
         settled(page)
