@@ -11,6 +11,7 @@ from core.permissions import Permission
 from core.queries.counting import is_human
 from core.queries.entry_points import list_names
 from core.queries.leads import lead_card, lead_owners
+from core.queries.merges import surviving_place
 from core.queries.registrations import (
     RegistrationFilter,
     chains_of,
@@ -22,7 +23,7 @@ from core.queries.registrations import (
 )
 from core.services.registrations import cancel_registration
 from core.services.seats import RegistrationClosed
-from webapp import lead_words
+from webapp import lead_words, people_words
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
@@ -97,12 +98,16 @@ def show(event_id: int, registration_id: int) -> ResponseReturnValue:
     """One person: who brought them, by what way they came, whom they brought."""
     with reading() as session:
         event = console_event(session, event_id)
+        kept = surviving_place(session, event, registration_id)
+        if kept is not None:
+            return redirect(url_for("registrations.show", event_id=event_id, registration_id=kept))
         row = get_registration(session, event, registration_id)
         chain = chains_of(session, [registration_id]).get(registration_id, [])
         touches = journey(session, row.registration)
         brought = list_brought(session, registration_id)
         lead = lead_card(session, actor(), registration_id)
         members = lead_owners(session, event.organisation_id) if lead else []
+        people = people_words.card_of(session, actor(), row.registration.person)
     return render_template(
         "registrations/show.html",
         event=event,
@@ -116,6 +121,7 @@ def show(event_id: int, registration_id: int) -> ResponseReturnValue:
         lead_card=lead,
         members=members,
         **lead_words.words(),
+        **people,
     )
 
 
