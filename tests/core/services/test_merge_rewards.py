@@ -33,7 +33,9 @@ def stage(platform: Platform):
     with platform.transaction() as session:
         event = session.get_one(Event, stage.event.id)
         for action in (Action.RELEASE, Action.PAY):
-            decide(session, stage.actor, event, [stage.rewards[stage.noa.id], stage.rewards[stage.idris.id]], Decree(action, "Met"))
+            decide(
+                session, stage.actor, event, [stage.rewards[stage.noa.id], stage.rewards[stage.idris.id]], Decree(action, "Met")
+            )
     return stage
 
 
