@@ -14,6 +14,7 @@ DECIMALS_MAX: Final = 6  # finer amounts are remains of floating point, not mone
 COUNT_MAX: Final = 2**53
 WRONG_VALUE: Final = f"the value has to be a number from 0 to {COUNT_MAX:,}, such as 1234.50"
 PRECISION: Final = 60  # digits of sums that are exact
+AMOUNT_MAX: Final = 64  # characters; whatever is longer is no amount that anybody wrote down
 YES: Final = frozenset({"1", "true", "t", "yes", "y", "x", "是"})
 NO: Final = frozenset({"", "0", "false", "f", "no", "n", "na", "nan", "null", "none", "-", "否"})
 NOTHING: Final = frozenset({"", "na", "n/a", "null", "none", "-"})
@@ -85,6 +86,8 @@ def amount(text: str, largest: int = COUNT_MAX) -> Decimal | None:
     (Decimal('3.195'), Decimal('0'), None, None, None)
     """
     word = text.strip()
+    if len(word) > AMOUNT_MAX:
+        return None
     if word.casefold() in NOTHING:
         return Decimal(0)
     try:

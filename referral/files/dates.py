@@ -9,10 +9,11 @@ from typing import Final
 
 from referral.errors import ReferralError
 
-DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(.+))?")
-SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(.+))?")
+DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\S.*))?")
+SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(\S.*))?")
 CLOCKS: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%H:%M:%S.%f")
 MONTHS: Final = 12
+DATE_MAX: Final = 100  # characters
 
 
 class DayOrder(StrEnum):
@@ -94,6 +95,8 @@ def read_dates(texts: Sequence[str], order: DayOrder | None, written: str | None
 
 
 def _date(text: str, order: DayOrder | None) -> datetime | None:
+    if len(text) > DATE_MAX:
+        return None
     for pattern, day_first in ((DOTTED, True), (SLASHED, order is DayOrder.DAY_FIRST)):
         if found := pattern.fullmatch(text):
             day, month = (found[1], found[2]) if day_first else (found[2], found[1])
@@ -108,6 +111,8 @@ def _date(text: str, order: DayOrder | None) -> datetime | None:
 
 
 def _parsed(text: str, written: str) -> datetime | None:
+    if len(text) > DATE_MAX:
+        return None
     try:
         return datetime.strptime(text, written)  # noqa: DTZ007 - `_seconds` takes it for UTC
     except ValueError:

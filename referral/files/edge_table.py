@@ -16,6 +16,7 @@ from referral.files.rows import trimmed, wrong_text, wrong_width
 
 ROOT_WORDS: Final = ("", "-1", "-1.0", "na", "n/a", "nan", "null", "none", "nil", "-")
 ROOT_MARKS: Final = frozenset(chain.from_iterable((word, word.upper(), word.title(), "NaN") for word in ROOT_WORDS))
+LABEL_MAX: Final = 200  # characters: what is longer is nobody's name, and as many as rows fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ class EdgeCollector:
         for line, fields in zip(records.line, records.fields, strict=True):
             if (
                 len(fields) == width
-                and fields[child]
+                and 0 < len(fields[child]) <= LABEL_MAX
+                and len(fields[parent]) <= LABEL_MAX
+                and len(fields[tree]) <= LABEL_MAX
                 and fields[child].isprintable()
                 and fields[parent].isprintable()
                 and fields[tree].isprintable()
@@ -166,6 +169,8 @@ class EdgeCollector:
         wrong = wrong_width(fields, self.columns.width) or wrong_text(named_fields)
         if wrong is None and not named_fields[0].strip():
             wrong = "tables.no_child", "the row names no child"
+        if wrong is None and any(len(name.strip()) > LABEL_MAX for name in named_fields):
+            wrong = "tables.field_size", f"a name has more than {LABEL_MAX} characters"
         if wrong is None:
             self._line.append(line)
             good.append(fields)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-NUMBER: Final = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(?:e[-+]?\d+)?", re.IGNORECASE)
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+")
+NUMBER: Final = re.compile(r"[-+]?[.,]*\d[\d.,]*(?:e[-+]?\d+)?", re.IGNORECASE)
 DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 MOST: Final = 0.5
+KIND_MAX: Final = 254  # characters; no date, number or e-mail address is longer
 
 Rows = Sequence[Sequence[str]]
 
@@ -64,6 +65,8 @@ def kind(text: str) -> str:
     ('date', 'number', 'e-mail', 'path', '')
     """
     text = text.strip()
+    if len(text) > KIND_MAX:
+        return "path" if ">" in text else ""
     if DATE.fullmatch(text):
         return "date"
     if NUMBER.fullmatch(text):

@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Final
 
 from referral.errors import ReferralError
-from referral.files.amounts import amount
+from referral.files.amounts import AMOUNT_MAX, amount
 
-CURRENCY: Final = re.compile(r"^(-?)\s*([€$£¥₹元]|[A-Z]{3}\b)\s*|\s*([€$£¥₹元]|\b[A-Z]{3})$")
+CURRENCY: Final = re.compile(r"^(-?)\s*([€$£¥₹元]|[A-Z]{3}\b)\s*|(?<!\s)\s*([€$£¥₹元]|\b[A-Z]{3})$")
 BETWEEN_THOUSANDS: Final = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
-NUMBER: Final = re.compile(r"-?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?")
+NUMBER: Final = re.compile(r"-?[.,]*\d[\d.,]*(?:[eE][-+]?\d+)?")
 AMBIGUOUS: Final = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 GROUPED: Final = {"point": re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?"), "comma": re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")}
 
@@ -71,13 +71,15 @@ def read_amounts(texts: Sequence[str], form: MoneyForm = AS_FOUND) -> list[Decim
     if len(currencies := {currency for _number, currency in bare} - {""}) > 1:
         raise ReferralError("tables.currency_mixture", f"the values are in several currencies: {', '.join(sorted(currencies))}")
     numbers = [number for number, _currency in bare]
-    mark = form.mark or _mark(numbers, form.delimiter)
+    mark = form.mark or _mark((number for number in numbers if len(number) <= AMOUNT_MAX), form.delimiter)
     return [_number(number, mark) for number in numbers]
 
 
 def _bare(text: str) -> tuple[str, str]:
     """The number without its currency, and the currency."""
     text = text.strip()
+    if len(text) > AMOUNT_MAX:
+        return text, ""
     if text[:1].isdigit() and text[-1:].isdigit():
         return BETWEEN_THOUSANDS.sub("", text), ""
     found = CURRENCY.search(text) if any(letter.isdigit() for letter in text) else None
@@ -113,6 +115,8 @@ def _shown(number: str) -> DecimalMark | None:
 
 
 def _number(text: str, mark: DecimalMark) -> Decimal | None:
+    if len(text) > AMOUNT_MAX:
+        return None
     thousands, decimals = (",", ".") if mark is DecimalMark.POINT else (".", ",")
     if thousands in text:
         if not GROUPED[mark].fullmatch(text):

@@ -18,6 +18,7 @@ from referral.files.rows import RowCollector, Wrong, wrong_text
 PATH_MARK: Final = ">"
 SPACED_MARK: Final = re.compile(r"(?:^|\s)>(?=\s|$)")
 ARROWS: Final = ("->", "=>")
+LABELS_MAX: Final = 1_000  # of one path: a line of nothing but marks would become a list as long as it
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,8 @@ class PathCollector(RowCollector):
         path = fields[self.columns.place["path"]]
         if wrong := wrong_text((path,)):
             return wrong
+        if path.count(self.separator or PATH_MARK) >= LABELS_MAX:
+            return "tables.field_size", f"the path has more than {LABELS_MAX:,} labels"
         conversions, null = self._count(fields, "conversions", 1), self._count(fields, "null", 0)
         if conversions is None or null is None:
             return "tables.count", f"conversions and null have to be whole numbers from 0 to {COUNT_MAX:,}"

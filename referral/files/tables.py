@@ -1,9 +1,6 @@
 """Files of edges and of journeys, as the world's tools write them: the one place of the library that reads files."""
 
-import gzip
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,8 +12,9 @@ from referral.files.delimited import SAMPLE_LINES, Records, divide, said_delimit
 from referral.files.edge_table import EdgeCollector, EdgeColumns, EdgeTable
 from referral.files.moments import AS_FOUND, TimeForm
 from referral.files.money import DecimalMark, MoneyForm
+from referral.files.opening import opened, position, refusals
 from referral.files.path_table import PATH_MARK, PathCollector, PathTable
-from referral.files.text_streams import as_text, lines_of
+from referral.files.text_streams import as_text, at_most, lines_of
 from referral.files.touch_table import TouchCollector, TouchTable
 
 USUAL_EDGES: Final = EdgeColumns()
@@ -27,11 +25,17 @@ Table = TypeVar("Table", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """How a file is written, where it cannot be seen from the file: delimiter, whether there is a head, encoding."""
+    """How a file is written, where it cannot be seen from the file: delimiter, whether there is a head, encoding.
+
+    `packed` says whether it may be packed, as for `referral.files.text_streams.as_text`; with more than `lines_max` lines it is
+    refused.
+    """
 
     delimiter: str | None = None
     header: bool | None = None
     encoding: str | None = None
+    packed: bool = True
+    lines_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,8 @@ def read_edges(
     ------
     ReferralError
         ``tables.not_found``, ``tables.unreadable``, ``tables.broken_gzip``, ``tables.not_text``, ``tables.encoding``,
-        ``tables.empty``, ``tables.line_size``, ``tables.no_such_column``, ``tables.no_head``, ``tables.time_mixture`` or
-        ``tables.time_ambiguous``.
+        ``tables.empty``, ``tables.line_size``, ``tables.too_many_rows``, ``tables.no_such_column``, ``tables.no_head``,
+        ``tables.time_mixture`` or ``tables.time_ambiguous``.
 
     Notes
     -----
@@ -182,9 +186,10 @@ def _read(
     collector_for: Callable[[_Start], _Collector[Table]],
     on_progress: Progress | None,
 ) -> Table:
-    with _refusals(), _opened(source) as raw:
-        text = as_text(raw, form.encoding)  # named, for it closes what it reads from when nobody holds it any more
-        lines = lines_of(text)
+    with refusals(), opened(source) as raw:
+        # Named, for it closes what it reads from when nobody holds it any more.
+        text = as_text(raw, form.encoding, packed=form.packed)
+        lines = at_most(lines_of(text), form.lines_max)
         sample = some_lines(lines, SAMPLE_LINES)
         said = said_delimiter(sample[0]) if sample else None
         if said:
@@ -197,34 +202,8 @@ def _read(
                 head_is_ahead = not _drop_first(records)
             collector.add(records)
             if on_progress:
-                on_progress(_position(raw))
+                on_progress(position(raw))
         return collector.table()
-
-
-@contextmanager
-def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
-    if isinstance(source, Path):
-        with source.open("rb") as file:
-            yield file
-    else:
-        yield source
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the system says into the library's words."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise ReferralError("tables.not_found", f"there is no file {error.filename}") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ReferralError("tables.broken_gzip", f"the gzip file is damaged or not complete: {error}") from error
-    except LookupError as error:
-        raise ReferralError("tables.encoding", str(error)) from error
-    except UnicodeError as error:
-        raise ReferralError("tables.encoding", f"the text is not in the encoding told: {error}") from error
-    except OSError as error:
-        raise ReferralError("tables.unreadable", f"the file cannot be read: {error.strerror or error}") from error
 
 
 def _start(sample: list[str], delimiter: str) -> _Start:
@@ -241,10 +220,3 @@ def _drop_first(records: Records) -> bool:
         return False
     del records.fields[at], records.line[at]
     return True
-
-
-def _position(raw: BinaryIO) -> int:
-    try:
-        return raw.tell()
-    except OSError:
-        return 0  # a pipe has no position

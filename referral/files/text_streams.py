@@ -9,20 +9,28 @@ from referral.errors import ReferralError
 
 GZIP_MARK: Final = b"\x1f\x8b"
 UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-KINDS_BY_MARK: Final = {b"PK\x03\x04": "an Excel workbook or a ZIP archive", b"%PDF": "a PDF", b"SQLite format 3": "a database"}
+KINDS_BY_MARK: Final = {
+    GZIP_MARK: "packed once more",
+    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
+    b"%PDF": "a PDF",
+    b"SQLite format 3": "a database",
+}
 SAMPLE_BYTES: Final = 65_536
 BLOCK: Final = 1_048_576  # characters read at once
 LINE_MAX: Final = BLOCK  # a packed file of a few kilobytes could hold one line that fills the memory
 
 
-def as_text(raw: BinaryIO, encoding: str | None = None) -> io.TextIOWrapper:
-    r"""Read a stream of bytes as lines of text, unpacked where it is packed.
+def as_text(raw: BinaryIO, encoding: str | None = None, *, packed: bool = True) -> io.TextIOWrapper:
+    r"""Read a stream of bytes as lines of text, unpacked where it is packed and may be.
 
     Parameters
     ----------
     raw : binary file
     encoding : str, optional
         UTF-8, or UTF-16 where a byte order mark says so, when left out.
+    packed : bool
+        Whether the bytes may be packed with gzip. Who unpacks them beforehand, and counts what comes out, says no: a file packed
+        twice would grow uncounted.
 
     Returns
     -------
@@ -41,7 +49,7 @@ def as_text(raw: BinaryIO, encoding: str | None = None) -> io.TextIOWrapper:
     """
     stream = _peekable(raw)
     start = stream.peek(SAMPLE_BYTES)
-    if start.startswith(GZIP_MARK):
+    if packed and start.startswith(GZIP_MARK):
         stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), SAMPLE_BYTES)
         start = stream.peek(SAMPLE_BYTES)
     if encoding is None:
@@ -81,6 +89,35 @@ def lines_of(text: TextIO) -> Iterator[str]:
             yield line + "\n"
     if rest:
         yield rest
+
+
+def at_most(lines: Iterator[str], most: int | None) -> Iterator[str]:
+    r"""Give lines, refusing a text that has too many: counted as they are read, for which bytes end a line is not known before.
+
+    Parameters
+    ----------
+    lines : iterator of str
+    most : int, optional
+        Any number when left out.
+
+    Yields
+    ------
+    str
+
+    Raises
+    ------
+    ReferralError
+        ``tables.too_many_rows``.
+
+    Examples
+    --------
+    >>> list(at_most(lines_of(io.StringIO("a\nb\n")), 2))
+    ['a\n', 'b\n']
+    """
+    for number, line in enumerate(lines, 1):
+        if most is not None and number > most:
+            raise ReferralError("tables.too_many_rows", f"what follows on the first {most:,} lines would not be read")
+        yield line
 
 
 def _peekable(raw: BinaryIO) -> io.BufferedReader:
