@@ -36,6 +36,9 @@ REFUSALS = {
     "campaign.too_many_rows": lazy_gettext(
         "The file has more than a million rows. Divide it, or use the command “ripplecast spread”."
     ),
+    "tables.too_many_rows": lazy_gettext(
+        "The file has more than a million rows. Divide it, or use the command “ripplecast spread”."
+    ),
     "campaign.too_many_columns": lazy_gettext("The file has more than 200 columns. Leave out those that are not needed."),
     "tables.empty": lazy_gettext("The file is empty. Choose another."),
     "tables.not_text": lazy_gettext("This is no text file. Save it as CSV, and upload that."),

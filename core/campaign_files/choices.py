@@ -13,6 +13,7 @@ from referral.files.tables import JourneyColumns, TextForm
 EDGE_ROLES: Final = ("child", "parent", "time", "tree")
 TOUCH_ROLES: Final = ("journey", "time", "label", "conversion", "value", "path", "conversions", "null")
 LEFT_OUT: Final = ""
+LINES_MAX: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class Choices:
 
     @property
     def form(self) -> TextForm:
-        """How the text is written."""
-        return TextForm(self.delimiter, self.header, self.encoding)
+        """How the text is written, when it is unpacked already, and how long it may be."""
+        return TextForm(self.delimiter, self.header, self.encoding, packed=False, lines_max=LINES_MAX)
 
     @property
     def time_form(self) -> TimeForm:

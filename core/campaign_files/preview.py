@@ -107,7 +107,8 @@ _PARENTS: Final = tuple(name for name in EDGE_SPELLINGS["parent"] if name not in
 
 
 def _first_rows(start: bytes, choices: Choices) -> tuple[str, list[list[str]]]:
-    text = as_text(BytesIO(start), choices.encoding)  # named: it closes what it reads from when nobody holds it any more
+    # Named: it closes what it reads from when nobody holds it any more.
+    text = as_text(BytesIO(start), choices.encoding, packed=False)
     sample = some_lines(lines_of(text), SAMPLE_LINES)
     said = said_delimiter(sample[0]) if sample else None
     delimiter = choices.delimiter or said or sniff(sample[bool(said) :])

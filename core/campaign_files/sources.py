@@ -1,23 +1,22 @@
 """An uploaded file as a stream that says how far it is read, and that no packed file can fill the memory with."""
 
-import gzip
 import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
+from core.campaign_files.unpacking import Unpacked
 from referral.errors import ReferralError
 from referral.files.text_streams import GZIP_MARK, UTF16_MARKS
 
 UNPACKED_MAX: Final = 256_000_000  # bytes; text packs to a tenth, seldom to less: a file that grows more is no table
-LINES_MAX: Final = 1_000_000
 GONE: Final = "campaign.file_gone"
 
 
 class Source(io.RawIOBase):
-    """The file's bytes, unpacked where they are packed, up to `UNPACKED_MAX` bytes and `LINES_MAX` lines."""
+    """The file's bytes, unpacked where they are packed, up to `UNPACKED_MAX` bytes."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
         super().__init__()
@@ -25,9 +24,8 @@ class Source(io.RawIOBase):
         file.seek(0)
         self._file = file
         self._size = size
-        self._bytes = cast(IO[bytes], gzip.GzipFile(fileobj=file)) if packed else file
+        self._bytes: Unpacked | BinaryIO = Unpacked(file) if packed else file
         self._unpacked = 0
-        self._lines = 0
 
     @property
     def stream(self) -> BinaryIO:
@@ -52,12 +50,9 @@ class Source(io.RawIOBase):
 
     def _count(self, block: bytes) -> None:
         self._unpacked += len(block)
-        self._lines += block.count(b"\n")
         if self._unpacked > UNPACKED_MAX:
             most = UNPACKED_MAX // 1_000_000
             raise ReferralError("campaign.too_large", f"the file is larger than {most:,} MB when it is unpacked")
-        if self._lines > LINES_MAX:
-            raise ReferralError("campaign.too_many_rows", f"the file has more than {LINES_MAX:,} rows")
 
 
 @contextmanager
@@ -68,7 +63,7 @@ def opened(path: Path) -> Iterator[Source]:
             yield Source(cast(BinaryIO, file), path.stat().st_size)
     except FileNotFoundError as error:
         raise ReferralError(GONE, "the uploaded file is not kept any more") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except zlib.error as error:
         raise ReferralError("tables.broken_gzip", f"the gzip file is damaged or not complete: {error}") from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.campaign_files import sources
+from core.campaign_files import choices, sources
 from core.campaign_files.analysis import CreditAnalysis, SpreadAnalysis, credit_from, spread_from, to_json
 from core.campaign_files.choices import Choices
 from core.campaign_files.edges import import_edges
@@ -184,7 +184,7 @@ def test_a_packed_file_that_unpacks_into_too_much_is_refused(file, monkeypatch: 
 
 
 def test_a_file_of_too_many_rows_is_refused(file, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "LINES_MAX", 1_000)
+    monkeypatch.setattr(choices, "LINES_MAX", 1_000)
     with pytest.raises(ReferralError) as refused:
         _edges(file(b"child,parent\n" + b"1,\n" * 2_000))
-    assert refused.value.code == "campaign.too_many_rows"
+    assert refused.value.code == "tables.too_many_rows"
