@@ -62,8 +62,18 @@ def ask_again(platform: Platform) -> None:
 
 
 def forget_old_files(platform: Platform) -> None:
-    """Remove files that were uploaded and never imported: they hold names, and nobody came back for them."""
-    removed = storage.remove_older(platform.settings.imports_dir, (now() - KEPT_FOR).timestamp())
+    """Remove files that were uploaded and never imported: they hold names, and nobody came back for them.
+
+    The rows say which, so that none of them waits for a file that is gone; then what a crash left that no row names.
+    """
+    folder, before = platform.settings.imports_dir, now() - KEPT_FOR
+    with platform.transaction() as session:
+        names = campaign_imports.forget_files(session, before)
+    for name in names:
+        storage.remove(folder, name)
+    with platform.reading() as session:
+        kept = campaign_imports.kept_files(session)
+    removed = len(names) + storage.remove_older(folder, before.timestamp(), kept)
     if removed:
         log.info("import.files_forgotten", files=removed)
 

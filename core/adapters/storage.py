@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -58,11 +59,15 @@ def remove(folder: Path, name: str) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def remove_older(folder: Path, moment: float) -> int:
-    """Forget files last written before a moment in seconds since 1970, and what a crash left half written; how many."""
+def remove_older(folder: Path, moment: float, kept: Collection[str]) -> int:
+    """Forget files last written before a moment in seconds since 1970, and what a crash left half written; how many.
+
+    Those that are `kept` by name stay.
+    """
     if not folder.is_dir():
         return 0
-    old = [path for path in folder.iterdir() if path.stat(follow_symlinks=False).st_mtime < moment]
+    others = (path for path in folder.iterdir() if path.name not in kept)
+    old = [path for path in others if path.stat(follow_symlinks=False).st_mtime < moment]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

@@ -5,11 +5,11 @@ campaign's own.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.campaign_files.choices import Choices
@@ -116,6 +116,22 @@ def stranded_imports(session: Session, limit: int) -> list[int]:
     )
     wanted = select(Campaign.id).where(Campaign.state == CampaignState.IMPORTING, silent).order_by(Campaign.asked_at)
     return list(session.scalars(wanted.limit(limit)))
+
+
+def forget_files(session: Session, before: datetime) -> list[str]:
+    """Let go of files that nobody has imported since; gives their names, to be removed when this is committed."""
+    touched = func.coalesce(Campaign.asked_at, Campaign.created_at)
+    old = select(Campaign).where(Campaign.stored.is_not(None), Campaign.state != CampaignState.IMPORTING, touched < before)
+    forgotten = session.scalars(old.with_for_update()).all()
+    names = [campaign.stored for campaign in forgotten if campaign.stored]
+    for campaign in forgotten:
+        campaign.stored = None
+    return names
+
+
+def kept_files(session: Session) -> set[str]:
+    """The names of all files that are to be imported yet."""
+    return {name for name in session.scalars(select(Campaign.stored).where(Campaign.stored.is_not(None))) if name}
 
 
 def _write(session: Session, run: Claim, **values: Any) -> bool:

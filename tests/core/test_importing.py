@@ -14,7 +14,7 @@ from core.adapters import storage
 from core.campaign_files.analysis import spread_from
 from core.campaign_files.choices import Choices
 from core.campaign_files.imported import Imported
-from core.clock import now
+from core.clock import at, now
 from core.errors import Forbidden, NotFound
 from core.models import Campaign, CampaignBadRow, CampaignKind, CampaignResult, CampaignState, ImportPhase, Role
 from core.permissions import Actor
@@ -31,6 +31,7 @@ from core.services.campaign_errors import (
 from tests.factories import make_member, make_organisation
 
 SIX = b"child,parent,t\nMaud,,0\nJunaid,Maud,60\nIdris,Junaid,180\nGwen,Junaid,240\nLars,,30\nPeggy,Lars,90\nZoe,Zoe,1\n"
+LONG = importing.KEPT_FOR + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -179,14 +180,36 @@ def test_a_file_nobody_imported_is_forgotten(platform: Platform, begin: Callable
     importing.forget_old_files(platform)
     (file,) = platform.settings.imports_dir.iterdir()
     assert file.stat().st_mode & 0o077 == 0, "it holds names"
-    long_ago = (now() - importing.KEPT_FOR - timedelta(hours=1)).timestamp()
-    os.utime(file, (long_ago, long_ago))
-    importing.forget_old_files(platform)
+    with at(now() + LONG):
+        importing.forget_old_files(platform)
     assert _files(platform) == []
+    assert _campaign(platform, campaign_id).stored is None
     with platform.transaction() as session:
         session.execute(update(Campaign).values(state=CampaignState.IMPORTING))
     assert not importing.import_campaign(platform, campaign_id)
     assert _campaign(platform, campaign_id).refusal_code == "campaign.file_gone"
+
+
+def test_a_file_that_was_tried_lately_is_kept_however_old_it_is(platform: Platform, begin: Callable[..., int]) -> None:
+    campaign_id = begin(b"child,parent\nJunaid,Maud\n")
+    importing.import_campaign(platform, campaign_id)
+    (file,) = platform.settings.imports_dir.iterdir()
+    long_ago = now() - LONG
+    os.utime(file, (long_ago.timestamp(), long_ago.timestamp()))
+    with platform.transaction() as session:
+        session.execute(update(Campaign).values(created_at=long_ago))
+    importing.forget_old_files(platform)
+    assert _files(platform) == [_campaign(platform, campaign_id).stored]
+
+
+def test_a_file_that_no_campaign_names_is_forgotten(platform: Platform, begin: Callable[..., int]) -> None:
+    campaign_id = begin(ask=False)
+    left = platform.settings.imports_dir / ".half-written"
+    left.touch()
+    long_ago = (now() - LONG).timestamp()
+    os.utime(left, (long_ago, long_ago))
+    importing.forget_old_files(platform)
+    assert _files(platform) == [_campaign(platform, campaign_id).stored]
 
 
 def test_deleting_a_campaign_leaves_nothing_of_it(platform: Platform, actor: Actor, begin: Callable[..., int]) -> None:
@@ -233,6 +256,10 @@ def test_files_that_nobody_imports_do_not_fill_the_disk(platform: Platform, acto
             campaigns.create_campaign(session, actor, campaigns.Upload("a.csv", f"{number}", 5))
         with pytest.raises(CampaignsWaiting):
             campaigns.create_campaign(session, actor, campaigns.Upload("a.csv", "x", 5))
+    with at(now() + LONG):
+        importing.forget_old_files(platform)
+    with platform.transaction() as session:
+        assert campaigns.create_campaign(session, actor, campaigns.Upload("a.csv", "x", 5)).id
 
 
 def test_a_campaign_that_is_imported_is_not_imported_again(platform: Platform, actor: Actor, begin: Callable[..., int]) -> None:
