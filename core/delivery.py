@@ -9,7 +9,7 @@ from core.adapters.smtp import DeliveryFailed, deliver
 from core.mail.letter import LetterKind
 from core.models import Email, EmailStatus
 from core.platform import Platform
-from core.services import deliveries, emails, notices, password_resets
+from core.services import deliveries, emails, notices, password_resets, verification
 from core.services.emails import Draft
 from core.settings import Settings
 
@@ -26,7 +26,8 @@ def write_email(platform: Platform, draft: Drafter, row_id: int) -> int | None:
     if drafted is None:
         return None
     with platform.transaction() as session:
-        return emails.keep(session, platform.settings, drafted).id
+        email = emails.keep(session, platform.settings, drafted)
+        return email.id if email is not None else None
 
 
 def write_notices(platform: Platform, kind: LetterKind, event_id: int, revision: int | None = None) -> bool:
@@ -79,4 +80,5 @@ def _claimed(session: Session, settings: Settings, email_id: int) -> Email | Non
     if not password_resets.put_link_in(session, settings, email):
         deliveries.mark_failed(session, email, password_resets.TOO_LATE, permanent=True)
         return None
+    verification.put_proof_in(session, settings, email)
     return email

@@ -28,7 +28,7 @@ SUBJECTS: dict[LetterKind, str] = {
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses in an attendee's e-mails; `proof` tells the ticket's page that the letter arrived."""
+    """Addresses in an attendee's e-mails; `proof`, or the mark in its place, tells the ticket's page that the letter arrived."""
 
     base_url: str
     registration: Registration

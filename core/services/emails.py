@@ -17,10 +17,20 @@ from core.clock import now
 from core.events import EmailQueued
 from core.mail.letter import Attachment, Letter, LetterKind
 from core.mail.letters import Links, cancellation_letter, invitation_letter, ticket_letter
-from core.models import Code, Email, EmailAttachment, EmailStatus, EventStatus, Invitation, Registration, RegistrationStatus
+from core.models import (
+    Code,
+    Email,
+    EmailAttachment,
+    EmailStatus,
+    EventStatus,
+    Invitation,
+    Person,
+    Registration,
+    RegistrationStatus,
+)
 from core.outbox import record
 from core.services.codes import link
-from core.services.verification import address_proof
+from core.services.verification import PROOF_MARK
 from core.settings import Settings
 
 
@@ -72,11 +82,16 @@ def draft_invitation(session: Session, settings: Settings, invitation_id: int) -
     return Draft(f"invitation:{invitation.id}", letter, invitation.organisation_id)
 
 
-def keep(session: Session, settings: Settings, draft: Draft) -> Email:
-    """Store the letter as a row, unless the job that ran before, or runs beside, has stored it."""
+def keep(session: Session, settings: Settings, draft: Draft) -> Email | None:
+    """Store the letter as a row, unless the job that ran before, or runs beside, has stored it.
+
+    None when its recipient was erased, or has another address, since it was drafted.
+    """
     same = select(Email).where(Email.dedupe_key == draft.key)
     if kept := session.scalar(same):
         return kept
+    if not _still_theirs(session, [draft]):
+        return None
     row = _row(draft, settings)
     try:
         with session.begin_nested():
@@ -91,7 +106,7 @@ def keep_all(session: Session, settings: Settings, drafts: list[Draft]) -> None:
     """Store many letters in one go, or one by one when another job has just stored some of them."""
     keys = [draft.key for draft in drafts]
     kept = set(session.scalars(select(Email.dedupe_key).where(Email.dedupe_key.in_(keys))))
-    fresh = [draft for draft in drafts if draft.key not in kept]
+    fresh = _still_theirs(session, [draft for draft in drafts if draft.key not in kept])
     rows = [_row(draft, settings) for draft in fresh]
     try:
         with session.begin_nested():
@@ -102,6 +117,28 @@ def keep_all(session: Session, settings: Settings, drafts: list[Draft]) -> None:
     else:
         for row in rows:
             _record_queued(session, row)
+
+
+def _still_theirs(session: Session, drafts: list[Draft]) -> list[Draft]:
+    """Those drafts whose address is the attendee's still; every draft that is to no attendee.
+
+    Whoever erases or merges a person holds the row, so they wait until these letters are stored and can be found, or these
+    wait and read what has become of the person.
+    """
+    ids = [draft.registration_id for draft in drafts if draft.registration_id is not None]
+    present = (
+        select(Registration.id, Person.email)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.id.in_(ids))
+        .order_by(Person.id)
+        .with_for_update(of=Person, read=True, key_share=True)
+    )
+    addresses = {place_id: email for place_id, email in session.execute(present)} if ids else {}
+    return [
+        draft
+        for draft in drafts
+        if draft.registration_id is None or addresses.get(draft.registration_id) == draft.letter.recipient
+    ]
 
 
 def _record_queued(session: Session, row: Email) -> None:
@@ -130,7 +167,7 @@ def _to_attendee(
         return None
     code = session.scalar(select(Code.code).where(Code.registration_id == registration.id))
     share_url = link(settings.base_url, code) if code else None
-    links = Links(settings.base_url, registration, share_url, address_proof(settings, registration))
+    links = Links(settings.base_url, registration, share_url, PROOF_MARK)
     letter = compose(links, recipient, sender_address(settings))
     return Draft(key, letter, registration.organisation_id, registration.event_id, registration.id)
 

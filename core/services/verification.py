@@ -1,23 +1,27 @@
 """Whose an e-mail address is: shown by opening the ticket through the link in a letter that was sent there.
 
 The link carries a signature over registration and address. The ticket's address alone proves nothing: the browser that
-registered is shown it, whatever address was typed.
+registered is shown it, whatever address was typed. Colleagues may read e-mails in the console, so the proof is in no row: a
+letter is kept with PROOF_MARK in its place, and the proof is put in while it is handed to the mail server.
 """
 
 from itsdangerous import Signer
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from core.clock import now
 from core.events import PersonVerified
-from core.models import Person, Registration
+from core.models import Email, Person, Registration
 from core.outbox import record
 from core.settings import Settings
 
 PROOF_SALT = "ripplecast.address"
+PROOF_PARAMETER = "v"
+PROOF_MARK = "the-proof-is-in-the-e-mail-alone"
 
 
 def address_proof(settings: Settings, registration: Registration) -> str:
-    """What only a letter to the person's present address says."""
+    """What only a letter to the person's present address says, once it is sent."""
     return _signer(settings).get_signature(_claim(registration)).decode()
 
 
@@ -26,6 +30,24 @@ def proves_address(settings: Settings, registration: Registration, proof: str) -
     if registration.person.email is None:
         return False
     return _signer(settings).verify_signature(_claim(registration), proof)
+
+
+def put_proof_in(session: Session, settings: Settings, email: Email) -> None:
+    """Make the proof in an e-mail that is about to be sent, in memory alone; none in one to an address that is not theirs now."""
+    if PROOF_MARK not in email.text or email.registration_id is None:
+        return
+    registration = session.get_one(Registration, email.registration_id)
+    is_theirs = registration.person.email == email.recipient
+    proof = address_proof(settings, registration) if is_theirs else ""
+    for name in ("text", "html"):
+        letter = getattr(email, name)
+        sent = letter.replace(PROOF_MARK, proof) if proof else without_proof(letter)
+        set_committed_value(email, name, sent)  # no change of the row
+
+
+def without_proof(letter: str) -> str:
+    """A stored letter as people may see it: its link opens the ticket, and proves nothing."""
+    return letter.replace(f"?{PROOF_PARAMETER}={PROOF_MARK}", "")
 
 
 def verify_person(session: Session, person_id: int) -> bool:

@@ -14,9 +14,10 @@ from sqlalchemy import select, update
 
 from core.clock import now
 from core.delivery import send_email, write_email
-from core.models import Email, EmailStatus
+from core.models import Email, EmailStatus, Registration
 from core.platform import Platform
 from core.services import deliveries, emails
+from core.services.verification import address_proof
 from tests.factories import make_event, make_organisation, make_person, make_registration
 from tests.mail_server import Mailbox, mail_server
 
@@ -73,7 +74,13 @@ def test_a_ticket_arrives_with_its_calendar_and_a_qr_code_that_scans(platform: P
     assert parts["text/calendar"].get_param("method") == "PUBLISH"
     (entry,) = Calendar.from_ical(parts["text/calendar"].get_payload(decode=True)).walk("VEVENT")
     assert entry["summary"] == "夜潮"
-    assert _email(platform, email_id).sent_at is not None
+    kept = _email(platform, email_id)
+    assert kept.sent_at is not None
+    with platform.reading() as session:
+        proof = address_proof(platform.settings, session.get_one(Registration, kept.registration_id))
+    for sent, stored in ((message.get_body(("plain",)), kept.text), (parts["text/html"], kept.html)):
+        assert f"?v={proof}" in sent.get_content()
+        assert proof not in stored
 
 
 def test_a_sent_email_is_never_sent_again(platform: Platform, mailbox: Mailbox) -> None:

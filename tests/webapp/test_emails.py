@@ -9,6 +9,7 @@ from core.models import Email, EmailStatus, Role
 from core.permissions import Actor
 from core.platform import Platform
 from core.services import emails, members
+from core.services.verification import PROOF_MARK
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
 
 
@@ -52,6 +53,15 @@ def test_the_list_is_filtered_by_status(client: FlaskClient, box: Outbox, sign_i
     assert "Night Tide" in client.get("/console/emails?status=held").text
     assert "Night Tide" not in client.get("/console/emails?status=sent").text
     assert client.get("/console/emails?status=nonsense&page=-3").status_code == 200
+
+
+def test_nobody_in_the_console_reads_what_proves_an_attendees_address(client: FlaskClient, box: Outbox, sign_in) -> None:
+    sign_in(client, box.members[Role.OWNER])
+    for page in (f"{box.ticket_id}?view=text", f"{box.ticket_id}/body"):
+        shown = client.get(f"/console/emails/{page}").text
+        assert f"/t/{box.ticket_token}" in shown
+        assert "?v=" not in shown
+        assert PROOF_MARK not in shown
 
 
 def test_the_email_is_framed_under_a_policy_that_runs_nothing(client: FlaskClient, box: Outbox, sign_in) -> None:

@@ -12,6 +12,7 @@ from core.models import Email, EmailStatus
 from core.permissions import Permission
 from core.queries.emails import get_attachment, get_email, page_of_emails
 from core.services.deliveries import WAITING, release_held, send_again
+from core.services.verification import without_proof
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.inputs import row_id
@@ -69,7 +70,8 @@ def show(email_id: int) -> ResponseReturnValue:
         email = get_email(session, actor(), email_id)
     can_send = email.status in WAITING and bool(platform().settings.smtp_url)
     tab = "text" if request.args.get("view") == "text" else "html"
-    return render_template("emails/show.html", email=email, can_send=can_send, tab=tab, **_words())
+    text = without_proof(email.text)
+    return render_template("emails/show.html", email=email, text=text, can_send=can_send, tab=tab, **_words())
 
 
 @bp.get("/<int:email_id>/body")
@@ -121,7 +123,7 @@ def _words() -> dict[str, object]:
 
 def _with_pictures(email: Email) -> str:
     """Pictures travel inside the HTML: the frame has no cookies, so it could not fetch them."""
-    html = email.html
+    html = without_proof(email.html)
     for file in email.attachments:
         if file.content_id:
             picture = f"data:{file.content_type};base64,{b64encode(file.content).decode()}"
