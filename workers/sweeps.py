@@ -17,7 +17,7 @@ from core.queries.report_snapshots import events_due, stranded_builds
 from core.queries.reward_conversions import plans_to_sweep, unasked
 from core.queries.reward_plans import events_with_due
 from core.services import emails, report_snapshots, reward_accrual, rewards, visits
-from workers.queues import DEFAULT
+from workers.queues import DEFAULT, SLOW
 from workers.runtime import platform
 
 log = structlog.get_logger()
@@ -107,7 +107,7 @@ def classify_stranded_visits() -> None:
 
 def enqueue_due_retries() -> None:
     """Put jobs that failed back into their queue when their pause is over; RQ would fork a process for this alone."""
-    scheduler = RQScheduler([DEFAULT], connection=platform().redis)
+    scheduler = RQScheduler([DEFAULT, SLOW], connection=platform().redis)
     if scheduler.acquire_locks():  # type: ignore[no-untyped-call]  # RQ's own gap, as below
         try:
             scheduler.enqueue_scheduled_jobs()  # type: ignore[no-untyped-call]

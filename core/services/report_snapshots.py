@@ -20,7 +20,7 @@ from core.queries.report_snapshots import first_of_each_day
 
 KEPT_MAX = 30  # of the newest; beside them the first of every day stays
 ATTEMPTS_MAX = 3
-STALLED_AFTER = timedelta(seconds=90)  # without progress; a job is broken off after 120
+STALLED_AFTER = timedelta(seconds=90)  # without progress
 BROKE_OFF = "broke_off"  # no worker came to the end of it
 
 

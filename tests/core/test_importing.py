@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from core import importing
 from core.adapters import storage
+from core.adapters.jobs import SLOW_QUEUE
 from core.campaign_files.analysis import spread_from
 from core.campaign_files.choices import Choices
 from core.campaign_files.imported import Imported
@@ -67,7 +68,7 @@ def _files(platform: Platform) -> list[str]:
 
 def test_an_import_ends_with_an_analysis_a_forest_and_the_bad_rows(platform: Platform, begin: Callable[..., int]) -> None:
     campaign_id = begin()
-    assert Queue("default", connection=platform.redis).jobs[0].func_name == "workers.jobs.import_campaign"
+    assert Queue(SLOW_QUEUE, connection=platform.redis).jobs[0].func_name == "workers.jobs.import_campaign"
     assert importing.import_campaign(platform, campaign_id)
     campaign = _campaign(platform, campaign_id)
     assert (campaign.name, campaign.state, campaign.phase) == ("six", CampaignState.READY, ImportPhase.STORING)
@@ -114,9 +115,9 @@ def test_an_import_goes_on_where_a_dead_worker_left_it_and_what_that_one_still_w
     assert dead
     with platform.transaction() as session:
         session.execute(update(Campaign).values(leased_until=now() - timedelta(seconds=1)))
-    Queue("default", connection=platform.redis).empty()
+    Queue(SLOW_QUEUE, connection=platform.redis).empty()
     importing.ask_again(platform)
-    assert [job.kwargs for job in Queue("default", connection=platform.redis).jobs] == [{"campaign_id": campaign_id}]
+    assert [job.kwargs for job in Queue(SLOW_QUEUE, connection=platform.redis).jobs] == [{"campaign_id": campaign_id}]
     assert importing.import_campaign(platform, campaign_id)
     late = Imported("{}", None, [], 99, 99, 99, None)
     with platform.transaction() as session:

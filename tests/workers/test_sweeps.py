@@ -8,6 +8,7 @@ from rq import Queue
 from rq.registry import ScheduledJobRegistry
 from sqlalchemy import func, select, update
 
+from core.adapters.jobs import SLOW_JOB_TIMEOUT_S
 from core.clock import now
 from core.delivery import write_email
 from core.events import TicketRequested
@@ -18,7 +19,7 @@ from core.services import emails
 from tests.factories import make_event, make_organisation, make_registration, make_visit
 from tests.mail_server import Mailbox, mail_server
 from workers import sweeps
-from workers.queues import DEFAULT, QUEUES, SCHEDULE
+from workers.queues import DEFAULT, QUEUES, SCHEDULE, SLOW
 from workers.runtime import use
 from workers.schedule import SCHEDULE_S, build_schedule
 from workers.worker import Worker
@@ -128,15 +129,26 @@ def test_a_visit_whose_job_was_lost_is_judged(platform: Platform) -> None:
         assert session.get_one(Visit, visit.id).classified_at is not None
 
 
-def test_a_job_that_failed_comes_back_when_its_pause_is_over(platform: Platform) -> None:
-    platform.jobs.enqueue("send_email", unknown=1)
+@pytest.mark.parametrize(("job", "name"), [("send_email", DEFAULT), ("import_campaign", SLOW)])
+def test_a_job_that_failed_comes_back_when_its_pause_is_over(platform: Platform, job: str, name: str) -> None:
+    platform.jobs.enqueue(job, unknown=1)
     _work(platform)
-    queue = Queue(DEFAULT, connection=platform.redis)
-    registry = ScheduledJobRegistry(DEFAULT, connection=platform.redis)
+    queue = Queue(name, connection=platform.redis)
+    registry = ScheduledJobRegistry(name, connection=platform.redis)
     (job_id,) = registry.get_job_ids()
     platform.redis.zadd(registry.key, {job_id: 1})
     sweeps.enqueue_due_retries()
     assert queue.job_ids == [job_id]
+
+
+def test_what_takes_minutes_may_take_them_and_comes_after_what_is_short(platform: Platform) -> None:
+    platform.jobs.enqueue("import_campaign", campaign_id=1)
+    platform.jobs.enqueue("build_report", snapshot_id=1)
+    platform.jobs.enqueue("send_email", email_id=1)
+    Worker(list(QUEUES), connection=platform.redis).work(burst=True, max_jobs=1, logging_level="ERROR")
+    assert Queue(DEFAULT, connection=platform.redis).is_empty(), "the e-mail was first, though it came last"
+    waiting = Queue(SLOW, connection=platform.redis).jobs
+    assert [job.timeout for job in waiting] == [SLOW_JOB_TIMEOUT_S] * 2
 
 
 def test_sweeps_are_asked_for_by_seconds_and_expire_when_nobody_takes_them(platform: Platform) -> None:
