@@ -123,8 +123,16 @@ def _until_unlocked(statement: Callable[[], Any]) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads; nothing it did is kept."""
-    with engine.connect().execution_options(read_only=True) as connection, Session(connection, expire_on_commit=False) as session:
+    """A session that only reads, all of it as of one moment; nothing it did is kept.
+
+    SQLite reads so by itself. On PostgreSQL every statement would otherwise see what was committed just before it, and the parts
+    of a report would not add up.
+    """
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with (
+        engine.connect().execution_options(read_only=True, **options) as connection,
+        Session(connection, expire_on_commit=False) as session,
+    ):
         yield session
 
 

@@ -31,6 +31,18 @@ def test_a_thousand_writes_by_many_at_once_are_all_kept(platform: Platform) -> N
         assert len(session.get_one(Organisation, organisation_id).about) == 500
 
 
+def test_a_reader_sees_one_moment_whatever_is_committed_meanwhile(platform: Platform) -> None:
+    with platform.transaction() as session:
+        make_organisation(session)
+    with platform.reading() as reader:
+        assert len(reader.scalars(select(Organisation)).all()) == 1
+        with platform.transaction() as session:
+            make_organisation(session)
+        assert len(reader.scalars(select(Organisation)).all()) == 1
+    with platform.reading() as reader:
+        assert len(reader.scalars(select(Organisation)).all()) == 2
+
+
 def test_a_reader_does_not_wait_for_a_writer(sqlite_platform: Platform) -> None:
     with sqlite_platform.transaction() as session:
         make_organisation(session)
