@@ -14,20 +14,28 @@ from referral.integrity.findings import Finding
 log = structlog.get_logger()
 
 
+class NoLongerOurs(Exception):
+    """Another worker took the event up, thinking this one dead: what this one found is older than what that one will."""
+
+
 def inspect_event(platform: Platform, event_id: int) -> bool:
     """Look the event through if that is due; whether it was."""
     with platform.transaction() as session:
-        if not begin_inspection(session, event_id):
-            return False
+        begun_at = begin_inspection(session, event_id)
+    if begun_at is None:
+        return False
     started = time.monotonic()
     try:
         found = _look_through(platform, event_id)
         with platform.transaction() as session:
             store_inspection(session, event_id, found)
-            end_inspection(session, event_id, timedelta(seconds=time.monotonic() - started))
+            if not end_inspection(session, event_id, begun_at, timedelta(seconds=time.monotonic() - started)):
+                raise NoLongerOurs()
+    except NoLongerOurs:
+        return False
     except Exception:
         with platform.transaction() as session:
-            break_off_inspection(session, event_id)
+            break_off_inspection(session, event_id, begun_at)
         raise
     log.info("event.inspected", event_id=event_id, findings=len(found), seconds=round(time.monotonic() - started, 2))
     return True

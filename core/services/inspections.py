@@ -1,6 +1,6 @@
 """Inspections: promised in a row, begun by one worker at a time, and not more often than an event needs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -28,28 +28,33 @@ def want_inspection(session: Session, event_id: int) -> None:
         session.execute(update(Inspection).where(*unpromised).values(wanted_at=now()))
 
 
-def begin_inspection(session: Session, event_id: int) -> bool:
-    """Take the event, unless another worker has it or it rests still.
+def begin_inspection(session: Session, event_id: int) -> datetime | None:
+    """Take the event, unless another worker has it or it rests still; the moment is what this run is known by.
 
     The promise is struck out now and not at the end: whoever registers while the event is being looked through makes a new one.
     """
-    taken = update(Inspection).where(Inspection.event_id == event_id, is_due(now()))
-    begun = session.execute(taken.values(wanted_at=None, begun_at=now()).execution_options(synchronize_session=False))
-    return bool(begun.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
-
-
-def end_inspection(session: Session, event_id: int, took: timedelta) -> None:
-    """Let go of the event, and let it rest in proportion to what it took."""
     moment = now()
-    _let_go(session, event_id, begun_at=None, inspected_at=moment, rests_until=moment + max(REST, took * RESTS_PER_WORK))
+    taken = update(Inspection).where(Inspection.event_id == event_id, is_due(moment)).values(wanted_at=None, begun_at=moment)
+    begun = session.scalar(taken.returning(Inspection.event_id), execution_options={"synchronize_session": False})
+    return None if begun is None else moment
 
 
-def break_off_inspection(session: Session, event_id: int) -> None:
+def end_inspection(session: Session, event_id: int, begun_at: datetime, took: timedelta) -> bool:
+    """Let go of the event, and let it rest in proportion to what it took; False when another worker has taken it up since.
+
+    It was looked through as it stood at the beginning: who came meanwhile was not seen.
+    """
+    moment = now()
+    rests_until = moment + max(REST, took * RESTS_PER_WORK)
+    return _let_go(session, event_id, begun_at, inspected_at=begun_at, rests_until=rests_until)
+
+
+def break_off_inspection(session: Session, event_id: int, begun_at: datetime) -> None:
     """Let go of an event whose inspection failed; the promise stands again, for later."""
-    _let_go(session, event_id, begun_at=None, wanted_at=now(), rests_until=now() + REST_AFTER_FAILURE)
+    _let_go(session, event_id, begun_at, wanted_at=now(), rests_until=now() + REST_AFTER_FAILURE)
 
 
-def _let_go(session: Session, event_id: int, **values: object) -> None:
-    session.execute(
-        update(Inspection).where(Inspection.event_id == event_id).values(values).execution_options(synchronize_session=False)
-    )
+def _let_go(session: Session, event_id: int, begun_at: datetime, **values: object) -> bool:
+    mine = update(Inspection).where(Inspection.event_id == event_id, Inspection.begun_at == begun_at)
+    gone = mine.values(begun_at=None, **values).returning(Inspection.event_id)
+    return session.scalar(gone, execution_options={"synchronize_session": False}) is not None

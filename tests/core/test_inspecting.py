@@ -12,7 +12,14 @@ from core.inspecting import inspect_event
 from core.models import Finding, Inspection, Registration
 from core.outbox import record
 from core.queries.inspections import BROKEN_OFF_AFTER, due_inspections
-from core.services.inspections import REST, REST_AFTER_FAILURE, begin_inspection, end_inspection, want_inspection
+from core.services.inspections import (
+    REST,
+    REST_AFTER_FAILURE,
+    begin_inspection,
+    break_off_inspection,
+    end_inspection,
+    want_inspection,
+)
 from referral.integrity.findings import Code
 from tests.factories import make_event, make_organisation, make_person, make_registration
 from tests.query_count import counting
@@ -111,10 +118,10 @@ def test_an_event_rests_after_it_was_looked_through(platform, event):
 def test_a_large_event_rests_in_proportion(platform, event):
     want(platform, event)
     with platform.transaction() as session:
-        begin_inspection(session, event.id)
-        end_inspection(session, event.id, took=timedelta(seconds=20))
+        begun_at = begin_inspection(session, event.id)
+        assert end_inspection(session, event.id, begun_at, took=timedelta(seconds=20))
     kept = inspection(platform, event)
-    assert kept.rests_until - kept.inspected_at == timedelta(seconds=180)
+    assert timedelta(seconds=180) <= kept.rests_until - kept.inspected_at < timedelta(seconds=200)
 
 
 def test_two_workers_do_not_look_through_one_event_together(platform, event):
@@ -127,10 +134,10 @@ def test_two_workers_do_not_look_through_one_event_together(platform, event):
 def test_who_registers_during_an_inspection_is_promised_another(platform, event):
     want(platform, event)
     with platform.transaction() as session:
-        begin_inspection(session, event.id)
+        begun_at = begin_inspection(session, event.id)
     want(platform, event)
     with platform.transaction() as session:
-        end_inspection(session, event.id, timedelta(0))
+        end_inspection(session, event.id, begun_at, timedelta(0))
     assert inspection(platform, event).wanted_at is not None
 
 
@@ -142,6 +149,33 @@ def test_an_inspection_whose_worker_died_is_taken_up_again(platform, event):
     assert due(platform) == [event.id]
     assert inspect_event(platform, event.id)
     assert Code.SELF_MAILBOX in codes(platform, event)
+
+
+def test_a_worker_thought_dead_lets_go_of_nothing_and_stores_nothing(platform, event, monkeypatch):
+    def taken_up_meanwhile(session, event_id):
+        records = integrity_records(session, event_id)
+        with at(now() + BROKEN_OFF_AFTER + timedelta(seconds=1)), platform.transaction() as other:
+            assert begin_inspection(other, event_id)
+        return records
+
+    integrity_records = inspecting.integrity_records
+    want(platform, event)
+    monkeypatch.setattr(inspecting, "integrity_records", taken_up_meanwhile)
+    assert not inspect_event(platform, event.id)
+    kept = inspection(platform, event)
+    assert kept.begun_at > now() + BROKEN_OFF_AFTER - timedelta(minutes=1), "the second worker has it still"
+    assert (kept.inspected_at, codes(platform, event)) == (None, set())
+
+
+def test_a_worker_thought_dead_that_fails_promises_nothing(platform, event):
+    want(platform, event)
+    with platform.transaction() as session:
+        first = begin_inspection(session, event.id)
+    with at(now() + BROKEN_OFF_AFTER + timedelta(seconds=1)), platform.transaction() as session:
+        second = begin_inspection(session, event.id)
+        break_off_inspection(session, event.id, first)
+    kept = inspection(platform, event)
+    assert (kept.begun_at, kept.wanted_at) == (second, None)
 
 
 def test_an_inspection_that_fails_is_promised_for_later(platform, event, monkeypatch):
