@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Double, Row, Select, String, cast, extract, func, or_, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session
 
 from core.models import Attendance, Code, Deal, Event, Lead, Registration, Via, Visit, Visitor
 from core.queries.counting import IS_HUMAN
 from core.queries.forest import EventForest
-from referral.arrays import Integers
-
-Floats = NDArray[np.float64]
+from core.queries.moments import as_written, seconds_of
+from referral.arrays import Floats, Integers
 
 NO_ROW = 0
-MICROSECONDS = 1_000_000
 DIRECT = 0  # as a source; entry point e is 2e, the share link of registration r is 2r + 1
 
 
@@ -115,7 +112,9 @@ def _touches(session: Session, event: Event) -> Touches:
     known = or_(Code.code.is_not(None), Visit.via == Via.DIRECT)
     rows = _read(
         session,
-        select(Visit.id, _moment(session, Visit.created_at), Visit.visitor_id, Visitor.person_id, Code.entry_point_id, sharer_id)
+        select(
+            Visit.id, as_written(session, Visit.created_at), Visit.visitor_id, Visitor.person_id, Code.entry_point_id, sharer_id
+        )
         .join(Visitor, Visitor.id == Visit.visitor_id)
         .outerjoin(Code, Code.code == Visit.code)
         .outerjoin(Registration, Registration.id == Code.registration_id)
@@ -124,7 +123,7 @@ def _touches(session: Session, event: Event) -> Touches:
     visits, moments, visitors, persons, places, sharers = _columns(rows, 6)
     place, sharer = _ids(places), _ids(sharers)
     source = np.where(sharer != NO_ROW, source_of_sharer(sharer), 2 * place)
-    return Touches(_ids(visits), _seconds(moments), _ids(visitors), _ids(persons), source)
+    return Touches(_ids(visits), seconds_of(moments), _ids(visitors), _ids(persons), source)
 
 
 def _registrants(session: Session, event: Event) -> Registrants:
@@ -135,9 +134,9 @@ def _registrants(session: Session, event: Event) -> Registrants:
             func.coalesce(Registration.merged_into_id, Registration.id),
             Registration.person_id,
             Registration.visitor_id,
-            _moment(session, Registration.created_at),
-            _moment(session, Attendance.first_seen_at),
-            _moment(session, Lead.qualified_at),
+            as_written(session, Registration.created_at),
+            as_written(session, Attendance.first_seen_at),
+            as_written(session, Lead.qualified_at),
         )
         .outerjoin(Attendance, Attendance.registration_id == Registration.id)
         .outerjoin(Lead, Lead.registration_id == Registration.id)
@@ -146,7 +145,7 @@ def _registrants(session: Session, event: Event) -> Registrants:
     )
     ids, standing, persons, visitors, *moments = _columns(rows, 7)
     stands_as = np.searchsorted(_ids(ids), _ids(standing))
-    return Registrants(_ids(ids), stands_as, _ids(persons), _ids(visitors), *map(_seconds, moments))
+    return Registrants(_ids(ids), stands_as, _ids(persons), _ids(visitors), *map(seconds_of, moments))
 
 
 def _standing(registrants: Registrants, people: EventForest) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -169,7 +168,7 @@ def _sold(session: Session, event: Event) -> Sequence[Row[*tuple[Any, ...]]]:
     """The deals that stand."""
     return _read(
         session,
-        select(Deal.registration_id, _moment(session, Deal.won_at), Deal.value_minor, Deal.currency)
+        select(Deal.registration_id, as_written(session, Deal.won_at), Deal.value_minor, Deal.currency)
         .where(Deal.event_id == event.id, Deal.organisation_id == event.organisation_id, Deal.refunded_at.is_(None))
         .order_by(Deal.id),
     )
@@ -179,7 +178,7 @@ def _deals(sold: Sequence[Row[*tuple[Any, ...]]], registrants: Registrants) -> C
     """Each deal is a conversion of its own."""
     owners, moments, values, currencies = _columns(sold, 4)
     registrant = registrants.stands_as[np.searchsorted(registrants.id, _ids(owners))]
-    return Converted(registrant, _seconds(moments), _ids(values), [str(currency) for currency in currencies])
+    return Converted(registrant, seconds_of(moments), _ids(values), [str(currency) for currency in currencies])
 
 
 def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -193,20 +192,3 @@ def _columns(rows: Sequence[Sequence[object]], width: int) -> tuple[Sequence[obj
 
 def _ids(column: Sequence[object]) -> Integers:
     return np.array([value or NO_ROW for value in column], dtype=np.int64)
-
-
-def _moment(
-    session: Session, column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-) -> ColumnElement[Any]:
-    """A time as the database spells it: making an object of each would cost more than all else."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(extract("epoch", column), Double)
-    return type_coerce(column, String)
-
-
-def _seconds(column: Sequence[Any]) -> Floats:
-    """Seconds since 1970, from such numbers or from ISO 8601 text; NaN for what has not happened."""
-    if not any(isinstance(moment, str) for moment in column):
-        return np.array([np.nan if moment is None else moment for moment in column], dtype=np.float64)
-    moments = np.array([moment or "NaT" for moment in column], dtype="datetime64[us]")
-    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / MICROSECONDS)

@@ -7,17 +7,16 @@ are as of the stored forest.
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from io import BytesIO
 
 import numpy as np
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from core.forest_columns import NAMES, pack, unpack
 from core.models import Event, ReferralChange, Registration, RegistrationStatus, ReportSnapshot, SnapshotState
 from core.queries.forest import NOBODY, Columns, EventForest, load_columns, load_forest
 
 STORED_MIN = 20_000  # registrations; of fewer the rows are read
-BETWEEN_NAMES = "\0"  # which no database text can hold
 COMMITTED_WITHIN = timedelta(seconds=20)  # what a transaction wrote is dated before others can see it
 
 
@@ -31,19 +30,16 @@ class CurrentForest:
 
 def pack_columns(columns: Columns) -> bytes:
     """The columns as they are stored."""
-    arrays = {field.name: getattr(columns, field.name) for field in fields(columns) if field.name != "names"}
-    names = np.frombuffer(BETWEEN_NAMES.join(columns.names).encode(), dtype=np.uint8)
-    packed = BytesIO()
-    np.savez_compressed(packed, names=names, **arrays)
-    return packed.getvalue()
+    return pack({field.name: getattr(columns, field.name) for field in fields(columns) if field.name != NAMES}, columns.names)
 
 
-def unpack_columns(packed: bytes) -> Columns:
-    """The columns as they were."""
-    with np.load(BytesIO(packed), allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    names = arrays.pop("names").tobytes().decode().split(BETWEEN_NAMES)
-    return Columns(names=names if len(arrays["ids"]) else (), **arrays)
+def unpack_columns(packed: bytes) -> Columns | None:
+    """The columns as they were; None when another version wrote what this one cannot read."""
+    try:
+        arrays, names = unpack(packed)
+        return Columns(names=names, **arrays)
+    except (KeyError, TypeError):
+        return None
 
 
 def current_forest(session: Session, event: Event) -> CurrentForest:
@@ -64,6 +60,8 @@ def current_forest(session: Session, event: Event) -> CurrentForest:
     if stored is None or stored.as_of is None or stored.forest is None:
         return CurrentForest(load_forest(session, event))
     columns, since = unpack_columns(stored.forest), stored.as_of - COMMITTED_WITHIN
+    if columns is None:
+        return CurrentForest(load_forest(session, event))
     columns = columns.and_new_of(load_columns(session, event, since))
     return CurrentForest(_followed(session, event, columns, since).joined(), stored.as_of)
 

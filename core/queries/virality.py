@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from weakref import WeakKeyDictionary
+from math import nan
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.models import Event
+from core.queries.estimates import Estimates
 from core.queries.forest import EventForest
 from referral.growth.sharing import Sharing, Verdict, estimate_sharing
-from referral.growth.virality import KEstimate, estimate_k, naive_k
+from referral.growth.virality import KEstimate, estimate_k, matured_cycle_time, naive_k
 
 UNCHANGED_FOR = timedelta(minutes=1)
 MANY = 500  # of so many people a few more do not move the estimate
 CHANGED_FOR = timedelta(seconds=10)
-REMEMBERED_MAX = 200  # events
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,13 @@ class Virality:
     """What one root and one referred person bring, beside it K of both together and the naive ratio, and what may be said.
 
     They count every registration ever made, given back or not: bringing somebody has happened when they register.
+    `cycle_s` is in seconds, NaN while no parent has had time for nearly all of their referrals.
     """
 
     sharing: Sharing
     pooled: KEstimate
     naive: float
+    cycle_s: float = nan
 
     @property
     def verdict(self) -> Verdict:
@@ -40,35 +41,24 @@ class Virality:
         return None if self.verdict is Verdict.TOO_FEW else self.sharing.referred
 
 
-@dataclass(frozen=True)
-class _Estimated:
-    at: datetime
-    people: int
-    virality: Virality
-
-    def serves(self, people: int, at: datetime) -> bool:
-        """Whether it may be shown of so many people at that moment."""
-        if at < self.at:
-            return False
-        return at - self.at < (UNCHANGED_FOR if people == self.people else CHANGED_FOR if people >= MANY else timedelta(0))
+def _changed_for(people: int) -> timedelta:
+    return CHANGED_FOR if people >= MANY else timedelta(0)
 
 
-# Of this process, by database: each process estimates for itself.
-_estimated: WeakKeyDictionary[Engine, dict[int, _Estimated]] = WeakKeyDictionary()
+_estimates: Estimates[Virality] = Estimates(UNCHANGED_FOR, _changed_for)
 
 
 def virality(people: EventForest, at: datetime) -> Virality:
     """How it spreads as it stands at a moment."""
     moment = at.timestamp()
-    return Virality(estimate_sharing(people.forest, moment), estimate_k(people.forest, moment), naive_k(people.forest))
+    return Virality(
+        sharing=estimate_sharing(people.forest, moment),
+        pooled=estimate_k(people.forest, moment),
+        naive=naive_k(people.forest),
+        cycle_s=matured_cycle_time(people.forest, moment),
+    )
 
 
 def virality_lately(session: Session, event: Event, people: EventForest, at: datetime) -> Virality:
     """The same, from a moment ago where that does: every push to an open page would otherwise hold up all others."""
-    known = _estimated.setdefault(session.get_bind().engine, {})
-    last = known.get(event.id)
-    if last is None or not last.serves(len(people), at):
-        if len(known) >= REMEMBERED_MAX:
-            known.clear()
-        last = known[event.id] = _Estimated(at, len(people), virality(people, at))
-    return last.virality
+    return _estimates.lately(session, event, people, at, lambda: virality(people, at))

@@ -1,13 +1,15 @@
 """The stored forest of a large event, followed from the rows since, is the forest of all rows."""
 
 from datetime import timedelta
+from io import BytesIO
 from random import Random
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from core.clock import at, now
-from core.models import ChangeReason, Event, Referral, ReferralChange, Registration, RegistrationStatus
+from core.models import ChangeReason, Event, Referral, ReferralChange, Registration, RegistrationStatus, ReportSnapshot
 from core.platform import Platform
 from core.queries import stored_forest
 from core.queries.forest import EventForest, load_columns, load_forest
@@ -92,6 +94,18 @@ def test_somebody_committed_while_the_forest_was_stored_is_not_lost(platform: Pl
         late = make_registration(session, event)
     with platform.reading() as session:
         assert late.id in current_forest(session, event).people.ids
+
+
+def test_a_forest_stored_by_another_version_is_read_from_the_rows(platform: Platform, event: Event) -> None:
+    names = np.frombuffer(b"Ada", dtype=np.uint8)
+    stored = BytesIO()
+    np.savez_compressed(stored, names=names, ids=np.array([1]))
+    with platform.transaction() as session:
+        session.execute(update(ReportSnapshot).values(forest=stored.getvalue()))
+    with platform.reading() as session:
+        current = current_forest(session, event)
+        assert current.as_of is None
+        _assert_same(current.people, load_forest(session, event))
 
 
 def test_a_small_event_is_read_from_its_rows(sqlite_platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
