@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite, log
+from math import isfinite
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from core.models import Event
 from core.queries.entry_point_credits import EntryPointCredit
 from core.queries.report import Report
+from webapp.costs import Axis, cost_axis
 from webapp.csv_files import Table
 from webapp.formats import money
 from webapp.intervals import Interval
-
-OUTER_ROOM = 0.06  # of a logarithmic axis, so that the outermost band does not touch its end
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,14 @@ def costs(credits_: Sequence[EntryPointCredit]) -> dict[int, Cost]:
     found: dict[int, Cost] = {}
     for currency in {credit.currency for credit in credits_}:
         paid = [credit for credit in credits_ if credit.currency == currency and credit.cost_minor]
-        axis = _axis([credit.cost_interval for credit in paid if credit.cost_interval])
+        axis = cost_axis([credit.cost_interval for credit in paid if credit.cost_interval])
         registrations = sum(credit.registrations for credit in paid)
         average = sum(credit.cost_minor for credit in paid) / registrations if registrations else 0.0
         found |= {credit.id: _cost(credit, axis, average) for credit in paid}
     return found
 
 
-def _cost(credit: EntryPointCredit, axis: Callable[[float], float], average: float) -> Cost:
+def _cost(credit: EntryPointCredit, axis: Axis, average: float) -> Cost:
     currency, each, bounds = credit.currency, credit.cost_each, credit.cost_interval
     geometry = None
     if each and bounds:
@@ -60,20 +59,6 @@ def _cost(credit: EntryPointCredit, axis: Callable[[float], float], average: flo
         with_brought_on=_money(credit.cost_with_brought_on, currency),
         per_minute=_money(credit.cost_per_minute, currency),
     )
-
-
-def _axis(bounds: Sequence[tuple[float, float]]) -> Callable[[float], float]:
-    """Logarithmic, from the lowest bound to the highest; in percent."""
-    lows, highs = [low for low, _high in bounds], [high for _low, high in bounds if isfinite(high)]
-    first, last = (log(min(lows)), log(max(highs))) if lows and highs else (0.0, 1.0)
-    room = (last - first or 1.0) * OUTER_ROOM
-    first, last = first - room, last + room
-
-    def at(cost: float) -> float:
-        where = (log(cost) - first) / (last - first) if cost > 0 and isfinite(cost) else float(cost > 0)
-        return round(100 * min(max(where, 0.0), 1.0), 2)
-
-    return at
 
 
 def _money(minor: float | None, currency: str) -> str:
