@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.queries.drawing import DRAWN_MAX, Drawing, Gathered, Gathering, draw
-from core.queries.forest import NO_ENTRY_POINT
+import numpy as np
+
+from core.queries.drawing import DRAWN_MAX, Drawing, Gathered, Gathering, branch_of, draw
+from core.queries.forest import NO_ENTRY_POINT, EventForest
 from core.queries.spread import Spread, newest_person
 from core.queries.worth import Measure
 from referral.arrays import ROOT
@@ -29,8 +31,8 @@ class Choice:
 
 def choose(shown: Spread, address: Mapping[str, str]) -> Choice:
     """The address read; what is not of this event is left out. Somebody chosen outside the branch widens it to everything."""
-    root, person = (shown.people.node.get(_number(address.get(name, ""))) for name in ("cascade", "person"))
-    if root is not None and person is not None and root not in shown.people.path(person):
+    root, person = (_node(shown.people, _number(address.get(name, ""))) for name in ("cascade", "person"))
+    if root is not None and person is not None and not branch_of(shown.people, root)[person]:
         root = None
     asked = address.get("open", "").split(",")[-OPENED_AT_ONCE:]
     opened = tuple(found for found in (_gathering(shown, key) for key in asked) if found is not None)
@@ -58,8 +60,8 @@ def as_address(shown: Spread, choice: Choice) -> dict[str, str]:
 
 def drawing_of(shown: Spread, choice: Choice) -> Drawing:
     """The choice drawn: the newest person and the chosen one always by themselves."""
-    newest = newest_person(shown.people)
-    always = [node for node in (choice.person, shown.people.node[newest] if newest else None) if node is not None]
+    newest = _node(shown.people, newest_person(shown.people) or 0)
+    always = [node for node in (choice.person, newest) if node is not None]
     return draw(shown.people, root=choice.root, always=always, opened=choice.opened, limit=DETAILS[choice.detail])
 
 
@@ -75,8 +77,14 @@ def _gathering(shown: Spread, key: str) -> Gathering | None:
         entry_point = _number(key.removeprefix(ENTRY_POINT), none=-1)
         known = entry_point == NO_ENTRY_POINT or entry_point in shown.entry_points
         return Gathering(ROOT, entry_point) if known else None
-    node = shown.people.node.get(_number(key))
+    node = _node(shown.people, _number(key))
     return None if node is None else Gathering(node)
+
+
+def _node(people: EventForest, registration_id: int) -> int | None:
+    """Where a registration stands; looked for, since an index of a million people is larger than all else kept of them."""
+    found = np.flatnonzero(people.ids == registration_id)
+    return int(found[0]) if len(found) else None
 
 
 def _detail(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.queries.drawing import Drawing, Gathered
-from core.queries.spread import Spread, Standing, standing
+from core.queries.spread import Spread, Standing, standing_alone
 from referral.arrays import ROOT
 from webapp.spread_choice import Choice, as_address, key_of
 
@@ -49,7 +49,7 @@ def list_rows(shown: Spread, choice: Choice, drawing: Drawing) -> list[ListRow]:
             rows.append(ListRow(None, item.people, place, key, more, False, closes))
             continue
         children = below.get(item, [])
-        person = standing(shown, int(drawing.nodes[item]))
+        person = standing_alone(shown, int(drawing.nodes[item]))
         rows.append(ListRow(person, 0, "", "", {}, bool(children), 0 if children else closes))
         waiting += _last_first(children, closes + 1)
     return rows

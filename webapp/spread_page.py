@@ -30,6 +30,7 @@ from webapp.spread_leaders import leaderboard
 
 PARTS = ("counters", "leaders", "generations", "newest")
 CASCADES_OFFERED = 12
+GENERATIONS_SHOWN = 100  # a chain has as many as people; nobody reads more
 DECIMALS = 4
 
 
@@ -45,7 +46,7 @@ class SpreadPage:
     def context(self) -> dict[str, Any]:
         """Everything the cards around the tree use."""
         shown, people = self.shown, self.shown.people
-        rings = generations(people)
+        rings = generations(people)[:GENERATIONS_SHOWN]
         top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
         k = shown.virality.told
         return {
@@ -179,10 +180,10 @@ def _first(shown: Spread, choice: Choice) -> int:
 
 
 def _widths(shown: Spread, choice: Choice) -> list[int]:
-    """People who hold a place in each generation of what is looked at."""
+    """People who hold a place in each generation of what is looked at, the first of them."""
     people = shown.people
     inside = people.holds if choice.root is None else people.holds & branch_of(people, choice.root)
-    widths: list[int] = np.bincount(people.forest.depth[inside])[_first(shown, choice) :].tolist()
+    widths: list[int] = np.bincount(people.forest.depth[inside])[_first(shown, choice) :][:GENERATIONS_SHOWN].tolist()
     return widths
 
 

@@ -52,8 +52,9 @@ def draw(
     opened: Sequence[Gathering] = (),
     limit: int = DRAWN_MAX,
 ) -> Drawing:
-    """Choose and place: the largest branches first, more of those opened, and always those asked for with everybody above them.
+    """Choose and place: the largest branches first, more of those opened, and always those asked for with the way to them.
 
+    Of a long way its end is drawn, behind the nearest person above it who is; those between are gathered there.
     `root` is the node at whose branch one looks. What is opened twice gives up twice as many.
     """
     wanted = np.ones(len(people), dtype=np.bool_) if root is None else branch_of(people, root)
@@ -67,10 +68,10 @@ def draw(
     nodes = np.flatnonzero(drawn)
     place = np.full(len(people) + 1, ROOT, dtype=np.int64)  # the last place is that of nobody: a root's parent
     place[nodes] = np.arange(len(nodes))
-    parents = place[people.forest.parent[nodes]]
-    groups = [
-        Gathered(int(place[group.parent]), group.entry_point, group.people) for group in _gather(people, wanted & ~drawn, drawn)
-    ]
+    near = np.append(_nearest(people, drawn), ROOT)
+    parents = place[near[people.forest.parent[nodes]]]
+    found = _gather(people, wanted & ~drawn, near[:-1])
+    groups = [Gathered(int(place[group.parent]), group.entry_point, group.people) for group in found]
     return Drawing(nodes, parents, groups, _place(people.forest.time[nodes], parents, groups))
 
 
@@ -87,6 +88,7 @@ def _place(times: NDArray[np.float64], parents: Integers, groups: list[Gathered]
     at_start = sum(group.parent == ROOT for group in groups)
     wide = max(1, len(parents) // max(ROOM_SHARE, 2 * at_start))
     places = np.array([wide if group.parent == ROOT else 1 for group in groups], dtype=np.int64)
+    times = np.where((parents != ROOT) & (times[parents] > times), np.nan, times)  # between them may be one of unknown time
     whole = np.concatenate([parents, np.repeat(np.array([group.parent for group in groups], dtype=np.int64), places)])
     layout = radial_layout(ReferralForest.from_parents(whole, np.concatenate([times, np.full(int(places.sum()), np.nan)])))
     middles = len(parents) + np.cumsum(places) - (places + 1) // 2
@@ -118,10 +120,10 @@ def _largest(people: EventForest, among: Flags, limit: int) -> Integers:
     return nodes[np.argsort(-people.forest.subtree_size[nodes], kind="stable")][:limit]
 
 
-def _gather(people: EventForest, left_out: Flags, drawn: Flags) -> list[Gathered]:
+def _gather(people: EventForest, left_out: Flags, nearest: Integers) -> list[Gathered]:
     """Count those left out by the nearest drawn person above them, or by the entry point at their root."""
     counted = left_out & people.holds
-    near = _nearest(people, drawn)[counted]
+    near = nearest[counted]
     by_person = np.bincount(near[near != ROOT], minlength=1)
     by_entry_point = np.bincount(people.credit[counted][near == ROOT], minlength=1)
     groups = [Gathered(int(node), 0, int(by_person[node])) for node in np.flatnonzero(by_person)]

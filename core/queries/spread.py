@@ -179,8 +179,17 @@ def newest_person(people: EventForest) -> int | None:
 
 
 def standing(shown: Spread, node: int) -> Standing:
-    """One person with their way from the root."""
-    people, path = shown.people, shown.people.path(node)
+    """One person with their way from the root; of a long one its beginning and its end."""
+    return _standing(shown, node, shown.people.path(node))
+
+
+def standing_alone(shown: Spread, node: int) -> Standing:
+    """One person without the way to them, for long lists."""
+    return _standing(shown, node, ())
+
+
+def _standing(shown: Spread, node: int, path: Sequence[int]) -> Standing:
+    people = shown.people
     return Standing(
         id=int(people.ids[node]),
         name=people.names[node],
