@@ -242,6 +242,6 @@ def make_reward_plan(session: Session, event: Event, **values: Any) -> RewardPla
 def make_merge(session: Session, survivor: Person, absorbed: Person, **values: Any) -> PersonMerge:
     """Two people who were merged when neither had anything yet."""
     absorbed.merged_into_id = survivor.id
-    nothing = {"folded": [], "places": [], "rows": {}, "contacts": [], "people": [], "verified_at": None}
+    nothing = {"folded": [], "places": [], "rows": {}, "contacts": [], "people": []}
     pair = {"survivor_id": survivor.id, "absorbed_id": absorbed.id, "organisation_id": survivor.organisation_id}
     return _add(session, PersonMerge(**pair | {"moved": nothing} | values))

@@ -1,7 +1,6 @@
 """Two records of one human become one person, and two again when that was a mistake."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -128,13 +127,11 @@ def _lock(session: Session, organisation_id: int, *ids: int) -> dict[int, Person
 
 def _absorb(session: Session, survivor: Person, absorbed: Person, rerun: Rerun) -> dict[str, Any]:
     """Everything that undoing has to put back."""
-    moved: dict[str, Any] = _bring_places(session, survivor, absorbed, rerun) | {"verified_at": None}
+    moved: dict[str, Any] = _bring_places(session, survivor, absorbed, rerun)
     moved["rows"] = move_person_rows(session, absorbed.id, survivor.id)
     moved["contacts"] = [name for name in CONTACTS if _hand_contact(session, name, absorbed, survivor)]
     moved["people"] = _point(session, Person.merged_into_id == absorbed.id, survivor.id)
-    if survivor.verified_at is None and absorbed.verified_at is not None:
-        survivor.verified_at = absorbed.verified_at
-        moved["verified_at"] = absorbed.verified_at.isoformat()
+    if "email" in moved["contacts"] and _hand_proof(absorbed, survivor):
         record(session, PersonVerified(survivor.organisation_id, person_id=survivor.id))
     absorbed.merged_into_id = survivor.id
     session.flush()
@@ -157,12 +154,11 @@ def _bring_places(session: Session, survivor: Person, absorbed: Person, rerun: R
 def _release(session: Session, survivor: Person, absorbed: Person, moved: dict[str, Any]) -> None:
     """The same backwards."""
     absorbed.merged_into_id = None
-    if moved["verified_at"] and survivor.verified_at == datetime.fromisoformat(moved["verified_at"]):
-        survivor.verified_at = None
     if moved["people"]:
         _point(session, Person.id.in_(moved["people"]), absorbed.id)
-    for name in moved["contacts"]:
-        _hand_contact(session, name, survivor, absorbed)
+    returned = [name for name in moved["contacts"] if _hand_contact(session, name, survivor, absorbed)]
+    if "email" in returned:
+        _hand_proof(survivor, absorbed)
     put_back(session, moved["rows"], absorbed.id)
     for place in session.scalars(select(Registration).where(Registration.id.in_(moved["places"]))):
         place.person_id = absorbed.id
@@ -187,6 +183,12 @@ def _hand_contact(session: Session, name: str, giver: Person, taker: Person) -> 
     setattr(taker, name, contact)
     session.flush()
     return True
+
+
+def _hand_proof(giver: Person, taker: Person) -> bool:
+    """What was proven is one mailbox, not whoever reads it: the proof stays with the address, and proves no other."""
+    taker.verified_at, giver.verified_at = giver.verified_at, None
+    return taker.verified_at is not None
 
 
 def _point(session: Session, which: Any, target_id: int) -> list[int]:
