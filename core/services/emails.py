@@ -133,7 +133,7 @@ def _still_theirs(session: Session, drafts: list[Draft]) -> list[Draft]:
         .order_by(Person.id)
         .with_for_update(of=Person, read=True, key_share=True)
     )
-    addresses = {place_id: email for place_id, email in session.execute(present)} if ids else {}
+    addresses = {row.id: row.email for row in session.execute(present)} if ids else {}
     return [
         draft
         for draft in drafts
