@@ -9,23 +9,23 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from itertools import compress
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Double, String, cast, extract, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.models import Attendance, Event, Referral, Registration, RegistrationStatus
+from core.queries.moments import as_written, seconds_of
 from referral.arrays import ROOT, Floats, Integers
 from referral.graph.forest import ReferralForest
+from referral.graph.metrics import structural_virality
 
 Flags = NDArray[np.bool_]
 
 NO_ENTRY_POINT = 0
 NOBODY = 0
 PATH_MAX = 50  # people named of a way; nobody reads more, and a chain may be as long as the event is large
-MICROSECONDS = 1e6  # of a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +76,16 @@ class EventForest:
     def widths(self) -> Integers:
         """How many hold a place in each generation."""
         return np.bincount(self.forest.depth[self.holds], minlength=0).astype(np.int64)
+
+    @cached_property
+    def cascade_people(self) -> Integers:
+        """How many hold a place in each cascade, in the order of the forest's roots."""
+        return np.bincount(self.forest.root[self.holds], minlength=len(self)).astype(np.int64)[self.forest.roots]
+
+    @cached_property
+    def structural_virality(self) -> Floats:
+        """That of each cascade, in the same order."""
+        return structural_virality(self.forest)
 
     def sum_below(self, counted: Flags) -> Integers:
         """For each person the counted ones among all below, themselves left out."""
@@ -143,7 +153,6 @@ def load_forest(session: Session, event: Event) -> EventForest:
 
 def load_columns(session: Session, event: Event, since: datetime | None = None) -> Columns:
     """The event's registrations, or those made since, in one statement."""
-    moment = _moment(session)
     # Past the ORM, whose part of the work would be half of a second for a hundred thousand rows.
     rows = (
         session.connection()
@@ -152,7 +161,7 @@ def load_columns(session: Session, event: Event, since: datetime | None = None) 
                 Registration.id,
                 Registration.name,
                 Registration.status == RegistrationStatus.REGISTERED,
-                moment,
+                as_written(session, Registration.created_at),
                 Registration.entry_point_id,
                 Referral.parent_id,
                 Attendance.seconds,
@@ -178,22 +187,8 @@ def load_columns(session: Session, event: Event, since: datetime | None = None) 
         seconds=np.array([present or 0 for present in seconds], dtype=np.int64),
         entry_point=np.array([place or NO_ENTRY_POINT for place in entry_points], dtype=np.int64),
         parent=np.array([above or NOBODY for above in parents], dtype=np.int64),
-        time=_seconds(moments),
+        time=seconds_of(moments),
     )
-
-
-def _moment(session: Session) -> ColumnElement[Any]:
-    """When somebody registered as the database spells it; a datetime for each of a hundred thousand costs more than all else."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(extract("epoch", Registration.created_at), Double)
-    return type_coerce(Registration.created_at, String)
-
-
-def _seconds(moments: Sequence[Any]) -> Floats:
-    """Seconds since 1970, from such numbers or from ISO 8601 text."""
-    if moments and isinstance(moments[0], str):
-        return np.array(moments, dtype="datetime64[us]").astype(np.int64) / MICROSECONDS
-    return np.array(moments, dtype=np.float64)
 
 
 def _times(moments: Floats, parent: Integers) -> Floats:
