@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
+from core.database import one_at_a_time
 from core.errors import NotFound
 from core.events import CampaignImportAsked
 from core.models import Campaign, CampaignKind, CampaignState, ImportPhase
@@ -39,6 +40,14 @@ class Upload:
     size: int
 
 
+def require_room(session: Session, actor: Actor) -> None:
+    """Refuse one more file where enough wait already; asked before a file is taken, too, so that none is stored in vain."""
+    actor.require(Permission.SEE_SPREAD)
+    kept = select(func.count()).where(Campaign.organisation_id == actor.organisation_id, Campaign.stored.is_not(None))
+    if (session.scalar(kept) or 0) >= WAITING_MAX:
+        raise CampaignsWaiting(WAITING_MAX)
+
+
 def create_campaign(session: Session, actor: Actor, upload: Upload, name: str = "") -> Campaign:
     """Begin a campaign with a file; without a name it is called like the file."""
     actor.require(Permission.SEE_SPREAD)
@@ -46,9 +55,8 @@ def create_campaign(session: Session, actor: Actor, upload: Upload, name: str = 
         raise CampaignFileMissing()
     if upload.size > UPLOAD_MAX_BYTES:
         raise CampaignFileTooLarge(UPLOAD_MAX_BYTES // 1_000_000)
-    kept = select(func.count()).where(Campaign.organisation_id == actor.organisation_id, Campaign.stored.is_not(None))
-    if (session.scalar(kept) or 0) >= WAITING_MAX:
-        raise CampaignsWaiting(WAITING_MAX)
+    one_at_a_time(session, f"campaign files {actor.organisation_id}")
+    require_room(session, actor)
     file_name = _printable(upload.file_name)[:FILE_NAME_MAX_LENGTH] or "upload"
     campaign = Campaign(
         organisation_id=actor.organisation_id,

@@ -175,6 +175,8 @@ def export(campaign_id: int, part: str) -> ResponseReturnValue:
 
 def _created(sent: FileStorage, name: str) -> Campaign:
     folder = platform().settings.imports_dir
+    with reading() as session:
+        campaigns.require_room(session, actor())
     stored, size = storage.keep(folder, sent.stream, campaigns.FILE_SUFFIX, campaigns.UPLOAD_MAX_BYTES)  # type: ignore[arg-type]
     try:
         with transaction() as session:
