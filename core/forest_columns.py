@@ -21,7 +21,7 @@ INT32 = np.iinfo(np.int32)
 class Names(Sequence[str]):
     """Many names as one text; each becomes a string of its own only when it is asked for."""
 
-    def __init__(self, text: bytes, ends: Array) -> None:
+    def __init__(self, text: bytes | memoryview, ends: Array) -> None:
         self._text = text
         self._ends = ends
 
@@ -44,12 +44,12 @@ class Names(Sequence[str]):
             return [self[index] for index in range(*at.indices(len(self)))]
         index = range(len(self))[at]
         begin = int(self._ends[index - 1]) if index else 0
-        return self._text[begin : int(self._ends[index])].decode()
+        return str(self._text[begin : int(self._ends[index])], "utf-8")
 
     def __iter__(self) -> Iterator[str]:
         begin = 0
         for end in self._ends.tolist():
-            yield self._text[begin:end].decode()
+            yield str(self._text[begin:end], "utf-8")
             begin = end
 
     def columns(self) -> dict[str, Array]:
@@ -70,7 +70,7 @@ def unpack(packed: bytes) -> tuple[dict[str, Array], Names]:
     """What `pack` was given; whole numbers are int64 again."""
     with np.load(BytesIO(packed), allow_pickle=False) as file:
         columns = {name: _wide(file[name]) for name in file.files}
-    text = columns.pop(NAMES).tobytes()
+    text = columns.pop(NAMES).data  # as it lies in the array: no copy of what may be many megabytes
     return columns, Names(text, columns.pop(NAME_ENDS))
 
 

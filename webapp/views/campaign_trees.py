@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from time import sleep
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,8 @@ from core.campaign_files.analysis import ReadAs, spread_from
 from core.errors import NotFound
 from core.models import Campaign, CampaignKind, CampaignState
 from core.permissions import Permission
-from core.queries.campaigns import analysis_of, campaign_spread, get_campaign
+from core.queries.campaign_forests import campaign_spread_at_hand
+from core.queries.campaigns import analysis_of, get_campaign
 from core.queries.spread import Spread, find_people, largest_cascades, standing
 from referral.arrays import ROOT
 from webapp.access import actor, permission_required
@@ -24,6 +26,8 @@ from webapp.spread_list import list_rows
 from webapp.spread_page import CASCADES_OFFERED, person_json, picture, summary, title
 
 VIEWS = ("tree", "table")
+LINES_AT_ONCE = 1_000  # of the file of everybody: a million are never plain numbers all at once
+PAUSE_S = 0.001  # between so many lines: whoever writes to a live room of this process must not wait for the last
 
 bp = Blueprint("campaign_trees", __name__, url_prefix="/console/campaigns/<int:campaign_id>/tree")
 
@@ -110,11 +114,14 @@ def _caption(gathered: int) -> str:
 
 def _lines(shown: Spread, read_as: ReadAs) -> Iterator[tuple[object, ...]]:
     everybody = shown.people
-    forest, names = everybody.forest, list(everybody.names)
+    forest, names = everybody.forest, everybody.names
     columns = (forest.parent, forest.time, forest.depth, everybody.direct, everybody.below)
-    for node, (parent, time, depth, direct, below) in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
-        above = (parent + 1, names[parent]) if parent != ROOT else ("", "")
-        yield (node + 1, names[node], _moment(time, read_as), *above, depth, direct, below)
+    for begin in range(0, len(everybody), LINES_AT_ONCE):
+        block = zip(*(column[begin : begin + LINES_AT_ONCE].tolist() for column in columns), strict=True)
+        for node, (parent, time, depth, direct, below) in enumerate(block, begin):
+            above = (parent + 1, names[parent]) if parent != ROOT else ("", "")
+            yield (node + 1, names[node], _moment(time, read_as), *above, depth, direct, below)
+        sleep(PAUSE_S)
 
 
 def _moment(time: float, read_as: ReadAs) -> object:
@@ -130,4 +137,4 @@ def _load(campaign_id: int) -> tuple[Campaign, Spread, ReadAs]:
         if campaign.state is not CampaignState.READY or campaign.kind is not CampaignKind.EDGES:
             raise NotFound()
         read_as = spread_from(analysis_of(session, campaign)).read_as
-        return campaign, campaign_spread(session, campaign), read_as
+        return campaign, campaign_spread_at_hand(session, campaign), read_as
