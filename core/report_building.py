@@ -6,7 +6,7 @@ from core.platform import Platform
 from core.queries.forest import load_columns
 from core.queries.report import Phase, report_of
 from core.queries.report_content import pack
-from core.queries.report_snapshots import somebody_erased_since
+from core.queries.report_snapshots import count_erased
 from core.queries.stored_forest import STORED_MIN, pack_columns
 from core.services import report_snapshots
 from core.services.report_snapshots import Built
@@ -41,7 +41,8 @@ def build_report(platform: Platform, snapshot_id: int) -> bool:
     try:
         built = _build(platform, taken)
         with platform.transaction() as session:
-            if somebody_erased_since(session, taken.event_id, built.as_of):
+            report_snapshots.lock_reports(session, [taken.event_id])
+            if count_erased(session, taken.event_id) != built.erased:
                 raise SomebodyErased()
             kept = report_snapshots.keep(session, taken, built)
     except NoLongerOurs:
@@ -66,11 +67,12 @@ def _build(platform: Platform, taken: ReportSnapshot) -> Built:
     at = now()
     with platform.reading() as session:
         event = session.get_one(Event, taken.event_id)
+        erased = count_erased(session, event.id)  # before any name is read
         columns = load_columns(session, event)
         report = report_of(session, event, columns.joined(), at, entered=entered)
     entered(Phase.STORING)
     forest = pack_columns(columns) if report.registrations >= STORED_MIN else None
-    return Built(at, report.registrations, pack(report), forest)
+    return Built(at, report.registrations, pack(report), forest, erased)
 
 
 def _tell(platform: Platform, taken: ReportSnapshot) -> None:

@@ -100,10 +100,13 @@ def first_of_each_day(reports: Iterable[tuple[int, datetime]]) -> frozenset[int]
     return frozenset(first.values())
 
 
-def somebody_erased_since(session: Session, event_id: int, since: datetime) -> bool:
-    """Whether a name that was read then must not be kept."""
-    erased = select(Registration.id).join(Registration.person).where(Registration.event_id == event_id, Person.erased_at >= since)
-    return session.scalar(erased.limit(1)) is not None
+def count_erased(session: Session, event_id: int) -> int:
+    """How many of the event's places name nobody any more; more than before a report was begun means it may hold a name.
+
+    Counted and not asked by the clock, which may say something else on another machine.
+    """
+    erased = select(func.count(Registration.id)).join(Registration.person)
+    return session.scalar(erased.where(Registration.event_id == event_id, Person.erased_at.is_not(None))) or 0
 
 
 def stranded_builds(session: Session, before: datetime, stalled_before: datetime, limit: int) -> Sequence[int]:

@@ -1,14 +1,9 @@
-"""Words that name a person, taken out of what keeps its place: messages, e-mails, reports to moderators, stored reports."""
+"""Words about a person, taken out of what keeps its place: messages, e-mails, reports to moderators, reasons."""
 
-import json
-import zlib
 from collections.abc import Collection
-from dataclasses import replace
-from typing import Any
 
-import numpy as np
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
 
 from core.models import (
     ChatMessage,
@@ -16,16 +11,16 @@ from core.models import (
     Email,
     EmailAttachment,
     EmailStatus,
+    Finding,
     MessageState,
     ModerationEntry,
-    ReportSnapshot,
+    Reward,
+    RewardEntry,
+    SystemReason,
 )
-from core.queries.report_content import LEVEL
-from core.queries.stored_forest import pack_columns, unpack_columns
 from core.services.chat_rooms import change_messages, change_queue, lock_room
 
 GONE = (MessageState.DELETED, MessageState.REMOVED, MessageState.REJECTED)
-NOT_PEOPLE = ("entry_points", "sources")  # in a report: what has an id there is a poster, not a person
 
 
 def erase_messages(session: Session, place_ids: Collection[int], name: str) -> None:
@@ -68,30 +63,13 @@ def erase_reports(session: Session, place_ids: Collection[int]) -> None:
         session.execute(update(ChatReport).where(theirs).values(note=""), execution_options={"synchronize_session": "fetch"})
 
 
-def erase_snapshots(session: Session, event_ids: Collection[int], place_ids: Collection[int], name: str) -> None:
-    """Stored reports keep every number, under the name of nobody."""
-    kept = select(ReportSnapshot).where(ReportSnapshot.event_id.in_(event_ids))
-    kept = kept.options(undefer(ReportSnapshot.content), undefer(ReportSnapshot.forest))
-    for snapshot in session.scalars(kept.execution_options(yield_per=1)):
-        if snapshot.content is not None:
-            report = _renamed(json.loads(zlib.decompress(snapshot.content)), frozenset(place_ids), name)
-            snapshot.content = zlib.compress(json.dumps(report).encode(), LEVEL)
-        if snapshot.forest is not None:
-            columns = unpack_columns(snapshot.forest)
-            hidden = np.isin(columns.ids, list(place_ids))
-            names = [name if is_hidden else shown for shown, is_hidden in zip(columns.names, hidden, strict=True)]
-            snapshot.forest = pack_columns(replace(columns, names=names))
-
-
-def _renamed(value: Any, place_ids: frozenset[int], name: str) -> Any:
-    """In everything that has one of these ids, the words are a name: `{"id": 7, "name": "Maud"}`, `{"root_id": 7, "root": …}`."""
-    if isinstance(value, list):
-        return [_renamed(item, place_ids, name) for item in value]
-    if not isinstance(value, dict):
-        return value
-    renamed = {key: item if key in NOT_PEOPLE else _renamed(item, place_ids, name) for key, item in value.items()}
-    for key, item in value.items():
-        named = key.removesuffix("_id") if key != "id" else "name"
-        if key.endswith("id") and item in place_ids and isinstance(value.get(named), str):
-            renamed[named] = name
-    return renamed
+def erase_reasons(session: Session, event_ids: Collection[int], person_ids: Collection[int], place_ids: Collection[int]) -> None:
+    """Empty what members wrote of rewards and findings that concern them; the system's own reasons say nothing of anybody."""
+    earned = (Reward.person_id.in_(person_ids), Reward.registration_id.in_(place_ids), Reward.converted_id.in_(place_ids))
+    written = (RewardEntry.reward_id.in_(select(Reward.id).where(or_(*earned))), RewardEntry.why.not_in(list(SystemReason)))
+    session.execute(update(RewardEntry).where(*written).values(why=""), execution_options={"synchronize_session": "fetch"})
+    decided = select(Finding).where(Finding.event_id.in_(event_ids), Finding.why != "").order_by(Finding.id)
+    theirs = set(place_ids)
+    for finding in session.scalars(decided.with_for_update(), execution_options={"populate_existing": True}):
+        if finding.beneficiary_id in theirs or theirs.intersection((*finding.subjects, *finding.decided_on)):
+            finding.why = ""

@@ -28,7 +28,8 @@ from core.models import (
 )
 from core.outbox import record
 from core.permissions import Actor, Permission
-from core.services.erased_words import erase_emails, erase_messages, erase_reports, erase_snapshots
+from core.services.erased_reports import erase_snapshots
+from core.services.erased_words import erase_emails, erase_messages, erase_reasons, erase_reports
 from core.services.registrations import TICKET_TOKEN_BYTES
 from core.services.seats import give_seat_back, is_open, lock_event
 
@@ -114,6 +115,7 @@ def _erase_words(session: Session, traces: Traces) -> None:
     erase_messages(session, ids, traces.name)
     erase_emails(session, ids)
     erase_reports(session, ids)
+    erase_reasons(session, {place.event_id for place in traces.places}, traces.person_ids, ids)
     erase_snapshots(session, {place.event_id for place in traces.places}, ids, traces.name)
     _set(session, update(Sanction).where(Sanction.person_id.in_(traces.person_ids)).values(name=traces.name))
     _set(session, update(Deal).where(Deal.registration_id.in_(ids)).values(note=""))

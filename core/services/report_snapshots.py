@@ -3,6 +3,7 @@
 Whoever opens a report may have it built anew; the schedule asks too, with no member behind it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.database import insert_unless_there
+from core.database import insert_unless_there, one_at_a_time
 from core.events import ReportRequested
 from core.models import Event, ReportSnapshot, SnapshotState
 from core.outbox import record
@@ -32,6 +33,7 @@ class Built:
     registrations: int
     content: bytes
     forest: bytes | None = None
+    erased: int = 0  # people who were erased already when it was begun
 
 
 def ask_for_report(session: Session, actor: Actor, event_id: int) -> None:
@@ -61,6 +63,15 @@ def take_up(session: Session, snapshot_id: int) -> ReportSnapshot | None:
 def move_on(session: Session, taken: ReportSnapshot, phase: str, percent: int) -> bool:
     """Say how far the build is; False when it is no longer this worker's."""
     return _change(session, taken, phase=phase, percent=percent, moved_at=now())
+
+
+def lock_reports(session: Session, event_ids: Collection[int]) -> None:
+    """Let nobody else store a report of these events, or erase somebody from one, until the transaction ends.
+
+    Each sees what the other did: whoever stores asks then who was erased meanwhile, whoever erases finds what was stored.
+    """
+    for event_id in sorted(event_ids):
+        one_at_a_time(session, f"reports {event_id}")
 
 
 def keep(session: Session, taken: ReportSnapshot, built: Built) -> bool:
