@@ -11,6 +11,7 @@ from core.i18n import N_
 from core.models import AttendanceMode, ChatMessage, MessageState, Person, Registration, RegistrationStatus
 from core.services.chat_rooms import change_messages, change_queue, lock_room
 from core.services.merge_attendance import join_attendances, part_attendances
+from core.services.merge_leads import join_leads, part_leads
 from core.services.merge_rows import move_place_rows, put_back
 from core.services.referral_reruns import Rerun, cut_edge
 from core.services.seats import SoldOut, give_seat_back, lock_event, take_seat
@@ -46,6 +47,7 @@ def fold(session: Session, first: Registration, second: Registration, survivor: 
         "swapped": swapped,
         "had": had,
         "pointed": _point(session, merged.id, kept.id),
+        "leads": join_leads(session, kept.id, merged.id),  # before the rows follow: of two there is one then
         "rows": move_place_rows(session, merged.id, kept.id),
         "messages": _move_messages(session, merged, kept),
         "attendance": join_attendances(session, kept, merged),
@@ -59,6 +61,7 @@ def unfold(session: Session, folded: Folded) -> None:
     part_attendances(session, kept.id, folded["attendance"])
     _give_messages_back(session, folded["messages"], kept, merged)
     put_back(session, folded["rows"], merged.id)
+    part_leads(session, folded.get("leads"))  # merges of before did not join them
     _point_back(session, folded["pointed"], merged.id)
     if folded["swapped"]:
         swap_people(session, kept, merged)

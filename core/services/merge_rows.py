@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session, class_mapper
 
 from core.database import Base
@@ -14,8 +14,14 @@ Column = InstrumentedAttribute[Any]
 
 # These name a person and are no rows that merely follow one.
 OWN_RULES = (Person, PersonMerge, Registration)
-FOLLOW_PLACE: Sequence[Column] = (Share.registration_id, Reward.registration_id, RewardCut.registration_id)
-FOLLOW_LEAD: Sequence[Column] = (Lead.registration_id, LeadEntry.registration_id, Deal.registration_id)
+FOLLOW_PLACE: Sequence[Column] = (
+    Share.registration_id,
+    Reward.registration_id,
+    RewardCut.registration_id,
+    Lead.registration_id,
+    LeadEntry.registration_id,
+    Deal.registration_id,
+)
 
 
 def columns_naming_people() -> Iterator[Column]:
@@ -33,14 +39,13 @@ def move_person_rows(session: Session, old_id: int, new_id: int) -> Moved:
 
 
 def move_place_rows(session: Session, old_id: int, new_id: int) -> Moved:
-    """What somebody did and earned at one of their two places; of two leads at one event each stays where it is."""
-    has_lead = session.scalar(select(Lead.id).where(Lead.registration_id == new_id)) is not None
-    return _move(session, [*FOLLOW_PLACE, *(() if has_lead else FOLLOW_LEAD)], old_id, new_id)
+    """What somebody did and earned at one of their two places; of two leads one is left by then."""
+    return _move(session, FOLLOW_PLACE, old_id, new_id)
 
 
 def put_back(session: Session, moved: Mapping[str, Sequence[Any]], owner_id: int) -> None:
     """Give these rows back to whom they were taken from, wherever they are now."""
-    every = {_name(column): column for column in (*columns_naming_people(), *FOLLOW_PLACE, *FOLLOW_LEAD)}
+    every = {_name(column): column for column in (*columns_naming_people(), *FOLLOW_PLACE)}
     for name, ids in moved.items():
         if ids:
             column = every[name]
