@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
+from core.bulk import one_of
 from core.models import Code, Event, Person, Referral, Registration, Visit, Visitor
 from core.queries.counting import IS_HUMAN
 from referral.integrity.mailboxes import mailbox
@@ -42,7 +43,7 @@ def touches_of(session: Session, event_id: int, browsers: Collection[int]) -> Se
         select(Visit.id, Visit.visitor_id, Visit.created_at, IS_HUMAN.label("human"), sharer, Code.entry_point_id)
         .join(Code, Code.code == Visit.code)
         .outerjoin(Registration, Registration.id == Code.registration_id)
-        .where(Visit.event_id == event_id, Visit.visitor_id.in_(browsers))
+        .where(Visit.event_id == event_id, one_of(session, Visit.visitor_id, browsers))
         .order_by(Visit.created_at, Visit.id)
     ).all()
 
@@ -102,7 +103,7 @@ def registrants_of(session: Session, event_id: int, ids: Collection[int]) -> dic
         .outerjoin(Visitor, Visitor.person_id == Person.id)
         .outerjoin(Absorbed, Absorbed.merged_into_id == Person.id)
         .outerjoin(Merged, Merged.merged_into_id == Registration.id)
-        .where(Registration.event_id == event_id, Registration.id.in_(ids))
+        .where(Registration.event_id == event_id, one_of(session, Registration.id, ids))
     ).all()
     traces: dict[int, Traces] = {}
     for row in rows:

@@ -1,18 +1,21 @@
 """The parent rule, run again for people who are registered already: edges change, and each change is written down."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from core.bulk import one_of
 from core.models import ChangeReason, Code, Event, Referral, ReferralChange, Registration, Visit, Visitor
 from core.queries.registrations import chains_of
 from core.services.referral_evidence import Touched, as_touches, last_entry_point, registrants_of, touches_of
 from core.services.referrals import store_referral
 from referral.parent import DecidedBy, Decision, Registrant, decide_parent
 
+Id = TypeVar("Id")
 LOT = 5000
 
 
@@ -33,6 +36,7 @@ class _Evidence:
     stored: Mapping[int, tuple[Registration, Referral | None]]
     sharers: Mapping[int, int | None]
     touches: Mapping[int, Sequence[Touched]]
+    former_entry_points: Mapping[int, int]
 
 
 def depending_on(session: Session, event_id: int, ids: Collection[int]) -> set[int]:
@@ -41,19 +45,23 @@ def depending_on(session: Session, event_id: int, ids: Collection[int]) -> set[i
     """
     standing = func.coalesce(Registration.merged_into_id, Registration.id)
     here = select(standing).where(Registration.event_id == event_id)
-    children = select(Referral.child_id).where(Referral.parent_id.in_(ids))
-    found = [here.where(which) for which in (Registration.id.in_(ids), Registration.form_sharer_id.in_(ids))]
+    children = select(Referral.child_id).where(one_of(session, Referral.parent_id, ids))
+    found = [here.where(one_of(session, column, ids)) for column in (Registration.id, Registration.form_sharer_id)]
     found.append(here.where(Registration.id.in_(children)))
     followed = session.scalars(
         select(Visit.visitor_id)
         .join(Code, Code.code == Visit.code)
-        .where(Visit.event_id == event_id, Code.registration_id.in_(ids), Visit.visitor_id.is_not(None))
+        .where(Visit.event_id == event_id, one_of(session, Code.registration_id, ids), Visit.visitor_id.is_not(None))
         .distinct()
     ).all()
     # Step by step and in lots: a database without statistics would go through the whole event for each who followed.
-    for lot in (followed[start : start + LOT] for start in range(0, len(followed), LOT)):
-        owners = session.scalars(select(Visitor.person_id).where(Visitor.id.in_(lot), Visitor.person_id.is_not(None))).all()
-        found += [here.where(Registration.visitor_id.in_(lot)), here.where(Registration.person_id.in_(owners))]
+    for lot in _lots(followed):
+        browsers = one_of(session, Visitor.id, lot)
+        owners = session.scalars(select(Visitor.person_id).where(browsers, Visitor.person_id.is_not(None))).all()
+        found += [
+            here.where(one_of(session, Registration.visitor_id, lot)),
+            here.where(one_of(session, Registration.person_id, owners)),
+        ]
     return {registration_id for wanted in found for registration_id in session.scalars(wanted)}
 
 
@@ -62,11 +70,14 @@ def decide_again(session: Session, event: Event, ids: Collection[int], rerun: Re
     session.flush()
     _keep_unproven(session, ids)
     children = registrants_of(session, event.id, ids)
-    evidence = _Evidence(event, _stored(session, ids), _form_sharers(session, ids), _touches(session, event, children))
-    candidates = {sharer for sharer in evidence.sharers.values() if sharer}
-    candidates |= {row.registration_id for rows in evidence.touches.values() for row in rows if row.registration_id}
-    above = {step.id for chain in chains_of(session, list(candidates)).values() for step in chain} if candidates else set()
-    known = registrants_of(session, event.id, candidates | above) | children
+    evidence = _Evidence(
+        event,
+        _stored(session, ids),
+        _form_sharers(session, ids),
+        _touches(session, event, children),
+        _former_entry_points(session, ids, rerun),
+    )
+    known = _all_above(session, evidence) | children
     changes = []
     for child in sorted(children.values(), key=lambda each: (each.registered_at, each.id)):
         decision = _decide(child, known, evidence)
@@ -75,6 +86,16 @@ def decide_again(session: Session, event: Event, ids: Collection[int], rerun: Re
         changes += [change] if change else []
     session.flush()
     return changes
+
+
+def _all_above(session: Session, evidence: _Evidence) -> dict[int, Registrant]:
+    """Everybody who may have brought one of them, with everybody above each: nobody is brought by who stands below them."""
+    candidates = {sharer for sharer in evidence.sharers.values() if sharer}
+    candidates |= {row.registration_id for rows in evidence.touches.values() for row in rows if row.registration_id}
+    above: set[int] = set()
+    for lot in _lots(sorted(candidates)):
+        above.update(step.id for chain in chains_of(session, lot).values() for step in chain)
+    return registrants_of(session, evidence.event.id, candidates | above)
 
 
 def cut_edge(session: Session, registration: Registration, rerun: Rerun) -> None:
@@ -93,7 +114,7 @@ def _keep_unproven(session: Session, ids: Collection[int]) -> None:
     rows = session.execute(
         select(Registration, Referral.parent_id)
         .join(Referral, Referral.child_id == Registration.id)
-        .where(Registration.id.in_(ids), Registration.form_sharer_id.is_(None), unproven)
+        .where(one_of(session, Registration.id, ids), Registration.form_sharer_id.is_(None), unproven)
     )
     for registration, parent_id in rows:
         registration.form_sharer_id = parent_id
@@ -102,17 +123,17 @@ def _keep_unproven(session: Session, ids: Collection[int]) -> None:
 
 def _stored(session: Session, ids: Collection[int]) -> dict[int, tuple[Registration, Referral | None]]:
     edges = select(Registration, Referral).outerjoin(Referral, Referral.child_id == Registration.id)
-    return {row[0].id: (row[0], row[1]) for row in session.execute(edges.where(Registration.id.in_(ids)))}
+    return {row[0].id: (row[0], row[1]) for row in session.execute(edges.where(one_of(session, Registration.id, ids)))}
 
 
 def _form_sharers(session: Session, ids: Collection[int]) -> dict[int, int | None]:
     """Whose share code came with each form, as that registration stands now."""
     named = select(Registration.id, Registration.form_sharer_id).where(
-        Registration.id.in_(ids), Registration.form_sharer_id.is_not(None)
+        one_of(session, Registration.id, ids), Registration.form_sharer_id.is_not(None)
     )
     sharers = dict(session.execute(named).all())
     standing = select(Registration.id, func.coalesce(Registration.merged_into_id, Registration.id))
-    now_known_as = dict(session.execute(standing.where(Registration.id.in_(set(sharers.values())))).all())
+    now_known_as = dict(session.execute(standing.where(one_of(session, Registration.id, set(sharers.values())))).all())
     return {child_id: now_known_as[sharer_id] for child_id, sharer_id in sharers.items() if sharer_id is not None}
 
 
@@ -155,19 +176,30 @@ def _store(session: Session, child: Registrant, decision: Decision, evidence: _E
         edge.parent_id, edge.decided_by = decision.parent_id, decision.decided_by
         edge.visit_id, edge.first_visit_id = decision.touch_id, decision.first_touch_id
     rows = evidence.touches[child.id]
-    registration.entry_point_id = None if decision.parent_id else _entry_point(session, child, rows, evidence, rerun)
+    registration.entry_point_id = None if decision.parent_id else _entry_point(child, rows, evidence)
     session.add(change)
     return change
 
 
-def _entry_point(session: Session, child: Registrant, rows: Sequence[Touched], evidence: _Evidence, rerun: Rerun) -> int | None:
+def _entry_point(child: Registrant, rows: Sequence[Touched], evidence: _Evidence) -> int | None:
     """What a root is credited to: what it was credited to when this merge gave it a parent, else its last touch by one."""
-    former = select(ReferralChange.old_entry_point_id).where(
-        ReferralChange.child_id == child.id,
+    return evidence.former_entry_points.get(child.id) or last_entry_point(evidence.event, rows, child.registered_at)
+
+
+def _former_entry_points(session: Session, ids: Collection[int], rerun: Rerun) -> dict[int, int]:
+    """What those were credited to that were roots until this merge."""
+    former = select(ReferralChange.child_id, ReferralChange.old_entry_point_id).where(
+        one_of(session, ReferralChange.child_id, ids),
         ReferralChange.merge_id == rerun.merge_id,
         ReferralChange.old_parent_id.is_(None),
+        ReferralChange.old_entry_point_id.is_not(None),
     )
-    return session.scalar(former.limit(1)) or last_entry_point(evidence.event, rows, child.registered_at)
+    rows = session.execute(former.order_by(ReferralChange.id.desc()))
+    return {child_id: entry_point_id for child_id, entry_point_id in rows if entry_point_id is not None}
+
+
+def _lots(values: Sequence[Id]) -> Iterator[Sequence[Id]]:
+    return (values[start : start + LOT] for start in range(0, len(values), LOT))
 
 
 def _change(registration: Registration, rerun: Rerun, old: int | None, new: int | None) -> ReferralChange:
