@@ -120,9 +120,10 @@ def findings_page(
     """One page of a shelf, the gravest and newest first; what is settled, by when it was decided. Three statements at most."""
     counts, inspected_at = count_findings(session, event)
     if not counts[shelf]:
-        return FindingsPage(shelf, (), counts, {}, page, inspected_at)
+        return FindingsPage(shelf, (), counts, {}, 1, inspected_at)
     order = (Finding.decided_at.desc().nulls_last(),) if shelf == Shelf.SETTLED else (Finding.severity.desc(),)
     wanted = _with_decider(event).where(SHELVES[shelf]).order_by(*order, Finding.id.desc())
+    page = max(1, min(page, ceil(counts[shelf] / size)))
     rows = [FindingRow(finding, name) for finding, name in session.execute(wanted.offset((page - 1) * size).limit(size))]
     people = concerned(session, event, {one for row in rows for one in row.named})
     return FindingsPage(shelf, rows, counts, people, page, inspected_at)

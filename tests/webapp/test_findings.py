@@ -1,6 +1,7 @@
 """Findings from the registration form to the marketer's decision."""
 
 import csv
+import re
 from collections.abc import Callable
 from io import StringIO
 from types import SimpleNamespace
@@ -12,9 +13,9 @@ from sqlalchemy import select
 
 from core.models import Code, Decision, Event, Finding, Member, Registration, RegistrationStatus, Role
 from core.platform import Platform
-from core.queries.findings import review_codes
+from core.queries.findings import PER_PAGE, review_codes
 from referral.integrity import findings as rules
-from tests.factories import make_member, make_organisation
+from tests.factories import make_finding, make_member, make_organisation
 from tests.query_count import counting
 from tests.webapp.trip import PERSON, beacon, fill, registrations, stage_of
 from workers import sweeps
@@ -151,6 +152,32 @@ def test_the_report_has_them_and_comes_back_to_itself(
     answer = client.post(address(place.event, f"/{finding.id}"), data=data)
     assert answer.location == f"{report}#review"
     assert "No finding waits for a decision." in client.get(report).text
+
+
+def test_what_is_refused_on_the_report_is_said_on_the_report(
+    client: FlaskClient, sqlite_platform: Platform, place: SimpleNamespace, member: Member, itself: list[Registration]
+) -> None:
+    finding = found(sqlite_platform, rules.Code.SELF_MAILBOX)
+    data = {"decision": "open", "why": "Perhaps", "back": "report"}
+    answer = client.post(address(place.event, f"/{finding.id}"), data=data)
+    assert answer.status_code == 422
+    assert "<h1>Report</h1>" in answer.text
+    assert re.search(rf'id="why-{finding.id}"[^>]*value="Perhaps"[^>]*aria-invalid="true" autofocus', answer.text)
+    assert f'id="why-{finding.id}-error"' in answer.text
+
+
+def test_a_page_beyond_the_last_is_the_last(
+    client: FlaskClient, sqlite_platform: Platform, place: SimpleNamespace, member: Member, itself: list[Registration]
+) -> None:
+    with sqlite_platform.transaction() as session:
+        for _ in range(PER_PAGE):
+            make_finding(session, place.event, itself[0])
+    last = client.get(address(place.event, "?page=2")).text
+    assert "Page 2 of 2" in last
+    for page in ("3", "999999"):
+        assert "Page 2 of 2" in client.get(address(place.event, f"?page={page}")).text
+    assert "Page 1 of 2" in client.get(address(place.event, "?page=0")).text
+    assert "Nothing here" in client.get(address(place.event, "?shelf=settled&page=7")).text
 
 
 def test_everybody_concerned_stands_in_the_csv(

@@ -20,6 +20,7 @@ from webapp.formats import iso
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
 from webapp.report_findings import in_words, remember_decided, shelf_names, undoable
+from webapp.views import report
 
 bp = Blueprint("findings", __name__, url_prefix="/console/events/<int:event_id>/findings")
 
@@ -42,7 +43,8 @@ def decide(event_id: int, finding_id: int) -> ResponseReturnValue:
         with transaction() as session:
             decide_finding(session, actor(), event_id, finding_id, asked, why)
     except DecisionRefused as refusal:
-        return _index(event_id, _shelf(), {"id": finding_id, "words": domain_message(refusal), "why": why}), refusal.status
+        refused = {"id": finding_id, "words": domain_message(refusal), "why": why}
+        return (report.page_of(event_id, refused) if _is_on_report() else _index(event_id, _shelf(), refused)), refusal.status
     remember_decided(event_id, finding_id)
     flash(
         _("Confirmed. Its rewards go on waiting.") if asked == Decision.CONFIRMED else _("Dismissed. Its rewards go on."),
@@ -101,7 +103,7 @@ def _lines(rows: list[FindingRow], people: Mapping[int, Concerned]) -> Iterator[
 def _index(event_id: int, shelf: Shelf, refused: Mapping[str, object] | None = None) -> str:
     with reading() as session:
         event = console_event(session, event_id)
-        found = findings_page(session, event, shelf, max(1, request.args.get("page", 1, type=row_id)))
+        found = findings_page(session, event, shelf, request.args.get("page", 1, type=row_id))
     return render_template(
         "findings/index.html",
         event=event,
@@ -119,7 +121,11 @@ def _shelf() -> Shelf:
     return Shelf(asked) if asked in set(Shelf) else Shelf.REVIEW
 
 
+def _is_on_report() -> bool:
+    return request.form.get("back") == REPORT
+
+
 def _back(event_id: int) -> str:
-    if request.form.get("back") == REPORT:
+    if _is_on_report():
         return url_for("report.show", event_id=event_id, _anchor="review")
     return url_for("findings.index", event_id=event_id, shelf=_shelf().value)

@@ -1,9 +1,10 @@
 """What an event came to, read from top to bottom as a letter; each table as CSV, of the very report that is shown."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now
@@ -29,16 +30,24 @@ bp = Blueprint("report", __name__, url_prefix="/console/events/<int:event_id>/re
 @permission_required(Permission.SEE_SPREAD)
 def show(event_id: int) -> ResponseReturnValue:
     """The report that is there at once; a newer one is asked for where it is worth building."""
+    return page_of(event_id)
+
+
+def page_of(event_id: int, refused: Mapping[str, object] | None = None) -> str:
+    """The page; with what was `refused` of a decision made on it: the finding, why, and what had been typed."""
     event, shown = _find(event_id)
     if shown.needs_build:
         shown = _with_build(event, shown)
     how = standing(shown, event, now())
     if shown.report is None:
+        if refused:
+            flash(str(refused["words"]), "danger")
         return render_template("report/waiting.html", event=event, **how)
     g.report_snapshot = shown.kept.id if shown.kept else None
     with reading() as session:
         reviewed = review(session, event) | rewarded(session, event)
-    return render_template("report/show.html", event=event, **how, **page(shown.report, event), **reviewed)
+    shown_page = {**how, **page(shown.report, event), **reviewed}
+    return render_template("report/show.html", event=event, refused=refused or {}, **shown_page)
 
 
 @bp.get("/status.json")
