@@ -32,7 +32,8 @@ function saveButton(page: HTMLElement, card: HTMLElement): HTMLButtonElement {
   const name = nameOf(card);
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "link-button save-picture", textContent: _("Save as picture") });
-  button.setAttribute("aria-label", _("Save as picture: %(name)s", { name }));
+  // Not as a label: what is seen and what is heard has to begin alike, in every language.
+  button.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: ` ${name}` }));
   button.addEventListener("click", () => void save(page, card, name, button));
   return button;
 }

@@ -1,5 +1,6 @@
 """The report's cards saved as pictures: light, twice as fine as the page, with the event and the moment on them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def test_every_card_with_numbers_can_be_saved(house: House, person: OpenPerson, 
     expect(buttons).to_have_count(cards.count())
     for section in ("chain", "spreaders"):
         card = marketer.locator(f"#{section} .card").first
+        expect(card.locator(".save-picture")).to_have_accessible_name(re.compile(r"^Save as picture \S"))
+        assert card.locator(".save-picture").get_attribute("aria-label") is None, "what is heard begins with what is seen"
         with marketer.expect_download() as saving:
             card.locator(".save-picture").click()
         file = tmp_path / saving.value.suggested_filename
