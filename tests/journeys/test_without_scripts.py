@@ -116,6 +116,19 @@ def test_the_console_works_as_far_as_a_poster(tmp_path: Path, redis_url: str, pe
         assert "/q/" in read_code(host.request.get(f"{poster}/qr.png").body())
 
 
+def test_a_plan_for_rewards_is_ended_without_the_dialog_that_asks(house: House, person: OpenPerson) -> None:
+    owner = person(phone=True, java_script_enabled=False)
+    owner.goto(f"{house.sign_in['owner']}&lang=en")
+    owner.goto(f"{house.url}{house.console('live')}/rewards?lang=en")
+    expect(owner.locator("[data-opens]:visible, [data-closes]:visible")).to_have_count(0)
+    assert owner.evaluate("document.scrollingElement.scrollWidth") <= 390
+    running = owner.get_by_role("button", name="End the plan")
+    plans = running.count()
+    running.first.click()
+    expect(owner.get_by_text("The plan has ended.")).to_be_visible()
+    expect(running).to_have_count(plans - 1)
+
+
 class _Shown:
     """What the steps need to know of a product: where it is."""
 
