@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from core import importing
 from tests.journeys.conftest import OpenPerson
@@ -19,6 +19,38 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 def house(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
     with open_house(tmp_path_factory.mktemp("house"), redis_url) as house:
         yield house
+
+
+def test_an_upload_says_how_far_it_is_and_what_is_wrong_with_it(house: House, person: OpenPerson, tmp_path: Path) -> None:
+    file = tmp_path / "autumn.csv"
+    file.write_text(EDGES)
+    marketer = person()
+    marketer.goto(f"{house.sign_in['marketer']}&lang=en")
+    marketer.goto(f"{house.url}/console/campaigns?lang=en")
+    upload = marketer.get_by_role("button", name="Upload and look")
+    bar = marketer.get_by_role("progressbar")
+    upload.click()
+    expect(marketer.locator("[data-error-summary]")).to_be_focused()
+    expect(marketer.locator("[data-error-summary]")).to_contain_text("Choose a file that is not empty.")
+
+    marketer.set_input_files("#file", file)
+    sent: list[Route] = []
+    marketer.route(
+        "**/console/campaigns", lambda route: sent.append(route) if route.request.method == "POST" else route.fallback()
+    )
+    expect(bar).to_be_hidden()
+    with marketer.expect_request(lambda request: request.method == "POST"):
+        upload.click()
+    expect(bar).to_be_visible()
+    expect(upload).to_have_attribute("aria-busy", "true")
+    sent.pop().abort()
+    expect(marketer.get_by_text("The server did not answer.")).to_be_visible()
+    expect(bar).to_be_hidden()
+
+    marketer.unroute("**/console/campaigns")
+    upload.click()
+    marketer.wait_for_url(re.compile(r"/campaigns/\d+$"))
+    expect(marketer.get_by_role("heading", name="autumn")).to_be_visible()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
