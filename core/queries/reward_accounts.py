@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.models import Registration, Reward, RewardCut, RewardPlan
-from referral.rewards.accounts import Account, account
+from referral.rewards.accounts import Account, account_of
 from referral.rewards.accrual import Reason
 from referral.rewards.plans import Trigger
 from referral.rewards.states import State
@@ -50,18 +50,28 @@ class OwnRewards:
     has_email: bool
 
 
+@dataclass(frozen=True)
+class _Sum:
+    """What a person's rewards in one state come to, under review or not, and when the first of them is released."""
+
+    state: State
+    is_reviewed: bool
+    minor: int
+    first_release: datetime | None
+
+
 def own_rewards(session: Session, registration: Registration) -> OwnRewards | None:
     """How somebody stands; None where the event has never rewarded anything, which takes one statement to say."""
     plans = session.scalars(select(RewardPlan).where(RewardPlan.event_id == registration.event_id).order_by(RewardPlan.id)).all()
     if not plans:
         return None
-    rewards = _rewards(session, registration)
+    sums = _sums(session, registration)
     unconfirmed = _unconfirmed(session, registration)
-    currencies = sorted({*rewards, *unconfirmed})
+    currencies = sorted({*sums, *unconfirmed})
     person = registration.person
     return OwnRewards(
         offers=[_offer(plan) for plan in plans if plan.ended_at is None],
-        accounts=[_own_account(currency, rewards.get(currency, []), unconfirmed.get(currency, 0)) for currency in currencies],
+        accounts=[_own_account(currency, sums.get(currency, []), unconfirmed.get(currency, 0)) for currency in currencies],
         is_verified=person.verified_at is not None,
         has_email=person.email is not None,
     )
@@ -72,17 +82,22 @@ def _offer(plan: RewardPlan) -> Offer:
     return Offer(Trigger(plan.trigger), share, plan.currency, plan.attended_minutes, is_spent=plan.left_minor < share)
 
 
-def _rewards(session: Session, registration: Registration) -> Mapping[str, list[Reward]]:
-    """The person's rewards at this event, by whichever of their registrations they earned them."""
+def _sums(session: Session, registration: Registration) -> Mapping[str, list[_Sum]]:
+    """The person's rewards at this event, by whichever of their registrations they earned them.
+
+    Added up by the database: somebody who brought thousands opens their ticket as often as anybody.
+    """
+    is_reviewed = Reward.review.is_not(None)
     rows = session.execute(
-        select(RewardPlan.currency, Reward)
+        select(RewardPlan.currency, Reward.state, is_reviewed, func.sum(Reward.amount_minor), func.min(Reward.held_until))
         .join(RewardPlan, RewardPlan.id == Reward.plan_id)
         .where(Reward.event_id == registration.event_id, Reward.person_id == registration.person_id)
+        .group_by(RewardPlan.currency, Reward.state, is_reviewed)
     )
-    rewards: dict[str, list[Reward]] = {}
-    for currency, reward in rows:
-        rewards.setdefault(currency, []).append(reward)
-    return rewards
+    sums: dict[str, list[_Sum]] = {}
+    for currency, state, reviewed, minor, first_release in rows:
+        sums.setdefault(currency, []).append(_Sum(State(state), bool(reviewed), int(minor), first_release))
+    return sums
 
 
 def _unconfirmed(session: Session, registration: Registration) -> dict[str, int]:
@@ -96,13 +111,15 @@ def _unconfirmed(session: Session, registration: Registration) -> dict[str, int]
     return {currency: int(minor) for currency, minor in rows}
 
 
-def _own_account(currency: str, rewards: Sequence[Reward], unconfirmed_minor: int) -> OwnAccount:
-    waiting = [reward for reward in rewards if reward.state == State.HELD]
-    ends = [reward.held_until for reward in waiting if reward.held_until is not None and reward.review is None]
+def _own_account(currency: str, sums: Sequence[_Sum], unconfirmed_minor: int) -> OwnAccount:
+    by_state: dict[State, int] = {}
+    for each in sums:
+        by_state[each.state] = by_state.get(each.state, 0) + each.minor
+    waiting = [each for each in sums if each.state is State.HELD]
     return OwnAccount(
         currency=currency,
-        sums=account(reward.value for reward in rewards),
-        reviewing_minor=sum(reward.amount_minor for reward in waiting if reward.review is not None),
+        sums=account_of(by_state),
+        reviewing_minor=sum(each.minor for each in waiting if each.is_reviewed),
         unconfirmed_minor=unconfirmed_minor,
-        next_release=min(ends, default=None),
+        next_release=next((each.first_release for each in waiting if not each.is_reviewed), None),
     )

@@ -1,6 +1,6 @@
 """What rewards come to: what a plan has cost, and how a person stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from referral.rewards.accrual import LedgerState
@@ -74,6 +74,27 @@ def account(rewards: Iterable[Reward]) -> Account:
     totals = dict.fromkeys(State, 0)
     for reward in rewards:
         totals[reward.state] += reward.amount_minor
-    waiting = totals[State.ACCRUED] + totals[State.HELD]
+    return account_of(totals)
+
+
+def account_of(sums: Mapping[State, int]) -> Account:
+    """Say how a person stands whose rewards are added up already.
+
+    Parameters
+    ----------
+    sums : mapping of State to int
+        Minor units of one currency; a state that is left out has none.
+
+    Returns
+    -------
+    Account
+        ``waiting_minor`` has accrued or is held.
+
+    Examples
+    --------
+    >>> account_of({State.ACCRUED: 500, State.HELD: 200, State.PAID: 300})
+    Account(waiting_minor=700, released_minor=0, paid_minor=300, taken_back_minor=0, owes_minor=0)
+    """
+    waiting = sums.get(State.ACCRUED, 0) + sums.get(State.HELD, 0)
     after = (State.RELEASED, State.PAID, State.TAKEN_BACK, State.CLAWED_BACK)
-    return Account(waiting, *(totals[state] for state in after))
+    return Account(waiting, *(sums.get(state, 0) for state in after))
