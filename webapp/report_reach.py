@@ -153,6 +153,7 @@ def _reach_table(report: Report) -> Table:
         return head, []
     rows: list[Sequence[object]] = [
         (_("People"), found.people),
+        (_("Impressions"), "" if found.impressions is None else found.impressions),
         (_("Came directly"), found.direct),
         (_("Part that came directly"), found.direct_share),
         (_("95 %% interval, low") % {}, found.direct_low),

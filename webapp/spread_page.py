@@ -21,7 +21,6 @@ from core.queries.spread import (
     standing,
 )
 from core.queries.worth import Worth
-from referral.graph.metrics import cycle_time
 from referral.growth.sharing import Verdict
 from webapp.formats import number
 from webapp.intervals import axis_top, interval
@@ -58,7 +57,7 @@ class SpreadPage:
             "k": k,
             "k_interval": interval(k.value, k.low, k.high) if k else None,
             "verdict": verdict_words(shown.virality.verdict),
-            "cycle_s": _known(cycle_time(people.forest)),
+            "cycle_s": _known(shown.virality.cycle_s),
         }
 
     def frame(self) -> dict[str, Any]:

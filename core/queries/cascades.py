@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.queries.forest import EventForest
 from core.queries.spread import Leader, largest_cascades, leaders
-from referral.graph.metrics import RELIABLE_CASCADE_SIZE, structural_virality
+from referral.graph.metrics import RELIABLE_CASCADE_SIZE
 
 CASCADES = 5
 TOP_PEOPLE = 6
@@ -31,18 +31,19 @@ class TopPerson:
 
 def cascade_rows(people: EventForest, limit: int = CASCADES) -> list[CascadeRow]:
     """The largest, most people first."""
-    virality_of = dict(zip(people.forest.roots.tolist(), structural_virality(people.forest).tolist(), strict=True))
+    cascade_of = {root: cascade for cascade, root in enumerate(people.forest.roots.tolist())}
     rows = []
     for root in largest_cascades(people, limit):
         inside = people.forest.root == root
-        reliable = int(people.forest.subtree_size[root]) >= RELIABLE_CASCADE_SIZE
+        cascade = cascade_of[root]
+        count = int(people.cascade_people[cascade])
         rows.append(
             CascadeRow(
                 root_id=int(people.ids[root]),
                 root=people.names[root],
-                people=int((inside & people.holds).sum()),
+                people=count,
                 generations=int(people.forest.depth[inside & people.holds].max()),
-                structural_virality=virality_of[root] if reliable else None,
+                structural_virality=float(people.structural_virality[cascade]) if count >= RELIABLE_CASCADE_SIZE else None,
             )
         )
     return rows

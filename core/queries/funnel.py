@@ -16,12 +16,16 @@ UNCONFIRMED = "unconfirmed"
 
 @dataclass(frozen=True)
 class VisitNumbers:
-    """All visits of an event, by how they came; those by people; and the others by reason, the most frequent first."""
+    """All visits of an event, by how they came; those by people; and the others by reason, the most frequent first.
+
+    `by_code` are those by people who came by a share link or an entry point, and not by the event's own address.
+    """
 
     raw: int = 0
     human: int = 0
     unique: int = 0
     by_via: dict[Via, int] = field(default_factory=dict)
+    by_code: int = 0
     excluded: Sequence[tuple[str, int]] = ()
 
     @property
@@ -52,15 +56,23 @@ def visit_numbers(session: Session, event: Event) -> VisitNumbers:
     ).all()
     by_via: Counter[Via] = Counter()
     excluded: Counter[str] = Counter()
-    human = 0
+    human = by_code = 0
     for via, reason, is_confirmed, count in rows:
         by_via[via] += count
         if reason is None and is_confirmed:
             human += count
+            by_code += count if via != Via.DIRECT else 0
         else:
             excluded[reason or UNCONFIRMED] += count
     unique = session.scalar(select(func.count(distinct(Visit.visitor_id))).where(*here, IS_HUMAN)) or 0
-    return VisitNumbers(by_via.total(), human, unique, dict(by_via), sorted(excluded.items(), key=lambda row: (-row[1], row[0])))
+    return VisitNumbers(
+        raw=by_via.total(),
+        human=human,
+        unique=unique,
+        by_via=dict(by_via),
+        by_code=by_code,
+        excluded=sorted(excluded.items(), key=lambda row: (-row[1], row[0])),
+    )
 
 
 def share_numbers(session: Session, event: Event) -> ShareNumbers:

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.queries.entry_point_credits import EntryPointCredit
 from core.queries.forest import EventForest
-from referral.graph.metrics import RELIABLE_CASCADE_SIZE, structural_virality
+from referral.graph.metrics import RELIABLE_CASCADE_SIZE
 from referral.intervals import wilson_interval
 
 BROADCAST_FROM = 0.75  # of all came directly
@@ -43,7 +43,9 @@ class Reach:
     """People who hold a place by how they came.
 
     `direct_low` and `direct_high` bound the share that came directly at an event like this, 95 %; `virality` is the mean of the
-    cascades large enough to have one, weighed by their people; `in_reliable` is how many people those hold.
+    cascades large enough to have one, weighed by their people; `in_reliable` is how many people those hold. `impressions` are
+    the visits by people that came by a share link or an entry point, the part of all impressions that can be counted; a
+    report stored before they were has None.
     """
 
     people: int
@@ -57,6 +59,7 @@ class Reach:
     generations: int
     mean_generation: float
     reading: Reading
+    impressions: int | None = None
 
     @property
     def direct_share(self) -> float:
@@ -69,7 +72,7 @@ class Reach:
         return sum(source.people for source in self.sources)
 
 
-def reach(people: EventForest, credited: Sequence[EntryPointCredit]) -> Reach:
+def reach(people: EventForest, credited: Sequence[EntryPointCredit], impressions: int = 0) -> Reach:
     """The section, from what is loaded already."""
     total = int(people.holds.sum())
     direct = int((people.holds & ~people.referred).sum())
@@ -84,19 +87,20 @@ def reach(people: EventForest, credited: Sequence[EntryPointCredit]) -> Reach:
         sources=_sources(credited),
         virality=virality,
         in_reliable=in_reliable,
-        largest=int(np.bincount(people.forest.root[people.holds]).max(initial=0)),
+        largest=int(people.cascade_people.max(initial=0)),
         generations=int(depth.max(initial=0)),
         mean_generation=float(depth.mean()) if total else 0.0,
         reading=_reading(total, direct, virality),
+        impressions=impressions,
     )
 
 
 def _mean_virality(people: EventForest) -> tuple[float | None, int]:
-    size = people.forest.subtree_size[people.forest.roots]
-    reliable = size >= RELIABLE_CASCADE_SIZE
+    reliable = people.cascade_people >= RELIABLE_CASCADE_SIZE
     if not reliable.any():
         return None, 0
-    return float(np.average(structural_virality(people.forest)[reliable], weights=size[reliable])), int(size[reliable].sum())
+    weights = people.cascade_people[reliable]
+    return float(np.average(people.structural_virality[reliable], weights=weights)), int(weights.sum())
 
 
 def _sources(credited: Sequence[EntryPointCredit]) -> list[Source]:

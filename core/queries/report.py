@@ -28,8 +28,6 @@ from core.queries.spread import Generation, generations
 from core.queries.super_spreaders import SuperSpreaders, super_spreaders
 from core.queries.viewer_counts import Viewing, viewing
 from core.queries.virality import Virality, virality, virality_lately
-from referral.arrays import ROOT
-from referral.graph.metrics import cycle_time
 
 
 class Phase(StrEnum):
@@ -143,14 +141,14 @@ def report_of(
         uncredited=uncredited(people),
         generations=generations(people),
         virality=spreading,
-        cycle_s=cycle_time(people.forest),
-        cascade_count=int((people.forest.parent == ROOT).sum()),
+        cycle_s=spreading.cycle_s,
+        cascade_count=int((people.cascade_people > 0).sum()),
         cascades=rows,
         people=top,
         viewing=viewing(session, event),
         attribution=divided,
         changes=changes_since_last_report(session, event, len(people), at),
-        reach=reach(people, credited),
+        reach=reach(people, credited, visits.by_code),
         super_spreaders=super_spreaders(people),
         delays=growing.delays,
         forecasts=growing.forecasts,

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-from sqlalchemy.orm import Session
 
-from core.models import Event
-from core.queries.entry_points import list_names
-from core.queries.forest import EventForest, load_forest
+from core.queries.forest import EventForest
 from core.queries.ranks import rank_among
-from core.queries.virality import Virality, virality
+from core.queries.virality import Virality
 from referral.arrays import ROOT, Integers
 from referral.graph.generations import rates
 
@@ -107,12 +104,6 @@ class Spread:
     def bringers(self) -> int:
         """People who brought somebody."""
         return int((self.people.direct > 0).sum())
-
-
-def spread(session: Session, event: Event, at: datetime) -> Spread:
-    """The event's forest and numbers, in two statements."""
-    people = load_forest(session, event)
-    return Spread(people, dict(list_names(session, event)), virality(people, at), at)
 
 
 def generations(people: EventForest) -> list[Generation]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from core.clock import now
 from core.models import Referral, Registration, RegistrationStatus
+from core.queries.cascades import cascade_rows
 from core.queries.entry_point_credits import entry_point_credits
 from core.queries.forest import load_forest
 from core.queries.reach import Reading, reach
@@ -99,6 +100,22 @@ def test_the_mean_virality_weighs_cascades_by_their_people(sqlite_platform):
     wide, long, _small = structural_virality(people.forest).tolist()
     assert found.virality == pytest.approx((60 * wide + 30 * long) / 90)
     assert found.in_reliable == 90
+
+
+def test_who_gave_a_place_back_is_no_one_of_a_cascades_people(sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        star(session, event, 60)
+        chain(session, event, 35)
+        everybody = session.scalars(select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)).all()
+        for registration in [*everybody[1:11], *everybody[-6:]]:
+            registration.status = RegistrationStatus.CANCELLED
+    with sqlite_platform.reading() as session:
+        people = load_forest(session, event)
+        found, rows = reach(people, []), cascade_rows(people)
+    wide, _long = structural_virality(people.forest).tolist()
+    assert (found.people, found.largest, found.in_reliable, found.virality) == (79, 50, 50, pytest.approx(wide))
+    assert [(row.people, row.structural_virality is None) for row in rows] == [(50, False), (29, True)]
 
 
 def test_an_event_without_anybody_has_no_share(sqlite_platform):

@@ -61,7 +61,8 @@ def test_every_number_can_be_recomputed_from_the_rows(platform: Platform, seed: 
     assert found.bringers == len({rows.parent[row.id] for row in rows.coming if row.id in rows.parent})
     assert found.shares.shares == len(rows.shares)
     assert found.shares.sharers == len({share.registration_id for share in rows.shares} & coming_ids)
-    assert found.cascade_count == sum(row.id not in rows.parent for row in rows.registrations)
+    assert found.cascade_count == len({rows.chain(row)[-1].id for row in rows.coming})
+    assert found.reach.impressions == found.visits.by_code == sum(visit.via != Via.DIRECT for visit in rows.human)
     assert found.virality.naive == pytest.approx(len(rows.parent) / len(rows.registrations))
 
 

@@ -11,7 +11,8 @@ from core.models import RegistrationStatus
 from core.platform import Platform
 from core.queries.drawing import LONELY_MAX, draw
 from core.queries.forest import load_forest
-from core.queries.spread import find_people, leaders, newest_person, newest_referrals, spread, standing
+from core.queries.spread import find_people, leaders, newest_person, newest_referrals, standing
+from core.queries.spread_now import spread_now
 from referral.arrays import ROOT
 from referral.growth.sharing import Verdict
 from tests.core.queries.random_event import make_random_event
@@ -82,7 +83,7 @@ def test_a_cancelled_person_holds_the_tree_together_but_is_not_counted(platform:
         )
         idris = make_registration(session, event, parent=gone, created_at=now() - timedelta(hours=1))
     with platform.reading() as session:
-        shown = spread(session, event, now())
+        shown = spread_now(session, event, now())
     assert (shown.registered, shown.cancelled, shown.referred, shown.deepest) == (2, 1, 1, 2)
     assert [(row.id, row.direct, row.below, row.cancelled) for row in leaders(shown.people)] == [
         (gone.id, 1, 1, True),
@@ -100,7 +101,7 @@ def test_newest_referrals_name_who_brought_them(sqlite_platform: Platform) -> No
         make_registration(session, event, parent=maud, name="Ottoline Pryce")
         make_registration(session, event, name="Nobody's child")
     with sqlite_platform.reading() as session:
-        shown = spread(session, event, now())
+        shown = spread_now(session, event, now())
     assert [(row.name, row.parent, row.generation) for row in newest_referrals(shown.people)] == [
         ("Ottoline Pryce", "Maud Ferrier", 1)
     ]
@@ -112,7 +113,7 @@ def test_people_are_found_by_any_part_of_their_name(sqlite_platform: Platform) -
         for name in ("王小明", "Maud Ferrier", "Maude Quill"):
             make_registration(session, event, make_person(session, event.organisation, name=name))
     with sqlite_platform.reading() as session:
-        shown = spread(session, event, now())
+        shown = spread_now(session, event, now())
     assert [row.name for row in find_people(shown, "小明")] == ["王小明"]
     assert [row.name for row in find_people(shown, "ferr MAUD")] == ["Maud Ferrier"]
     assert find_people(shown, "  ") == []
@@ -133,7 +134,7 @@ def test_nothing_is_claimed_of_too_few_nor_while_the_interval_spans_one(
             at = long_ago + timedelta(hours=1 + number / 10)
             roots.append(make_registration(session, event, parent=roots[number // 2], created_at=at))
     with sqlite_platform.reading() as session:
-        shown = spread(session, event, long_ago + timedelta(hours=8) if children == 40 else now())
+        shown = spread_now(session, event, long_ago + timedelta(hours=8) if children == 40 else now())
     assert shown.virality.verdict in ({verdict, Verdict.TOO_EARLY, Verdict.UNDECIDED} if children == 40 else {verdict})
 
 
@@ -141,7 +142,7 @@ def test_an_event_without_anybody_says_too_few(sqlite_platform: Platform) -> Non
     with sqlite_platform.transaction() as session:
         event = make_event(session, make_organisation(session))
     with sqlite_platform.reading() as session:
-        shown = spread(session, event, now())
+        shown = spread_now(session, event, now())
     assert shown.virality.verdict is Verdict.TOO_FEW
     assert (shown.registered, shown.deepest, newest_person(shown.people)) == (0, 0, None)
     assert len(draw(shown.people).nodes) == 0
@@ -153,13 +154,13 @@ def test_a_child_that_seems_older_than_its_parent_breaks_nothing(sqlite_platform
         late = make_registration(session, event, created_at=now())
         make_registration(session, event, parent=late, created_at=now() - timedelta(days=1))
     with sqlite_platform.reading() as session:
-        assert spread(session, event, now()).referred == 1
+        assert spread_now(session, event, now()).referred == 1
 
 
 def test_the_number_of_statements_does_not_grow_with_the_event(platform: Platform) -> None:
     with platform.transaction() as session:
         event = make_random_event(session, Random(5), people=40)
     with platform.reading() as session, counting(platform.engine) as sent:
-        spread(session, event, now())
+        spread_now(session, event, now())
     asked = [statement for statement in sent if statement.startswith("SELECT")]
     assert len(asked) <= STATEMENTS_MAX, "\n".join(asked)

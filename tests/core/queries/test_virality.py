@@ -10,9 +10,12 @@ from core.models import Event
 from core.platform import Platform
 from core.queries import virality as subject
 from core.queries.forest import load_forest
+from core.queries.report import report
 from core.queries.virality import CHANGED_FOR, UNCHANGED_FOR, Virality, virality_lately
+from referral.graph.metrics import cycle_time
+from referral.growth.virality import matured_cycle_time
 from tests.core.queries.random_event import make_random_event
-from tests.factories import make_registration
+from tests.factories import make_event, make_organisation, make_registration
 
 MOMENT = now()
 
@@ -53,6 +56,23 @@ def test_of_many_people_it_is_from_a_moment_ago(sqlite_platform: Platform, event
     _one_more(sqlite_platform, event)
     assert _lately(sqlite_platform, event, CHANGED_FOR / 2) is first
     assert _lately(sqlite_platform, event, CHANGED_FOR) is not first
+
+
+def test_the_cycle_time_is_of_those_who_had_time_for_their_referrals(sqlite_platform: Platform) -> None:
+    start = MOMENT - timedelta(days=10)
+    with sqlite_platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        for number in range(9):
+            root = make_registration(session, event, created_at=start)
+            make_registration(session, event, parent=root, created_at=start + timedelta(hours=10 + number))
+        for minute in range(20):
+            late = make_registration(session, event, created_at=MOMENT - timedelta(hours=1))
+            make_registration(session, event, parent=late, created_at=MOMENT - timedelta(minutes=minute + 1))
+    with sqlite_platform.reading() as session:
+        people = load_forest(session, event)
+        found = report(session, event, MOMENT)
+    assert found.cycle_s == found.virality.cycle_s == matured_cycle_time(people.forest, MOMENT.timestamp())
+    assert found.cycle_s == timedelta(hours=14).total_seconds() != cycle_time(people.forest)
 
 
 def test_the_past_is_never_told_by_what_came_later(sqlite_platform: Platform, event: Event) -> None:
