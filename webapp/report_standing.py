@@ -60,6 +60,8 @@ def since(shown: Shown) -> str:
     """What has happened after the report's moment."""
     if shown.kept is None:
         return ""
+    if not shown.since and shown.is_stale:
+        return str(_("nobody has registered since, but other figures have changed"))
     if not shown.since:
         return str(_("up to date: nobody has registered since"))
     words = ngettext("%(count)s registration since", "%(count)s registrations since", shown.since, count=number(shown.since))

@@ -55,7 +55,10 @@ class LeadEntry(Scoped, Base):
     """One act of a member about one person's lead; it outlives the lead, so that a removed one has a history too."""
 
     __tablename__ = "lead_entry"
-    __table_args__ = (Index("ix_lead_entry_registration_id_id", "registration_id", "id"),)
+    __table_args__ = (
+        Index("ix_lead_entry_registration_id_id", "registration_id", "id"),
+        Index("ix_lead_entry_organisation_id_created_at", "organisation_id", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))

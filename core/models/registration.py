@@ -45,6 +45,7 @@ class Registration(Scoped, Base):
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
+        Index("ix_registration_event_id_created_at", "event_id", "created_at"),
         Index("ix_registration_sharer", "form_sharer_id", sqlite_where=HAS_FORM_SHARER, postgresql_where=HAS_FORM_SHARER),
         Index("ix_registration_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
         Index(
@@ -57,7 +58,7 @@ class Registration(Scoped, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     visitor_id: Mapped[int | None] = mapped_column(ForeignKey("visitor.id", ondelete="SET NULL"), index=True)
     entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_point.id", ondelete="SET NULL"), index=True)

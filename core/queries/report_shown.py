@@ -46,7 +46,8 @@ class Shown:
 
 def find_report(session: Session, event: Event, at: datetime, snapshot_id: int | None = None) -> Shown:
     """Events of a few thousand people are reported as of now, larger ones as of their newest stored report."""
-    registrations = count_registrations(session, event)
+    counted = count_registrations(session, event)
+    registrations = counted.registrations
     stored = earlier_reports(session, event)
     if snapshot_id is not None:
         chosen = stored_report(session, event, snapshot_id)
@@ -56,5 +57,5 @@ def find_report(session: Session, event: Event, at: datetime, snapshot_id: int |
     newest, build = newest_report(session, event), build_under_way(session, event)
     if newest is None:
         return Shown(None, None, False, False, registrations, build, stored)
-    stale = is_stale(newest.kept, registrations, at)
+    stale = is_stale(session, event, newest, counted, at)
     return Shown(newest.report, newest.kept, False, stale, registrations, build, stored)

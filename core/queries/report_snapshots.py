@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from core.models import Event, EventStatus, Person, Registration, ReportSnapshot, SnapshotState
+from core.queries.counting import HOLDS_PLACE
 from core.queries.report import Report
+from core.queries.report_changes import changed_since, has_changed
 from core.queries.report_content import unpack
 from core.queries.stored_forest import STORED_MIN
 
@@ -37,6 +39,14 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Everybody who ever registered, and those of them who hold a place."""
+
+    registrations: int
+    holders: int
+
+
+@dataclass(frozen=True)
 class Build:
     """A build that waits, runs, or broke off."""
 
@@ -46,10 +56,12 @@ class Build:
     percent: int
 
 
-def count_registrations(session: Session, event: Event) -> int:
-    """Everybody who ever registered; two places of one human are one."""
+def count_registrations(session: Session, event: Event) -> Counted:
+    """The event's people as of now, in one statement; two places of one human are one."""
     standing = (Registration.event_id == event.id, Registration.merged_into_id.is_(None))
-    return session.scalar(select(func.count()).select_from(Registration).where(*standing)) or 0
+    counts = select(func.count(), func.count(case((HOLDS_PLACE, Registration.id)))).select_from(Registration).where(*standing)
+    everybody, holders = session.execute(counts).one()
+    return Counted(everybody, holders)
 
 
 def newest_report(session: Session, event: Event) -> Stored | None:
@@ -87,9 +99,12 @@ def build_under_way(session: Session, event: Event) -> Build | None:
     return Build(*row) if row is not None and row.state != SnapshotState.READY else None
 
 
-def is_stale(kept: Kept, registrations: int, at: datetime) -> bool:
-    """Whether so much has happened since that a new one is worth building."""
-    return kept.registrations != registrations and at - kept.as_of >= STALE_AFTER
+def is_stale(session: Session, event: Event, newest: Stored, counted: Counted, at: datetime) -> bool:
+    """Whether enough time has passed since, and a new one would be another."""
+    if at - newest.kept.as_of < STALE_AFTER:
+        return False
+    reported = Counted(newest.kept.registrations, newest.report.registered)
+    return counted != reported or has_changed(session, event, newest.kept.as_of)
 
 
 def first_of_each_day(reports: Iterable[tuple[int, datetime]]) -> frozenset[int]:
@@ -131,15 +146,13 @@ def events_due(session: Session, day: datetime, limit: int) -> Sequence[Event]:
         .subquery()
     )
     asked_today = select(ReportSnapshot.id).where(ReportSnapshot.event_id == Event.id, ReportSnapshot.requested_at >= day)
-    changed = select(Registration.id).where(
-        Registration.event_id == Event.id,
-        or_(reported.c.as_of.is_(None), Registration.created_at > reported.c.as_of, Registration.cancelled_at > reported.c.as_of),
-    )
+    anybody = select(Registration.id).where(Registration.event_id == Event.id).exists()
+    changed = or_(and_(reported.c.as_of.is_(None), anybody), changed_since(Event.id, Event.organisation_id, reported.c.as_of))
     grown = and_(Event.seats_taken >= STORED_MIN, Event.seats_taken >= func.coalesce(reported.c.people, 0) + GROWN_BY)
     due = (
         select(Event)
         .outerjoin(reported, reported.c.event_id == Event.id)
-        .where(Event.status != EventStatus.DRAFT, or_(~asked_today.exists(), grown), changed.exists())
+        .where(Event.status != EventStatus.DRAFT, or_(~asked_today.exists(), grown), changed)
         .order_by(Event.id)
         .limit(limit)
     )

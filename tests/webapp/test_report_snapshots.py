@@ -9,17 +9,33 @@ from random import Random
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from core import report_building
 from core.clock import at, now
-from core.models import Event, Member, Registration, ReportSnapshot, SnapshotState
+from core.models import (
+    ChangeReason,
+    Deal,
+    Event,
+    Member,
+    Referral,
+    ReferralChange,
+    Registration,
+    RegistrationStatus,
+    ReportSnapshot,
+    SnapshotState,
+    ViewerCount,
+)
+from core.permissions import Actor
 from core.platform import Platform
 from core.queries import report_shown, spread_now, stored_forest
 from core.queries.report import report
 from core.report_building import build_report
+from core.services.deals import Sale, refund_deal, restore_deal, win_deal
+from core.services.registrations import cancel_registration
 from core.services.report_snapshots import request_report, take_up
 from tests.core.queries.random_event import make_random_event
-from tests.factories import make_event, make_member, make_organisation, make_registration
+from tests.factories import make_event, make_lead, make_member, make_organisation, make_registration, make_visit
 from tests.query_count import counting
 
 SignIn = Callable[[FlaskClient, Member], None]
@@ -100,6 +116,85 @@ def test_a_report_that_others_have_moved_on_from_is_built_anew(
     build_report(sqlite_platform, _ids(sqlite_platform)[-1])
     assert client.get(_url(event, "/status.json")).json["newest"] != first
     assert "up to date" in client.get(_url(event)).text
+
+
+def _cancel(session: Session, event: Event) -> None:
+    holds = (Registration.event_id == event.id, Registration.status == RegistrationStatus.REGISTERED)
+    cancel_registration(session, session.scalars(select(Registration.id).where(*holds)).first())
+
+
+def _win(session: Session, event: Event) -> None:
+    registration = session.scalars(select(Registration).where(Registration.event_id == event.id)).first()
+    registration.created_at = now() - timedelta(days=1)
+    owner = Actor.of(make_member(session, session.get_one(Event, event.id).organisation))
+    win_deal(session, owner, make_lead(session, registration, created_at=registration.created_at).id, Sale(5_000, "EUR"))
+
+
+def _visit(session: Session, event: Event) -> None:
+    make_visit(session, session.get_one(Event, event.id))
+
+
+def _watch(session: Session, event: Event) -> None:
+    seen = {"peak": 3, "watching_sum": 9, "samples": 4}
+    session.add(ViewerCount(organisation_id=event.organisation_id, event_id=event.id, minute=now(), **seen))
+
+
+def _merge(session: Session, event: Event) -> None:
+    scope = {"organisation_id": event.organisation_id, "event_id": event.id}
+    child = session.scalars(select(Referral).where(Referral.event_id == event.id)).first().child_id
+    session.add(ReferralChange(**scope, child_id=child, reason=ChangeReason.MERGE))
+
+
+@pytest.mark.parametrize("happen", [_cancel, _win, _visit, _watch, _merge])
+def test_whatever_a_report_counts_makes_it_stale(
+    client: FlaskClient, sqlite_platform: Platform, event: Event, happen: Callable[[Session, Event], None]
+) -> None:
+    _build(sqlite_platform, event)
+    with at(now() + LATER):
+        assert "up to date" in client.get(_url(event)).text
+        assert len(_ids(sqlite_platform)) == 1, "nothing has happened"
+        with sqlite_platform.transaction() as session:
+            happen(session, event)
+        text = client.get(_url(event)).text
+        assert "Waiting for a worker" in text
+        assert "nobody has registered since, but other figures have changed" in text
+        build_report(sqlite_platform, _ids(sqlite_platform)[-1])
+    with at(now() + 2 * LATER):
+        assert "up to date" in client.get(_url(event)).text
+    assert len(_ids(sqlite_platform)) == 2
+
+
+def test_a_refund_taken_back_and_a_place_taken_again_make_a_report_stale(
+    client: FlaskClient, sqlite_platform: Platform, event: Event
+) -> None:
+    with sqlite_platform.transaction() as session:
+        _win(session, event)
+        owner = Actor.of(make_member(session, session.get_one(Event, event.id).organisation))
+        deal_id = session.scalars(select(Deal.id)).one()
+        refund_deal(session, owner, deal_id)
+    _build(sqlite_platform, event)
+    with at(now() + LATER):
+        with sqlite_platform.transaction() as session:
+            restore_deal(session, owner, deal_id)
+        client.get(_url(event))
+        assert len(_ids(sqlite_platform)) == 2
+        build_report(sqlite_platform, _ids(sqlite_platform)[-1])
+    with sqlite_platform.transaction() as session:
+        gone = session.scalars(select(Registration).where(Registration.status == RegistrationStatus.CANCELLED)).first()
+        assert gone.event_id == event.id
+        gone.status, gone.cancelled_at = RegistrationStatus.REGISTERED, None
+    with at(now() + 2 * LATER):
+        client.get(_url(event))
+    assert len(_ids(sqlite_platform)) == 3
+
+
+def test_a_bot_makes_no_report_stale(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
+    _build(sqlite_platform, event)
+    with at(now() + LATER):
+        with sqlite_platform.transaction() as session:
+            make_visit(session, session.get_one(Event, event.id), bot_reason="crawler")
+        assert "up to date" in client.get(_url(event)).text
+    assert len(_ids(sqlite_platform)) == 1
 
 
 def test_the_page_says_how_far_the_build_is(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
