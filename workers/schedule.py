@@ -30,6 +30,7 @@ SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.write_missing_notices: 15,
     sweeps.classify_stranded_visits: 60,
     sweeps.enqueue_stranded_reports: 15,
+    sweeps.settle_stranded_merges: 60,
     sweeps.request_daily_reports: 600,
     sweeps.enqueue_due_inspections: 5,
     sweeps.ask_again_for_imports: 15,

@@ -13,6 +13,7 @@ from core.clock import now
 from core.queries import emails as email_queries
 from core.queries import notices
 from core.queries.inspections import due_inspections
+from core.queries.merges import unsettled_merges
 from core.queries.report_snapshots import events_due, stranded_builds
 from core.queries.reward_conversions import plans_to_sweep, unasked
 from core.queries.reward_plans import events_with_due
@@ -28,6 +29,7 @@ BATCH = 200
 NOTICE_BATCHES = 3
 INSPECTIONS_AT_ONCE = 20
 REPORTS_AT_ONCE = 20
+MERGES_AT_ONCE = 50
 REWARDED_UNTIL = timedelta(days=2)  # after the end of an event
 SENDING_BUDGET_S = 5.0
 LOCK_TIMEOUT_S = 20.0
@@ -135,6 +137,15 @@ def enqueue_stranded_reports() -> None:
             report_snapshots.give_up_stranded(session)
     for snapshot_id in stranded:
         platform().jobs.enqueue("build_report", snapshot_id=snapshot_id)
+
+
+@alone
+def settle_stranded_merges() -> None:
+    """Ask again for the last step of merges whose job was lost."""
+    with platform().reading() as session:
+        stranded = unsettled_merges(session, now() - LATE_BY, MERGES_AT_ONCE)
+    for merge_id in stranded:
+        platform().jobs.enqueue("settle_merge", merge_id=merge_id)
 
 
 @alone

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from core.models import Person, Registration, Visitor
 from core.queries.merges import standing
-from referral.integrity.mailboxes import PROVIDERS, mailbox
 
 SHOWN_MAX = 50
-BATCH = 5000
 Other = aliased(Person, name="other")
 
 
@@ -49,7 +47,7 @@ def suggest_duplicates(session: Session, organisation_id: int) -> Duplicates:
     found: Found = {}
     _add(found, session.execute(_phones(organisation_id)), Sign.PHONE)
     _add(found, session.execute(_browsers(organisation_id)), Sign.BROWSER)
-    _add(found, _mailboxes(session, organisation_id), Sign.MAILBOX)
+    _add(found, session.execute(_mailboxes(organisation_id)), Sign.MAILBOX)
     best = sorted(found, key=lambda pair: (-len(found[pair]), -pair[1]))[:SHOWN_MAX]
     return Duplicates(_pairs(session, best, found), len(found))
 
@@ -60,7 +58,7 @@ def duplicates_of(session: Session, person: Person) -> list[Duplicate]:
     me = or_(Person.id == person.id, Other.id == person.id)
     _add(found, session.execute(_phones(person.organisation_id).where(me)), Sign.PHONE)
     _add(found, session.execute(_browsers(person.organisation_id).where(me)), Sign.BROWSER)
-    _add(found, _same_mailbox(session, person), Sign.MAILBOX)
+    _add(found, session.execute(_same_mailbox(person)), Sign.MAILBOX)
     return _pairs(session, sorted(found)[:SHOWN_MAX], found)
 
 
@@ -93,35 +91,25 @@ def _standing(organisation_id: int) -> tuple[ColumnElement[bool], ...]:
     return Person.organisation_id == organisation_id, standing(Person), standing(Other)
 
 
-def _mailboxes(session: Session, organisation_id: int) -> list[tuple[int, int]]:
+def _mailboxes(organisation_id: int) -> Select[int, int]:
     """Pairs of neighbours among the addresses of one mailbox, the first to come before the next."""
-    wanted = select(Person.id, Person.email).where(
-        Person.organisation_id == organisation_id, Person.email.is_not(None), standing()
+    first = func.min(Person.id).over(partition_by=Person.mailbox)
+    here = select(first.label("first_id"), Person.id).where(
+        Person.organisation_id == organisation_id, Person.mailbox.in_(_shared(organisation_id)), standing()
     )
-    owner: dict[str, int] = {}
-    pairs = []
-    for person_id, email in session.execute(wanted.order_by(Person.id).execution_options(yield_per=BATCH)):
-        first = owner.setdefault(mailbox(email or ""), person_id)
-        if first != person_id:
-            pairs.append((first, person_id))
-    return pairs
+    found = here.subquery()
+    return select(found.c.first_id, found.c.id).where(found.c.first_id != found.c.id)
 
 
-def _same_mailbox(session: Session, person: Person) -> list[tuple[int, int]]:
-    if not person.email:
-        return []
-    own = mailbox(person.email)
-    name, _, domain = own.rpartition("@")
-    hosts = {domain, *(host for host, provider in PROVIDERS.items() if provider.domain == domain)}
-    alike = or_(*(Person.email.endswith(f"@{host}", autoescape=True) for host in sorted(hosts)))
-    wanted = select(Person.id, Person.email).where(
-        Person.organisation_id == person.organisation_id,
-        Person.id != person.id,
-        Person.email.startswith(name[:1], autoescape=True),
-        alike,
-        standing(),
-    )
-    return [(person.id, other_id) for other_id, email in session.execute(wanted) if email and mailbox(email) == own]
+def _shared(organisation_id: int) -> Select[str | None]:
+    """Mailboxes that more than one person writes from."""
+    wanted = (Person.organisation_id == organisation_id, Person.mailbox.is_not(None), standing())
+    return select(Person.mailbox).where(*wanted).group_by(Person.mailbox).having(func.count() > 1)
+
+
+def _same_mailbox(person: Person) -> Select[int, int]:
+    same = (Other.organisation_id == Person.organisation_id, Other.mailbox == Person.mailbox, Other.id != Person.id)
+    return select(Person.id, Other.id).join(Other, and_(*same)).where(Person.id == person.id, standing(Other))
 
 
 def _add(found: Found, pairs: Iterable[Sequence[int]], sign: Sign) -> None:

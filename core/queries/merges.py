@@ -121,6 +121,12 @@ def recent_merges(session: Session, organisation_id: int, person_id: int | None 
     return [MergeRow(merge, survivor, absorbed, member, can_undo) for merge, survivor, absorbed, member, can_undo in rows]
 
 
+def unsettled_merges(session: Session, before: datetime, limit: int) -> Sequence[int]:
+    """Merges of whatever organisation whose last step is still owed: the job that takes it was lost."""
+    owed = select(PersonMerge.id).where(PersonMerge.settled_at.is_(None), PersonMerge.merged_at < before)
+    return session.scalars(owed.order_by(PersonMerge.merged_at).limit(limit)).all()
+
+
 def get_person(session: Session, organisation_id: int, person_id: int) -> Person:
     """One person of the organisation; of somebody merged, the survivor."""
     here = (Person.organisation_id == organisation_id, Person.id == person_id)

@@ -12,9 +12,9 @@ from core.events import MergeUndone, PeopleMerged, PersonBanned, PersonVerified
 from core.models import ChangeReason, Event, Person, PersonMerge, Registration, Sanction
 from core.models.person_merge import WHY_MAX_LENGTH
 from core.models.sanction import BAN_IN_FORCE
-from core.outbox import PENDING, record
+from core.outbox import record
 from core.permissions import Actor, Permission
-from core.queries.merges import MergeStory, forest_changes, merge_story
+from core.queries.merges import forest_changes
 from core.services.merge_errors import ErasedSince, MergedSince, MergeUndoneAlready, NotMergeable, SamePerson
 from core.services.merge_places import fold, unfold
 from core.services.merge_rows import move_person_rows, put_back
@@ -66,38 +66,41 @@ def undo_merge(session: Session, actor: Actor, merge_id: int) -> PersonMerge:
 def settle_merge(session: Session, merge_id: int) -> bool:
     """Take in what was being stored while the two were merged: a place of the absorbed one, an edge to a place that was merged.
 
-    Whoever registers reads first and writes later, and on PostgreSQL a merge may come between. False when there was nothing.
+    Whoever registers reads first and writes later, and on PostgreSQL a merge may come between. Where the survivor was merged
+    onward meanwhile, it goes to whoever that is now. False when there was nothing.
     """
     merge = session.get_one(PersonMerge, merge_id)
-    people = _lock(session, merge.organisation_id, merge.survivor_id, merge.absorbed_id)
-    survivor, absorbed = people[merge.survivor_id], people[merge.absorbed_id]
+    final_id = _final_survivor(session, merge.survivor_id)
+    people = _lock(session, merge.organisation_id, *{merge.survivor_id, merge.absorbed_id, final_id})
+    final, absorbed = people[final_id], people[merge.absorbed_id]
     session.refresh(merge)
-    if merge.undone_at is not None or survivor.merged_into_id is not None or survivor.erased_at is not None:
+    if final.merged_into_id is not None:  # only just: the sweep comes back
         return False
+    merge.settled_at = now()
+    if merge.undone_at is not None or final.erased_at is not None:
+        return False
+    return _take_in(session, merge, final, absorbed)
+
+
+def _final_survivor(session: Session, person_id: int) -> int:
+    """Who somebody is by now."""
+    onward = session.scalar(select(Person.merged_into_id).where(Person.id == person_id))
+    return person_id if onward is None else _final_survivor(session, onward)
+
+
+def _take_in(session: Session, merge: PersonMerge, final: Person, absorbed: Person) -> bool:
     rerun = Rerun(ChangeReason.MERGE, merge.id, now())
-    late: dict[str, Any] = _bring_places(session, survivor, absorbed, rerun)
-    rows = move_person_rows(session, absorbed.id, survivor.id)
+    late: dict[str, Any] = _bring_places(session, final, absorbed, rerun)
+    rows = move_person_rows(session, absorbed.id, final.id)
     all_rows = {name: [*merge.moved["rows"].get(name, ()), *rows.get(name, ())] for name in merge.moved["rows"] | rows}
     places = {name: [*merge.moved[name], *late[name]] for name in late}
     merge.moved = merge.moved | places | {"rows": all_rows}
     before = forest_changes(session, merge.id)
-    event_ids = _decide_all_again(session, merge, rerun)
+    event_ids = _decide_all_again(session, merge, rerun, final.id)
     was_late = bool(rows or any(late.values()) or forest_changes(session, merge.id) > before)
     if was_late:
         _tell(session, merge, event_ids, late["folded"])
     return was_late
-
-
-def preview_merge(session: Session, actor: Actor, survivor_id: int, absorbed_id: int) -> MergeStory:
-    """What a merge would do, found by doing it and taking it back: the only forecast that cannot be wrong."""
-    pending = list(session.info.get(PENDING, []))
-    attempt = session.begin_nested()
-    merge = merge_people(session, actor, survivor_id, absorbed_id)
-    session.flush()
-    story = merge_story(session, merge)
-    attempt.rollback()
-    session.info[PENDING] = pending
-    return story
 
 
 def _tell(session: Session, merge: PersonMerge, event_ids: tuple[int, ...], folded: list[dict[str, Any]]) -> None:
@@ -200,10 +203,10 @@ def _point(session: Session, which: Any, target_id: int) -> list[int]:
     return [person.id for person in people]
 
 
-def _decide_all_again(session: Session, merge: PersonMerge, rerun: Rerun) -> tuple[int, ...]:
-    """Run the parent rule at every event where either of them has a place; gives the events."""
+def _decide_all_again(session: Session, merge: PersonMerge, rerun: Rerun, *besides: int) -> tuple[int, ...]:
+    """Run the parent rule at every event where either of them, or who is named besides, has a place; gives the events."""
     session.flush()
-    theirs = Registration.person_id.in_((merge.survivor_id, merge.absorbed_id))
+    theirs = Registration.person_id.in_((merge.survivor_id, merge.absorbed_id, *besides))
     places: dict[int, set[int]] = {}
     for event_id, place_id in session.execute(select(Registration.event_id, Registration.id).where(theirs)):
         places.setdefault(event_id, set()).add(place_id)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.models import Event, Person, PersonMerge, ReferralChange, Registration, RegistrationStatus, Role
+from core.services import merge_previews
 from tests.core.services.spreading import come, look
 from tests.factories import make_event, make_member, make_merge, make_organisation, make_person
 from tests.query_count import counting
@@ -50,6 +51,18 @@ def merge_url(survivor, absorbed):
 
 def test_without_duplicates_the_list_says_how_they_come(client, signed_in):
     assert "Nobody seems to be here twice" in client.get("/console/people/duplicates").text
+
+
+def test_a_merge_on_which_too_many_depend_is_not_tried_beforehand(client, signed_in, twice, monkeypatch):
+    """Trying it would keep those waiting who register meanwhile; that it can be done is said and true."""
+    maud, again, _ben, _cem = twice
+    monkeypatch.setattr(merge_previews, "TRIED_MAX", 1)
+    signed_in(Role.HOST)
+    compared = client.get(merge_url(maud, again)).text
+    assert "people depend on these two" in compared
+    assert "Two places become one" not in compared
+    assert "What was paid stays paid" in compared
+    assert "Merged. The two are one person now" in client.post(merge_url(maud, again), follow_redirects=True).text
 
 
 def test_a_host_finds_a_pair_compares_merges_and_takes_it_back(client, signed_in, event, twice, sqlite_platform):

@@ -35,8 +35,9 @@ from core.queries.tickets import get_ticket
 from core.services.chat import Draft, post_messages
 from core.services.merge_errors import MergedSince, MergeUndoneAlready, NotMergeable, SamePerson
 from core.services.merge_places import NoSeatLeft
+from core.services.merge_previews import preview_merge
 from core.services.merge_rows import columns_naming_people
-from core.services.merges import merge_people, preview_merge, settle_merge, undo_merge
+from core.services.merges import merge_people, settle_merge, undo_merge
 from core.services.people import Contact, match_person
 from core.services.registrations import cancel_registration
 from tests.core.services.spreading import come, look, owner_of, parents
