@@ -12,7 +12,7 @@ from babel.numbers import get_currency_precision
 from core.errors import DomainError
 from core.i18n import N_
 
-MINOR_MAX = 2_000_000_000  # what the column holds on PostgreSQL
+MINOR_MAX = 10**13  # a hundred thousand million euros; hundreds of these still add up exactly where numbers are floating
 FAVOURITES = ("EUR", "USD", "GBP", "CNY", "CHF", "JPY")
 SPACES = re.compile(r"[\s'’_]")
 

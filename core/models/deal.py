@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
 from core.database import Base
+from core.models.minor import Minor
 from core.models.scoped import Scoped
 
 
@@ -23,7 +24,7 @@ class Deal(Scoped, Base):
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
-    value_minor: Mapped[int]
+    value_minor: Mapped[Minor]
     currency: Mapped[str] = mapped_column(String(3))
     won_at: Mapped[datetime]
     refunded_at: Mapped[datetime | None]

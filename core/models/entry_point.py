@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.clock import now
 from core.database import Base
 from core.models.event import Event
+from core.models.minor import Minor
 from core.models.registration import Registration
 from core.models.scoped import Scoped
 
@@ -37,7 +38,7 @@ class EntryPoint(Scoped, Base):
     name: Mapped[str] = mapped_column(String(120))
     channel: Mapped[Channel]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
-    cost_minor: Mapped[int] = mapped_column(default=0)
+    cost_minor: Mapped[Minor] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
     created_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
 from core.database import Base
+from core.models.minor import Minor
 from core.models.reward_plan import RewardPlan
 from core.models.scoped import Scoped
 from referral.rewards import states
@@ -30,6 +31,7 @@ class SystemReason(StrEnum):
     REGISTRATION_CANCELLED = "registration_cancelled"
     PEOPLE_MERGED = "people_merged"
     DEAL_REFUNDED = "deal_refunded"
+    PERSON_ERASED = "person_erased"
     FINDING = "finding"
     REVIEW_OVER = "review_over"
 
@@ -38,8 +40,8 @@ class Reward(Scoped, Base):
     """What one person earned by one conversion at one level of the chain above it.
 
     `conversion_id` is of a registration, or of a deal where the trigger is one; `converted_id` is the registration of who
-    converted and `registration_id` the earner’s. `review` is the code of a finding somebody should look at first, `cleared` of
-    one that a member released it in spite of. Erasing people leaves the sums. One level of a conversion is rewarded once
+    converted and `registration_id` the earner’s. `review` is the code of a finding somebody should look at first;
+    `cleared_findings` are those that a member released it in spite of: how grave each was, by its id. Erasing people leaves the sums. One level of a conversion is rewarded once
     at a time, by whatever plan.
     """
 
@@ -69,12 +71,12 @@ class Reward(Scoped, Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     level: Mapped[int]
-    amount_minor: Mapped[int]
+    amount_minor: Mapped[Minor]
     state: Mapped[State] = mapped_column(default=State.ACCRUED)
     accrued_at: Mapped[datetime] = mapped_column(default=now)
     held_until: Mapped[datetime | None]
     review: Mapped[str | None] = mapped_column(String(REVIEW_MAX))
-    cleared: Mapped[str | None] = mapped_column(String(REVIEW_MAX))
+    cleared_findings: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
 
     plan: Mapped[RewardPlan] = relationship()
 
@@ -123,8 +125,8 @@ class RewardCut(Scoped, Base):
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
     level: Mapped[int]
     reason: Mapped[Reason]
-    promised_minor: Mapped[int]
-    cut_minor: Mapped[int]
+    promised_minor: Mapped[Minor]
+    cut_minor: Mapped[Minor]
     asked_again: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.clock import now
 from core.database import Base
 from core.models.event import Event
+from core.models.minor import Minor
 from core.models.scoped import Scoped
 from referral.rewards.plans import Plan, Trigger
 
@@ -30,14 +31,14 @@ class RewardPlan(Scoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     trigger: Mapped[Trigger]
-    amount_minor: Mapped[int]
-    budget_minor: Mapped[int]
+    amount_minor: Mapped[Minor]
+    budget_minor: Mapped[Minor]
     currency: Mapped[str] = mapped_column(String(3))
     levels: Mapped[int] = mapped_column(default=1)
-    cap_minor: Mapped[int | None]
+    cap_minor: Mapped[Minor | None]
     hold_days: Mapped[int]
     attended_minutes: Mapped[int] = mapped_column(default=1)
-    reserved_minor: Mapped[int] = mapped_column(default=0)
+    reserved_minor: Mapped[Minor] = mapped_column(default=0)
     counts_from: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=now)

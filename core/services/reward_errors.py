@@ -30,11 +30,11 @@ class ShareTooSmall(RewardFieldError):
 
 
 class BudgetUnusable(RewardFieldError):
-    """The budget is negative or does not fit into the column."""
+    """The budget is negative, or beyond all money."""
 
     code = "rewards.budget"
     field = "budget"
-    message = N_("Choose a budget of zero or more, within two thousand million of the smallest coin.")
+    message = N_("Choose a budget of zero or more, within ten million million of the smallest coin.")
 
 
 class BudgetBelowPromises(RewardFieldError):

@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import Forbidden, NotFound
 from core.models import Event, RewardPlan, Role
+from core.money import MINOR_MAX
 from core.permissions import Actor
 from core.platform import Platform
 from core.services import reward_errors
@@ -31,7 +32,7 @@ def _edit(platform: Platform, stage, plan: RewardPlan, details: PlanDetails) -> 
     ("change", "refusal"),
     [
         ({"amount_minor": 0}, reward_errors.AmountUnusable),
-        ({"amount_minor": 3_000_000_000}, reward_errors.AmountUnusable),
+        ({"amount_minor": MINOR_MAX + 1}, reward_errors.AmountUnusable),
         ({"amount_minor": 3, "levels": 4}, reward_errors.ShareTooSmall),
         ({"budget_minor": -1}, reward_errors.BudgetUnusable),
         ({"currency": "XXX"}, reward_errors.CurrencyUnusable),
