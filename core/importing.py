@@ -58,7 +58,7 @@ def ask_again(platform: Platform) -> None:
         with platform.transaction() as session:
             campaign_imports.give_up_hopeless(session)
     for campaign_id in stranded:
-        platform.jobs.enqueue("import_campaign", campaign_id=campaign_id)
+        platform.jobs.enqueue_once("import_campaign", campaign_id=campaign_id)
 
 
 def forget_old_files(platform: Platform) -> None:

@@ -8,15 +8,24 @@ import pytest
 from rq import Queue
 from rq.registry import ScheduledJobRegistry
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from core.clock import at, now
 from core.events import EventChanged
-from core.models import Event, ReportSnapshot, SnapshotState
+from core.models import Event, Registration, RegistrationStatus, ReportSnapshot, SnapshotState
 from core.outbox import record
+from core.permissions import Actor
 from core.platform import Platform
+from core.queries.attribution_rows import Conversion
+from core.queries.report import report
+from core.queries.report_snapshots import earlier_reports, newest_report, stored_report
+from core.services import report_snapshots
+from core.services.deals import Sale, win_deal
+from core.services.inspections import want_inspection
+from core.services.registrations import cancel_registration
 from core.services.report_snapshots import request_report, take_up
 from tests.core.queries.random_event import make_random_event
-from tests.factories import make_event, make_organisation, make_registration
+from tests.factories import make_event, make_lead, make_member, make_organisation, make_registration
 from workers import sweeps
 from workers.queues import DEFAULT, QUEUES, SLOW
 from workers.runtime import use
@@ -56,6 +65,32 @@ def test_a_report_asked_for_is_built(platform: Platform, event: Event) -> None:
     assert _states(platform) == [SnapshotState.QUEUED]
     _work(platform)
     assert _states(platform) == [SnapshotState.READY]
+    with platform.reading() as session:
+        stored, counted = newest_report(session, event), report(session, event, now())
+    for name in ("visits", "registered", "cancelled", "attended", "cascades", "people", "entry_points", "attribution"):
+        assert getattr(stored.report, name) == getattr(counted, name), name
+
+
+def test_a_report_that_waits_for_a_worker_is_not_asked_for_again_and_again(platform: Platform, event: Event) -> None:
+    _ask(platform, event)
+    with at(now() + timedelta(minutes=1)):
+        for _ in range(3):
+            sweeps.enqueue_stranded_reports()
+    assert len(Queue(SLOW, connection=platform.redis)) == 1
+    _work(platform)
+    assert _states(platform) == [SnapshotState.READY]
+    with platform.transaction() as session:
+        session.execute(update(ReportSnapshot).values(state=SnapshotState.QUEUED, moved_at=now() - timedelta(minutes=5)))
+    sweeps.enqueue_stranded_reports()
+    assert len(Queue(SLOW, connection=platform.redis)) == 1, "the first job is done: another may be asked for"
+
+
+def test_an_inspection_that_waits_for_a_worker_is_not_asked_for_again_and_again(platform: Platform, event: Event) -> None:
+    with platform.transaction() as session:
+        want_inspection(session, event.id)
+    for _ in range(3):
+        sweeps.enqueue_due_inspections()
+    assert len(Queue(DEFAULT, connection=platform.redis)) == 1
 
 
 def test_a_report_whose_job_was_lost_is_built_all_the_same(platform: Platform, event: Event) -> None:
@@ -104,6 +139,50 @@ def test_a_changing_event_has_a_report_kept_once_a_day(platform: Platform, event
             make_registration(session, event)
         sweeps.request_daily_reports()
         assert len(_states(platform, event)) == 2
+        _work(platform)
+    with platform.reading() as session:
+        before, after = (stored_report(session, event, kept.id).report for kept in reversed(earlier_reports(session, event)))
+    assert (before.registrations, after.registrations) == (12, 13)
+
+
+def _cancel(session: Session, registration: Registration) -> None:
+    cancel_registration(session, registration.id)
+
+
+def _win(session: Session, registration: Registration) -> None:
+    owner = Actor.of(make_member(session, registration.event.organisation))
+    win_deal(session, owner, make_lead(session, registration).id, Sale(5_000, "EUR"))
+
+
+@pytest.mark.parametrize(("happen", "cancelled", "deals"), [(_cancel, 1, 0), (_win, 0, 1)])
+def test_a_place_given_back_and_a_deal_are_in_the_next_days_report(
+    platform: Platform, event: Event, happen: Callable[[Session, Registration], None], cancelled: int, deals: int
+) -> None:
+    sweeps.request_daily_reports()
+    _work(platform)
+    with at(now() + timedelta(days=1)):
+        with platform.transaction() as session:
+            holds = (Registration.event_id == event.id, Registration.status == RegistrationStatus.REGISTERED)
+            happen(session, session.scalars(select(Registration).where(*holds)).first())
+        sweeps.request_daily_reports()
+        _work(platform)
+    with platform.reading() as session:
+        before, after = (stored_report(session, event, kept.id).report for kept in reversed(earlier_reports(session, event)))
+    assert after.cancelled - before.cancelled == cancelled
+    assert after.attribution.count(Conversion.DEAL) - before.attribution.count(Conversion.DEAL) == deals
+
+
+def test_old_reports_are_thinned_out_to_the_first_of_every_day(
+    platform: Platform, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_snapshots, "KEPT_MAX", 2)
+    noon = (now() + timedelta(days=1)).replace(hour=12, minute=0)
+    for hour in range(4):
+        with at(noon + timedelta(hours=hour)):
+            _ask(platform, event)
+            _work(platform)
+    with platform.reading() as session:
+        assert [kept.as_of.hour for kept in earlier_reports(session, event)] == [15, 14, 12]
 
 
 def test_an_event_without_anybody_is_not_reported_every_day(platform: Platform) -> None:
