@@ -1,12 +1,12 @@
 """Findings as people review them, and whose rewards wait because of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import ceil
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.models import Decision, Event, Finding, Inspection, Member, Referral, Registration, RegistrationStatus, Visit
@@ -91,19 +91,23 @@ class FindingsPage:
         return max(1, ceil(self.counts[self.shelf] / PER_PAGE))
 
 
-def review_codes(session: Session, event_id: int) -> dict[int, str]:
+def review_codes(session: Session, event_id: int, of: Collection[int] | None = None) -> dict[int, str]:
     """Whose rewards wait, and for what: registration → code of the gravest finding that is open or was confirmed."""
+    return {one: str(holding[0].code) for one, holding in holding_findings(session, event_id, of).items()}
+
+
+def holding_findings(session: Session, event_id: int, of: Collection[int] | None = None) -> dict[int, list[Finding]]:
+    """Registration → findings its rewards wait for, the gravest first; of the whole event, or of some registrations."""
     may_hold = or_(Finding.severity >= int(Severity.MEDIUM), Finding.decision == Decision.CONFIRMED)
-    return held_codes(session.scalars(select(Finding).where(Finding.event_id == event_id, may_hold).order_by(Finding.id)))
-
-
-def held_codes(findings: Iterable[Finding]) -> dict[int, str]:
-    """The same, of findings already read."""
-    codes: dict[int, str] = {}
-    for finding in sorted(findings, key=lambda one: -one.severity):
+    wanted = select(Finding).where(Finding.event_id == event_id, may_hold).order_by(Finding.severity.desc(), Finding.id)
+    if of is not None:
+        wanted = wanted.where(_concerns_any(session, of))
+    holding: dict[int, list[Finding]] = {}
+    for finding in session.scalars(wanted):
         for registration_id in finding.held:
-            codes.setdefault(registration_id, str(finding.code))
-    return codes
+            if of is None or registration_id in of:
+                holding.setdefault(registration_id, []).append(finding)
+    return holding
 
 
 def count_findings(session: Session, event: Event) -> tuple[dict[Shelf, int], datetime | None]:
@@ -175,6 +179,15 @@ def _ids_of(finding: Finding) -> list[int]:
     """The registrations that the evidence names."""
     named = [finding.evidence.get(name) for name in ("child", "ancestor", "parent")]
     return [one for one in named if isinstance(one, int)] + circle_of(finding)[: PEOPLE_SHOWN + 1]
+
+
+def _concerns_any(session: Session, ids: Collection[int]) -> ColumnElement[bool]:
+    """Sorted out by the database: the findings of a large event name thousands, and an accrual asks for a few."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    each = func.json_array_elements_text if is_postgresql else func.json_each
+    subject = each(Finding.subjects).table_valued("value")
+    named = select(subject.c.value).where(cast(subject.c.value, Integer).in_(ids)).correlate(Finding)
+    return or_(Finding.beneficiary_id.in_(ids), named.exists())
 
 
 def _with_decider(event: Event) -> Select[Finding, str | None]:

@@ -17,6 +17,16 @@ def asks_for_inspection(session: Session, event_id: int, registration_id: int) -
     return session.scalar(brought) is not None
 
 
+def inspected_until(session: Session, event_id: int, at: datetime) -> datetime | None:
+    """Up to when the event was looked through: `at` where nothing has happened since that asks for it; None before the first time.
+
+    Whatever came later and an inspection is still to come for is neither clean nor suspect.
+    """
+    looked = select(Inspection.inspected_at, or_(Inspection.wanted_at.is_not(None), Inspection.begun_at.is_not(None)))
+    inspected_at, is_open = session.execute(looked.where(Inspection.event_id == event_id)).one_or_none() or (None, False)
+    return inspected_at if is_open or inspected_at is None else at
+
+
 def due_inspections(session: Session, at: datetime, limit: int) -> list[int]:
     """Events whose inspection was promised and may begin, or broke off, the longest waiting first."""
     due = select(Inspection.event_id).where(is_due(at)).order_by(Inspection.wanted_at, Inspection.event_id)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.models import Attendance, Deal, Event, EventStatus, Person, Referral, Registration, Reward, RewardCut, RewardPlan
 from core.queries.counting import HOLDS_PLACE
 from referral.rewards.accrual import Reason
 from referral.rewards.plans import Trigger
+from referral.rewards.states import State
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,28 @@ def _counted(plan: RewardPlan) -> Select[int, int, int]:
 
 
 def _deals(plan: RewardPlan) -> Select[int, int, int]:
+    """What somebody bought first, if it was worth anything: whoever enters deals could give rewards away by entering more.
+
+    Nor does a later one count while the reward of an earlier one stands, which may have been paid before a refund.
+    """
+    earlier = aliased(Deal)
+    is_first = ~exists().where(
+        earlier.registration_id == Deal.registration_id,
+        earlier.id < Deal.id,
+        earlier.refunded_at.is_(None),
+        earlier.value_minor > 0,
+    )
+    rewarded = exists().where(
+        Reward.trigger == Trigger.DEAL,
+        Reward.converted_id == Deal.registration_id,
+        Reward.conversion_id != Deal.id,
+        Reward.state != State.TAKEN_BACK,
+    )
     return (
         select(Deal.id, Deal.registration_id, Registration.person_id)
         .join(Registration, Registration.id == Deal.registration_id)
-        .where(Deal.event_id == plan.event_id, Deal.refunded_at.is_(None), *_since(plan, Deal.won_at))
+        .where(Deal.event_id == plan.event_id, Deal.refunded_at.is_(None), Deal.value_minor > 0, is_first, ~rewarded)
+        .where(*_since(plan, Deal.won_at))
     )
 
 

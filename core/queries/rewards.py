@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
@@ -13,6 +14,7 @@ from referral.rewards.states import State
 PAGE_SIZE = 50
 EXPORT_BATCH = 500
 CUTS_SHOWN = 20
+Columns = TypeVarTuple("Columns")
 Earner = aliased(Registration, name="earner")
 Converted = aliased(Registration, name="converted")
 
@@ -57,11 +59,12 @@ class LedgerFilter:
 
 @dataclass(frozen=True)
 class LedgerPage:
-    """One page of the ledger, and how long the whole is."""
+    """One page of the ledger, how long the whole is, and the latest reward there was when it was read."""
 
     rows: Sequence[LedgerRow]
     total: int
     page: int
+    newest_id: int = 0
 
     @property
     def pages(self) -> int:
@@ -82,11 +85,11 @@ class CutRow:
 def page_of_rewards(session: Session, event: Event, narrow: LedgerFilter, page: int) -> LedgerPage:
     """Newest first, in three statements. A page beyond the last shows the last."""
     conditions = _conditions(event, narrow)
-    counted = _joined(select(func.count()).select_from(Reward)).where(*conditions)
-    total = session.scalar(counted) or 0
+    counted = _joined(select(func.count(), func.coalesce(func.max(Reward.id), 0)).select_from(Reward)).where(*conditions)
+    total, newest_id = session.execute(counted).one()
     page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
     found = session.execute(_newest(conditions).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return LedgerPage(_rows(session, found), total, page)
+    return LedgerPage(_rows(session, found), total, page, newest_id)
 
 
 def export_rewards(session: Session, event: Event, narrow: LedgerFilter) -> Iterator[LedgerRow]:
@@ -96,9 +99,15 @@ def export_rewards(session: Session, event: Event, narrow: LedgerFilter) -> Iter
         yield from _rows(session, batch)
 
 
-def list_ids(session: Session, event: Event, narrow: LedgerFilter, limit: int) -> list[int]:
-    """The ids of the narrowed ledger, newest first, up to a limit."""
-    statement = _joined(select(Reward.id)).where(*_conditions(event, narrow)).order_by(Reward.id.desc())
+def list_ids(session: Session, event: Event, narrow: LedgerFilter, newest_id: int, limit: int) -> list[int]:
+    """The ids of the narrowed ledger as somebody saw it, newest first, up to a limit.
+
+    Whoever decides about a whole list has looked at none of its reviews, so those are left out of any list but their own.
+    """
+    seen = [*_conditions(event, narrow), Reward.id <= newest_id]
+    if not narrow.under_review:
+        seen.append(~UNDER_REVIEW)
+    statement = _joined(select(Reward.id)).where(*seen).order_by(Reward.id.desc())
     return list(session.scalars(statement.limit(limit)))
 
 
@@ -129,7 +138,7 @@ def _conditions(event: Event, narrow: LedgerFilter) -> list[ColumnElement[bool]]
     return conditions
 
 
-def _joined(statement: Select[int]) -> Select[int]:
+def _joined(statement: Select[*Columns]) -> Select[*Columns]:
     return (
         statement.outerjoin(Earner, Earner.id == Reward.registration_id)
         .outerjoin(Person, Person.id == Reward.person_id)

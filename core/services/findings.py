@@ -15,7 +15,6 @@ from core.models import Decision, Event, Finding
 from core.models.finding import WHY_MAX_LENGTH
 from core.outbox import record
 from core.permissions import Actor, Permission
-from core.queries.findings import held_codes
 from referral.integrity.findings import Finding as Found
 
 KEY_LENGTH = 16
@@ -60,7 +59,7 @@ def store_inspection(session: Session, event_id: int, found: Sequence[Found]) ->
     """Renew the findings that are known, add the others, and note which are gone; what was decided stays."""
     organisation_id = session.scalars(select(Event.organisation_id).where(Event.id == event_id)).one()
     stored = session.scalars(select(Finding).where(Finding.event_id == event_id).order_by(Finding.id).with_for_update()).all()
-    before = held_codes(stored)
+    before = _held(stored)
     known = _match(found, stored)
     keys = {row.natural_key for row in stored}
     rows = list(stored)
@@ -77,8 +76,13 @@ def store_inspection(session: Session, event_id: int, found: Sequence[Found]) ->
     for row in stored:
         if id(row) not in renewed:
             row.gone_at, row.waiting = row.gone_at or now(), False
-    if held_codes(rows) != before:
+    if _held(rows) != before:
         record(session, FindingsChanged(organisation_id, event_id))
+
+
+def _held(findings: Iterable[Finding]) -> set[tuple[int, str, int, str]]:
+    """Whose rewards wait, for which finding, how grave it is, and what it says."""
+    return {(one, row.natural_key, row.severity, row.code) for row in findings for one in row.held}
 
 
 def decide_finding(session: Session, actor: Actor, event_id: int, finding_id: int, decision: str, why: str) -> Finding:

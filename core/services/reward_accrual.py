@@ -34,7 +34,7 @@ def accrue(session: Session, plan_id: int, conversion_id: int) -> list[Reward]:
     and who gives a place back meanwhile has the reward taken back by the job that follows.
     """
     plan = lock_plan(session, plan_id)
-    return _accrue(session, plan, conversion_id, review_codes(session, plan.event_id))
+    return _accrue(session, plan, conversion_id)
 
 
 def accrue_unasked(session: Session, plan_id: int, limit: int = BATCH) -> int:
@@ -57,12 +57,15 @@ def accrue_for_verified(session: Session, person_id: int) -> None:
         accrue_unasked(session, plan_id)
 
 
-def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mapping[int, str]) -> list[Reward]:
+def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mapping[int, str] | None = None) -> list[Reward]:
     converted = find_converted(session, plan, conversion_id)
     if converted is None or (plan.ended_at is not None and not is_known(session, plan, conversion_id)):
         _forget_cuts(session, plan, conversion_id, frozenset())
         return []
     chain = chain_above(session, converted.registration_id, plan.levels)
+    if codes is None:
+        concerned = {converted.registration_id, *(above.registration_id for above in chain)}
+        codes = review_codes(session, plan.event_id, concerned)
     ledger = _ledger(session, plan, conversion_id, chain)
     accruals = owed(
         plan.promise,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, false, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
@@ -12,9 +12,11 @@ from core.errors import NotFound
 from core.models import Deal, Event, Registration, RegistrationStatus, Reward, RewardCut, SystemReason
 from core.models.reward import WHY_MAX
 from core.permissions import Actor, Permission
+from core.queries.inspections import inspected_until
+from core.services.inspections import want_inspection
 from core.services.reward_errors import HoldUnusable, ReasonNeeded
 from core.services.reward_plans import HOLD_DAYS
-from core.services.reward_reviews import UNPAID, follow_findings
+from core.services.reward_reviews import UNPAID, clear_findings, follow_findings
 from core.services.reward_steps import days_until, lock_rewards, take_step
 from referral.errors import ReferralError
 from referral.rewards.plans import HOLD_DAYS_MAX, Trigger
@@ -53,8 +55,11 @@ def decide(session: Session, actor: Actor, event: Event, reward_ids: Sequence[in
     rewards = lock_rewards(session, event.id, Reward.id.in_(wanted))
     if len(rewards) != len(wanted):
         raise NotFound()
-    changed = sum(_obey(session, actor, reward, decree) for reward in rewards)
-    return Outcome(changed, len(rewards) - changed)
+    reviewed = {reward.id for reward in rewards if reward.review is not None}
+    changed = [reward for reward in rewards if _obey(session, actor, reward, decree)]
+    if decree.action is Action.RELEASE:
+        clear_findings(session, event.id, [reward for reward in changed if reward.id in reviewed])
+    return Outcome(len(changed), len(rewards) - len(changed))
 
 
 def take_back_of_registration(session: Session, registration_id: int) -> int:
@@ -85,12 +90,13 @@ def take_back_of_deal(session: Session, deal_id: int) -> int:
 def release_due(session: Session, event_id: int) -> int:
     """Release what has waited long enough and nobody has to look at; what is not owed any more is taken back instead.
 
+    What accrued after the event was looked through last waits for the inspection that is to come: none is not a clean one.
     Gives how many were looked at: as many as `BATCH` means that more may be left.
     """
     at = now()
     follow_findings(session, event_id)
     is_due = (Reward.state == State.HELD, Reward.held_until <= at, Reward.review.is_(None))
-    due = lock_rewards(session, event_id, *is_due, limit=BATCH)
+    due = lock_rewards(session, event_id, *is_due, _is_inspected(session, event_id, at), limit=BATCH)
     reasons = _fallen(session, [reward.id for reward in due])
     for reward in due:
         if reward.id in reasons:
@@ -100,16 +106,23 @@ def release_due(session: Session, event_id: int) -> int:
     return len(due)
 
 
+def _is_inspected(session: Session, event_id: int, at: datetime) -> ColumnElement[bool]:
+    """Which rewards an inspection has seen; an event that never was looked through is promised one now."""
+    until = inspected_until(session, event_id, at)
+    if until is None:
+        want_inspection(session, event_id)
+        return false()
+    return Reward.accrued_at <= until
+
+
 def _obey(session: Session, actor: Actor, reward: Reward, decree: Decree) -> bool:
-    at, finding = now(), reward.review
+    at = now()
     days = days_until(reward, at + timedelta(days=decree.days)) if decree.action is Action.HOLD else None
     order = Order(decree.action, at, who=actor.name, why=decree.why.strip()[:WHY_MAX], days=days)
     try:
         take_step(session, reward, order, actor.member_id)
     except ReferralError:
         return False
-    if decree.action is Action.RELEASE:
-        reward.cleared = finding
     return True
 
 

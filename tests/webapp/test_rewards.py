@@ -156,8 +156,30 @@ def test_a_step_without_a_reason_or_without_a_tick_is_not_taken(client, earned, 
 
 
 def test_all_of_a_narrowed_list_are_changed_at_once(client, earned, sqlite_platform) -> None:
-    assert "1 reward released." in _change(client, earned, "release", "Known", query="?q=Ayla", all="1")
+    seen = str(rewards_of(sqlite_platform)[-1].id)
+    assert "1 reward released." in _change(client, earned, "release", "Known", query="?q=Ayla", all="1", newest=seen)
     assert sorted(str(reward.state) for reward in rewards_of(sqlite_platform)) == ["held", "released"]
+
+
+def test_all_of_a_list_is_what_was_seen_of_it(client, earned, sqlite_platform) -> None:
+    first, second = rewards_of(sqlite_platform)
+    assert f'name="newest" value="{second.id}"' in client.get(earned.url).text
+    assert "1 reward released." in _change(client, earned, "release", "Known", all="1", newest=str(first.id))
+    assert "Tick the rewards first." in _change(client, earned, "release", "Known", all="1")
+    assert [str(reward.state) for reward in rewards_of(sqlite_platform)] == ["released", "held"]
+
+
+def test_all_of_a_list_leaves_reviews_out_unless_it_is_theirs(client, stage, sqlite_platform) -> None:
+    with sqlite_platform.transaction() as session:
+        make_finding(session, session.merge(stage.event), stage.ayla)
+    plan = promise(sqlite_platform, stage)
+    with sqlite_platform.transaction() as session:
+        accrue_unasked(session, plan.id)
+    seen = str(rewards_of(sqlite_platform)[-1].id)
+    assert "1 reward released." in _change(client, stage, "release", "All known", all="1", newest=seen)
+    assert [str(reward.state) for reward in rewards_of(sqlite_platform)] == ["released", "held"]
+    everything = _change(client, stage, "release", "Spoke with both", query="?state=review", all="1", newest=seen)
+    assert "1 reward released." in everything
 
 
 def test_what_should_be_looked_at_is_marked_and_can_be_asked_for(client, stage, sqlite_platform) -> None:

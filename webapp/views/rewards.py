@@ -143,7 +143,7 @@ def change(event_id: int) -> ResponseReturnValue:
         with transaction() as session:
             event = console_event(session, event_id)
             ids = (
-                list_ids(session, event, _filter(), ALL_MAX)
+                list_ids(session, event, _filter(), request.form.get("newest", 0, type=row_id), ALL_MAX)
                 if "all" in request.form
                 else request.form.getlist("reward", type=row_id)
             )

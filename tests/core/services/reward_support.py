@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.models import Event, Member, Registration, Reward, RewardCut, RewardEntry, RewardPlan
+from core.models import Event, Inspection, Member, Registration, Reward, RewardCut, RewardEntry, RewardPlan
 from core.permissions import Actor
 from core.platform import Platform
 from core.services.reward_plans import PlanDetails, make_plan
@@ -17,13 +17,14 @@ FIVE_EUROS = PlanDetails(Trigger.REGISTERED, amount_minor=500, budget_minor=50_0
 
 
 def tree_of(platform: Platform, **values: object) -> SimpleNamespace:
-    """Maud brought Idris, who brought Ayla; all confirmed their addresses, and nothing is promised yet."""
+    """Maud brought Idris, who brought Ayla; all confirmed their addresses, nothing odd was found, and nothing is promised yet."""
     with platform.transaction() as session:
         event = make_event(session, make_organisation(session), **values)
         member = make_member(session, event.organisation, name="Ines V.")
         maud = person_at(session, event, "Maud")
         idris = person_at(session, event, "Idris", maud)
         ayla = person_at(session, event, "Ayla", idris)
+        session.add(Inspection(event_id=event.id, organisation_id=event.organisation_id, inspected_at=now()))
     return SimpleNamespace(event=event, member=member, actor=Actor.of(member), maud=maud, idris=idris, ayla=ayla)
 
 
