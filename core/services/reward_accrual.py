@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import Reward, RewardCut, RewardPlan, SystemReason
 from core.queries.findings import review_codes
-from core.queries.reward_conversions import Above, Converted, chain_above, find_converted, is_known, plans_of_promises, unasked
+from core.queries.reward_conversions import Above, Converted, chain_above, find_converted, is_known, unasked
 from core.services.reward_plans import lock_plan
 from core.services.reward_steps import begin, reserve, take_step
-from referral.rewards.accrual import Accrual, Conversion, Key, LedgerState, Referrer, owed
+from referral.rewards.accrual import Accrual, Conversion, LedgerState, Reason, Referrer, owed
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action, Order, State
 
@@ -40,7 +40,8 @@ def accrue(session: Session, plan_id: int, conversion_id: int) -> list[Reward]:
 def accrue_unasked(session: Session, plan_id: int, limit: int = BATCH) -> int:
     """Ask a plan for what it was not asked for: conversions whose job was lost or that came before it, promises kept open.
 
-    Gives how many conversions were looked at: as many as `limit` means that more may be left.
+    Gives how many conversions were looked at: as many as `limit` means that more may be left. What was looked at is not found
+    again before something changes: it has a reward by then, or a cut whose reason still holds, or does not count any more.
     """
     plan = lock_plan(session, plan_id)
     conversion_ids = unasked(session, plan, limit)
@@ -51,16 +52,10 @@ def accrue_unasked(session: Session, plan_id: int, limit: int = BATCH) -> int:
     return len(conversion_ids)
 
 
-def accrue_for_verified(session: Session, person_id: int) -> None:
-    """Give somebody who is verified now what was promised before."""
-    for plan_id in sorted(plans_of_promises(session, person_id)):
-        accrue_unasked(session, plan_id)
-
-
 def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mapping[int, str] | None = None) -> list[Reward]:
     converted = find_converted(session, plan, conversion_id)
     if converted is None or (plan.ended_at is not None and not is_known(session, plan, conversion_id)):
-        _forget_cuts(session, plan, conversion_id, frozenset())
+        _forget_cuts(session, plan, conversion_id)
         return []
     chain = chain_above(session, converted.registration_id, plan.levels)
     if codes is None:
@@ -73,7 +68,7 @@ def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mappi
         [Referrer(above.person_id, above.verified, codes.get(above.registration_id)) for above in chain],
         ledger,
     )
-    _forget_cuts(session, plan, conversion_id, ledger.settled)
+    _forget_cuts(session, plan, conversion_id)
     by_level = dict(enumerate(chain, start=1))
     for accrual in accruals:
         _keep_cuts(session, plan, converted, by_level[accrual.key.level], accrual)
@@ -144,10 +139,16 @@ def _keep_cuts(session: Session, plan: RewardPlan, converted: Converted, above: 
     )
 
 
-def _forget_cuts(session: Session, plan: RewardPlan, conversion_id: int, settled: frozenset[Key]) -> None:
-    """What was cut when the plan was asked before is asked anew, but for what was cut off rewards that were given."""
-    kept = [and_(RewardCut.person_id == key.person_id, RewardCut.level == key.level) for key in settled]
-    which = [RewardCut.plan_id == plan.id, RewardCut.conversion_id == conversion_id]
-    session.execute(
-        delete(RewardCut).where(*which, *([~or_(*kept)] if kept else [])).execution_options(synchronize_session=False)
+def _forget_cuts(session: Session, plan: RewardPlan, conversion_id: int) -> None:
+    """What was cut when the plan was asked before is asked anew, but for what was cut off a reward that this plan gave.
+
+    A promise kept open is never among those: another plan of the event may have kept it meanwhile, and then nobody is owed it.
+    """
+    given = select(Reward.person_id, Reward.level).where(Reward.plan_id == plan.id, Reward.conversion_id == conversion_id)
+    stays = (
+        RewardCut.reason.in_((Reason.CAP, Reason.BUDGET))
+        & ~RewardCut.asked_again
+        & tuple_(RewardCut.person_id, RewardCut.level).in_(given.where(Reward.person_id.is_not(None)))
     )
+    which = (RewardCut.plan_id == plan.id, RewardCut.conversion_id == conversion_id, ~stays)
+    session.execute(delete(RewardCut).where(*which).execution_options(synchronize_session=False))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.models import (
     Attendance,
+    Event,
     OutboxEntry,
     Person,
     Registration,
@@ -19,9 +20,11 @@ from core.models import (
     RewardPlan,
     SystemReason,
 )
+from core.money import MINOR_MAX
 from core.platform import Platform
-from core.queries.reward_conversions import unasked
-from core.services.reward_accrual import accrue, accrue_for_event, accrue_for_verified, accrue_unasked
+from core.queries.reward_conversions import plans_to_sweep, unasked
+from core.queries.reward_plans import Sum, list_plans
+from core.services.reward_accrual import accrue, accrue_for_event, accrue_unasked
 from core.services.reward_plans import end_plan
 from core.services.verification import verify_person
 from referral.rewards.accounts import ledger_of
@@ -124,7 +127,7 @@ def test_what_somebody_unconfirmed_was_promised_accrues_once_they_confirm(platfo
         assert verify_person(session, stage.maud.person_id)
         assert not verify_person(session, stage.maud.person_id)
         facts = session.scalars(select(OutboxEntry.fact)).all()
-        accrue_for_verified(session, stage.maud.person_id)
+        accrue_unasked(session, plan.id)
 
     assert facts.count("PersonVerified") == 1
     assert stage.maud.person_id in [reward.person_id for reward in rewards_of(platform)]
@@ -144,6 +147,50 @@ def test_a_promise_from_before_the_plan_ended_is_kept_and_nothing_new_is_made(pl
     with platform.transaction() as session:
         assert accrue_unasked(session, plan.id) == 1
     assert [reward.conversion_id for reward in rewards_of(platform)] == [stage.idris.id]
+
+
+def test_a_promise_that_two_plans_kept_open_is_kept_once_and_asked_for_no_more(platform: Platform) -> None:
+    stage = tree_of(platform)
+    with platform.transaction() as session:
+        session.get_one(Person, stage.maud.person_id).verified_at = None
+    first = promise(platform, stage)
+    _accrue(platform, first, stage.idris.id)
+    with platform.transaction() as session:
+        end_plan(session, stage.actor, first.id)
+    second = promise(platform, stage)
+    _accrue(platform, second, stage.idris.id)
+    assert [(cut.plan_id, cut.reason) for cut in cuts_of(platform)] == [
+        (first.id, Reason.UNVERIFIED),
+        (second.id, Reason.UNVERIFIED),
+    ]
+    with platform.transaction() as session:
+        verify_person(session, stage.maud.person_id)
+    for plan, conversion_ids in ((first, [stage.idris.id]), (second, [stage.idris.id, stage.ayla.id])):
+        with platform.transaction() as session:
+            assert unasked(session, session.get_one(RewardPlan, plan.id), 10) == conversion_ids
+            accrue_unasked(session, plan.id)
+    assert [(reward.plan_id, reward.conversion_id) for reward in rewards_of(platform)] == [
+        (first.id, stage.idris.id),
+        (second.id, stage.ayla.id),
+    ]
+    assert cuts_of(platform) == []
+    with platform.reading() as session:
+        assert list(plans_to_sweep(session, now() + timedelta(days=1))) != []  # the second runs on
+        assert unasked(session, session.get_one(RewardPlan, second.id), 10) == []
+
+
+def test_amounts_of_currencies_with_small_units_are_large(platform: Platform) -> None:
+    stage = tree_of(platform)
+    flat = replace(FIVE_EUROS, amount_minor=4_000_000_000, budget_minor=MINOR_MAX, currency="VND", cap_minor=3_000_000_000)
+    plan = promise(platform, stage, flat)
+    with platform.transaction() as session:
+        accrue_unasked(session, plan.id)
+    assert [reward.amount_minor for reward in rewards_of(platform)] == [3_000_000_000] * 2
+    assert [cut.cut_minor for cut in cuts_of(platform)] == [1_000_000_000] * 2
+    assert reserved(platform) == 6_000_000_000
+    with platform.reading() as session:
+        (totals,) = list_plans(session, session.get_one(Event, stage.event.id))
+    assert totals.promised == Sum(2, 6_000_000_000)
 
 
 def test_a_deal_rewards_who_brought_the_customer(platform: Platform) -> None:
