@@ -33,6 +33,7 @@ SYSTEM_REASONS = {
     SystemReason.REGISTRATION_CANCELLED: lazy_gettext("The friend gave their place back"),
     SystemReason.PEOPLE_MERGED: lazy_gettext("The friend turned out to be somebody who had a place already"),
     SystemReason.DEAL_REFUNDED: lazy_gettext("The deal was refunded"),
+    SystemReason.PERSON_ERASED: lazy_gettext("Whoever earned it was erased"),
     SystemReason.FINDING: lazy_gettext("Something about it should be looked at first"),
     SystemReason.REVIEW_OVER: lazy_gettext("Nothing about it has to be looked at any more"),
 }
@@ -81,10 +82,10 @@ def plan_words(plan: RewardPlan) -> str:
 
 
 def why_words(line: Line) -> str:
-    """The reason of one step: a member's own words, or the system's."""
+    """The reason of one step: a member's own words, or the system's; a dash where it was about somebody erased since."""
     if line.member is None and line.entry.why in set(SystemReason):
         return str(SYSTEM_REASONS[SystemReason(line.entry.why)])
-    return line.entry.why
+    return line.entry.why or "—"
 
 
 def outcome_words(action: Action, outcome: Outcome) -> str:
@@ -95,14 +96,17 @@ def outcome_words(action: Action, outcome: Outcome) -> str:
         Action.PAY: ngettext("%(num)s reward marked as paid.", "%(num)s rewards marked as paid.", outcome.changed),
         Action.TAKE_BACK: ngettext("%(num)s reward taken back.", "%(num)s rewards taken back.", outcome.changed),
     }[action]
-    if not outcome.left:
-        return str(done)
+    fallen = ngettext(
+        "%(num)s was taken back instead: what it was given for does not stand any more.",
+        "%(num)s were taken back instead: what they were given for does not stand any more.",
+        outcome.fallen,
+    )
     left = ngettext(
         "%(num)s was left as it is: where it stands, this step is not possible.",
         "%(num)s were left as they are: where they stand, this step is not possible.",
         outcome.left,
     )
-    return f"{done} {left}"
+    return " ".join([done, *([fallen] if outcome.fallen else []), *([left] if outcome.left else [])])
 
 
 def _reach(promise: Plan, reserved_minor: int) -> str:

@@ -87,18 +87,28 @@ def accrue_rewards(event_id: int, trigger: str, conversion_id: int) -> None:
         reward_accrual.accrue_for_event(session, event_id, Trigger(trigger), conversion_id)
 
 
-def accrue_promised_rewards(person_id: int) -> None:
-    """Give somebody who has confirmed their address what was promised before."""
-    with platform().transaction() as session:
-        reward_accrual.accrue_for_verified(session, person_id)
-
-
 def catch_up_rewards(plan_id: int) -> None:
     """Ask a plan for some of what it was not asked for yet; the rest is a job of its own, behind those already waiting."""
     with platform().transaction() as session:
-        asked = reward_accrual.accrue_unasked(session, plan_id)
+        asked = reward_accrual.accrue_unasked(session, plan_id, reward_accrual.BATCH)
     if asked == reward_accrual.BATCH:
-        platform().jobs.enqueue("catch_up_rewards", plan_id=plan_id)
+        platform().jobs.enqueue_once("catch_up_rewards", plan_id=plan_id)
+
+
+def release_rewards(event_id: int) -> None:
+    """Release some of the event's rewards whose hold is over; the rest is a job of its own."""
+    with platform().transaction() as session:
+        seen = rewards.release_due(session, event_id)
+    if seen == rewards.BATCH:
+        platform().jobs.enqueue_once("release_rewards", event_id=event_id)
+
+
+def take_back_fallen_rewards(event_id: int) -> None:
+    """Take back some of the event's rewards that nobody is owed any more; the rest is a job of its own."""
+    with platform().transaction() as session:
+        taken = rewards.take_back_fallen(session, event_id)
+    if taken == rewards.BATCH:
+        platform().jobs.enqueue_once("take_back_fallen_rewards", event_id=event_id)
 
 
 def take_back_rewards(registration_id: int) -> None:

@@ -37,6 +37,7 @@ SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.forget_old_uploads: 3600,
     sweeps.accrue_missing_rewards: 30,
     sweeps.release_due_rewards: 60,
+    sweeps.look_again_at_all_rewards: 3600,
 }
 
 

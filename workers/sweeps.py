@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 
 import structlog
@@ -17,7 +17,8 @@ from core.queries.merges import unsettled_merges
 from core.queries.report_snapshots import events_due, stranded_builds
 from core.queries.reward_conversions import plans_to_sweep, unasked
 from core.queries.reward_plans import events_with_due
-from core.services import emails, report_snapshots, reward_accrual, rewards, visits
+from core.queries.reward_standing import events_with_fallen
+from core.services import emails, report_snapshots, visits
 from workers.queues import DEFAULT, SLOW
 from workers.runtime import platform
 
@@ -30,7 +31,7 @@ NOTICE_BATCHES = 3
 INSPECTIONS_AT_ONCE = 20
 REPORTS_AT_ONCE = 20
 MERGES_AT_ONCE = 50
-REWARDED_UNTIL = timedelta(days=2)  # after the end of an event
+REWARDED_UNTIL = timedelta(days=2)  # every half minute until so long after the end of an event, and every hour after that
 SENDING_BUDGET_S = 5.0
 LOCK_TIMEOUT_S = 20.0
 
@@ -123,7 +124,7 @@ def enqueue_due_inspections() -> None:
     with platform().reading() as session:
         due = due_inspections(session, now(), INSPECTIONS_AT_ONCE)
     for event_id in due:
-        platform().jobs.enqueue("inspect_event", event_id=event_id)
+        platform().jobs.enqueue_once("inspect_event", event_id=event_id)
 
 
 @alone
@@ -136,7 +137,7 @@ def enqueue_stranded_reports() -> None:
         with platform().transaction() as session:
             report_snapshots.give_up_stranded(session)
     for snapshot_id in stranded:
-        platform().jobs.enqueue("build_report", snapshot_id=snapshot_id)
+        platform().jobs.enqueue_once("build_report", snapshot_id=snapshot_id)
 
 
 @alone
@@ -174,18 +175,30 @@ def forget_old_uploads() -> None:
 @alone
 def accrue_missing_rewards() -> None:
     """Reward who has attended long enough by now, and whatever else a plan should have been asked for and was not."""
-    with platform().reading() as session:
-        plans = [plan.id for plan in plans_to_sweep(session, now() - REWARDED_UNTIL) if unasked(session, plan, 1)]
-    for plan_id in plans:
-        with platform().transaction() as session:
-            reward_accrual.accrue_unasked(session, plan_id)
+    _catch_up(now() - REWARDED_UNTIL)
 
 
 @alone
 def release_due_rewards() -> None:
-    """Release rewards whose hold is over."""
+    """Release rewards whose hold is over, and take back released ones that are not owed any more."""
     with platform().reading() as session:
-        due = events_with_due(session, now())
-    for event_id in due:
-        with platform().transaction() as session:
-            rewards.release_due(session, event_id)
+        event_ids = {*events_with_due(session, now()), *events_with_fallen(session)}
+    for event_id in sorted(event_ids):
+        platform().jobs.enqueue_once("release_rewards", event_id=event_id)
+
+
+@alone
+def look_again_at_all_rewards() -> None:
+    """The same for events long over, whose people may be merged or whose jobs were lost; findings that let go unheard, too."""
+    _catch_up(since=None)
+    with platform().reading() as session:
+        event_ids = events_with_due(session, now(), reviewed=True)
+    for event_id in event_ids:
+        platform().jobs.enqueue_once("release_rewards", event_id=event_id)
+
+
+def _catch_up(since: datetime | None) -> None:
+    with platform().reading() as session:
+        plan_ids = [plan.id for plan in plans_to_sweep(session, since) if unasked(session, plan, 1)]
+    for plan_id in plan_ids:
+        platform().jobs.enqueue_once("catch_up_rewards", plan_id=plan_id)

@@ -72,13 +72,15 @@ def unasked(session: Session, plan: RewardPlan, limit: int) -> list[int]:
     return found
 
 
-def plans_to_sweep(session: Session, since: datetime) -> Sequence[RewardPlan]:
-    """Plans for which something may have been missed: running ones of events that are not long over, and those with promises.
+def plans_to_sweep(session: Session, since: datetime | None) -> Sequence[RewardPlan]:
+    """Plans for which something may have been missed: running ones of events that ended no earlier, and those with promises.
 
-    Deals come long after the event, so their plans are looked at while they run.
+    Deals come long after the event, so their plans are looked at while they run. Without a moment all that run.
     """
-    recent = or_(Event.status.in_((EventStatus.PUBLISHED, EventStatus.LIVE)), Event.ended_at >= since)
-    running = and_(RewardPlan.ended_at.is_(None), or_(recent, RewardPlan.trigger == Trigger.DEAL, RewardPlan.created_at >= since))
+    running: ColumnElement[bool] = RewardPlan.ended_at.is_(None)
+    if since is not None:
+        recent = or_(Event.status.in_((EventStatus.PUBLISHED, EventStatus.LIVE)), Event.ended_at >= since)
+        running = and_(running, or_(recent, RewardPlan.trigger == Trigger.DEAL, RewardPlan.created_at >= since))
     open_again = exists().where(RewardCut.plan_id == RewardPlan.id, RewardCut.person_id == Person.id, _may_be_asked_again())
     statement = select(RewardPlan).join(Event, Event.id == RewardPlan.event_id).where(or_(running, open_again))
     return session.scalars(statement.order_by(RewardPlan.id)).all()
@@ -101,9 +103,14 @@ def is_rewarded(session: Session, registration_id: int, trigger: Trigger) -> boo
 
 
 def may_have_rewards(session: Session, registration_id: int) -> bool:
-    """Whether somebody brought this registration to an event that has, or had, a plan."""
-    statement = select(RewardPlan.id).join(Referral, Referral.event_id == RewardPlan.event_id)
-    return session.scalar(statement.where(Referral.child_id == registration_id).limit(1)) is not None
+    """Whether this registration earned somebody something, or may be doing so at this moment.
+
+    Both are asked: a merge may have cut the edge by which a reward was given, and a reward that is being given is no row yet.
+    """
+    brought = exists().where(Referral.child_id == registration_id, RewardPlan.event_id == Referral.event_id)
+    rewarded = exists().where(Reward.converted_id == registration_id)
+    kept_open = exists().where(RewardCut.converted_id == registration_id)
+    return bool(session.scalar(select(or_(brought, rewarded, kept_open))))
 
 
 def _counted(plan: RewardPlan) -> Select[int, int, int]:

@@ -85,9 +85,10 @@ def has_plans(session: Session, event_id: int) -> bool:
     return session.scalar(select(RewardPlan.id).where(RewardPlan.event_id == event_id).limit(1)) is not None
 
 
-def events_with_due(session: Session, at: datetime) -> Sequence[int]:
-    """Events with a hold that is over by then; some of it may be under review."""
-    due = select(Reward.event_id).where(Reward.state == State.HELD, Reward.held_until <= at)
+def events_with_due(session: Session, at: datetime, *, reviewed: bool = False) -> Sequence[int]:
+    """Events with a hold that is over by then: of what nobody has to look at, or of what waits for somebody who does."""
+    waits = Reward.review.is_not(None) if reviewed else Reward.review.is_(None)
+    due = select(Reward.event_id).where(Reward.state == State.HELD, Reward.held_until <= at, waits)
     return session.scalars(due.distinct().order_by(Reward.event_id)).all()
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.errors import NotFound
-from core.models import Deal, Event, Registration, RegistrationStatus, Reward, RewardCut, SystemReason
+from core.models import Deal, Event, Registration, RegistrationStatus, Reward, RewardCut, RewardPlan, SystemReason
 from core.models.reward import WHY_MAX
 from core.permissions import Actor, Permission
 from core.queries.inspections import inspected_until
+from core.queries.reward_standing import FALLEN_FOR_GOOD, why_fallen
 from core.services.inspections import want_inspection
 from core.services.reward_errors import HoldUnusable, ReasonNeeded
 from core.services.reward_plans import HOLD_DAYS
@@ -36,14 +37,18 @@ class Decree:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many rewards were changed, and how many were left because of where they stand."""
+    """How many rewards were changed, left because of where they stand, and taken back as they are not owed any more."""
 
     changed: int
     left: int
+    fallen: int = 0
 
 
 def decide(session: Session, actor: Actor, event: Event, reward_ids: Sequence[int], decree: Decree) -> Outcome:
-    """Do the same with several rewards of an event; those whose state does not allow it are left as they are."""
+    """Do the same with several rewards of an event; those whose state does not allow it are left as they are.
+
+    Nothing is released or paid that is not owed any more: the system takes it back instead.
+    """
     actor.require(Permission.MANAGE_REWARDS)
     if event.organisation_id != actor.organisation_id:
         raise NotFound()
@@ -55,11 +60,13 @@ def decide(session: Session, actor: Actor, event: Event, reward_ids: Sequence[in
     rewards = lock_rewards(session, event.id, Reward.id.in_(wanted))
     if len(rewards) != len(wanted):
         raise NotFound()
-    reviewed = {reward.id for reward in rewards if reward.review is not None}
-    changed = [reward for reward in rewards if _obey(session, actor, reward, decree)]
+    fallen = _take_back_fallen(session, rewards) if decree.action in (Action.RELEASE, Action.PAY) else set()
+    standing = [reward for reward in rewards if reward.id not in fallen]
+    reviewed = {reward.id for reward in standing if reward.review is not None}
+    changed = [reward for reward in standing if _obey(session, actor, reward, decree)]
     if decree.action is Action.RELEASE:
         clear_findings(session, event.id, [reward for reward in changed if reward.id in reviewed])
-    return Outcome(len(changed), len(rewards) - len(changed))
+    return Outcome(len(changed), len(standing) - len(changed), len(fallen))
 
 
 def take_back_of_registration(session: Session, registration_id: int) -> int:
@@ -72,7 +79,8 @@ def take_back_of_registration(session: Session, registration_id: int) -> int:
     session.refresh(registration)  # its row was read before the plans were held
     if registration.status != RegistrationStatus.CANCELLED:
         return 0
-    closed = delete(RewardCut).where(RewardCut.converted_id == registration_id)
+    plans = select(RewardPlan.id).where(RewardPlan.event_id == registration.event_id, RewardPlan.trigger != Trigger.DEAL)
+    closed = delete(RewardCut).where(RewardCut.converted_id == registration_id, RewardCut.plan_id.in_(plans))
     session.execute(closed.execution_options(synchronize_session=False))
     return _take_back(session, rewards, _why_cancelled(registration.merged_into_id))
 
@@ -91,19 +99,17 @@ def release_due(session: Session, event_id: int) -> int:
     """Release what has waited long enough and nobody has to look at; what is not owed any more is taken back instead.
 
     What accrued after the event was looked through last waits for the inspection that is to come: none is not a clean one.
-    Gives how many were looked at: as many as `BATCH` means that more may be left.
+    So is what was released before. Gives how many were looked at: as many as `BATCH` means that more may be left.
     """
     at = now()
     follow_findings(session, event_id)
     is_due = (Reward.state == State.HELD, Reward.held_until <= at, Reward.review.is_(None))
     due = lock_rewards(session, event_id, *is_due, _is_inspected(session, event_id, at), limit=BATCH)
-    reasons = _fallen(session, [reward.id for reward in due])
+    fallen = _take_back_fallen(session, due)
     for reward in due:
-        if reward.id in reasons:
-            _take_back(session, [reward], reasons[reward.id])
-        else:
+        if reward.id not in fallen:
             take_step(session, reward, Order(Action.RELEASE, at, why=SystemReason.HOLD_OVER))
-    return len(due)
+    return max(len(due), take_back_fallen(session, event_id, State.RELEASED))
 
 
 def _is_inspected(session: Session, event_id: int, at: datetime) -> ColumnElement[bool]:
@@ -113,6 +119,17 @@ def _is_inspected(session: Session, event_id: int, at: datetime) -> ColumnElemen
         want_inspection(session, event_id)
         return false()
     return Reward.accrued_at <= until
+
+
+def take_back_fallen(session: Session, event_id: int, *states: State) -> int:
+    """Take back what is in one of these states, by default all that nobody was paid yet, and is not owed any more.
+
+    Of two people who were merged nothing is taken back here: until a hold is over, or somebody would pay, the merge can be
+    undone. Gives how many there were: as many as `BATCH` means that more may be left.
+    """
+    session.flush()
+    rewards = lock_rewards(session, event_id, Reward.state.in_(states or UNPAID), FALLEN_FOR_GOOD, limit=BATCH)
+    return len(_take_back_fallen(session, rewards))
 
 
 def _obey(session: Session, actor: Actor, reward: Reward, decree: Decree) -> bool:
@@ -133,20 +150,13 @@ def _take_back(session: Session, rewards: Sequence[Reward], reason: SystemReason
     return len(unpaid)
 
 
-def _fallen(session: Session, reward_ids: Sequence[int]) -> dict[int, SystemReason]:
-    """Those rewards whose conversion does not stand any more: the job that takes them back was lost, or two people were one."""
-    cancelled = (
-        select(Reward.id, Registration.merged_into_id)
-        .join(Registration, Registration.id == Reward.converted_id)
-        .where(Reward.id.in_(reward_ids), Reward.trigger != Trigger.DEAL, Registration.status == RegistrationStatus.CANCELLED)
-    )
-    refunded = (
-        select(Reward.id)
-        .join(Deal, Deal.id == Reward.conversion_id)
-        .where(Reward.id.in_(reward_ids), Reward.trigger == Trigger.DEAL, Deal.refunded_at.is_not(None))
-    )
-    fallen = {reward_id: _why_cancelled(merged_into_id) for reward_id, merged_into_id in session.execute(cancelled)}
-    return fallen | dict.fromkeys(session.scalars(refunded), SystemReason.DEAL_REFUNDED)
+def _take_back_fallen(session: Session, rewards: Sequence[Reward]) -> set[int]:
+    """Take back those of the rewards that are not owed any more; gives their ids. What was paid stays paid."""
+    reasons = why_fallen(session, [reward.id for reward in rewards if reward.state in UNPAID])
+    for reward in rewards:
+        if reward.id in reasons:
+            _take_back(session, [reward], reasons[reward.id])
+    return set(reasons)
 
 
 def _why_cancelled(merged_into_id: int | None) -> SystemReason:

@@ -91,7 +91,7 @@ def test_opening_the_ticket_from_the_letter_confirms_the_address_and_brings_what
     assert answer.location == _ticket(stage.maud)
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert _is_verified(sqlite_platform, stage.maud)
-    assert ("accrue_promised_rewards", {"person_id": stage.maud.person_id}) in jobs
+    assert ("catch_up_rewards", {"plan_id": cuts_of(sqlite_platform)[0].plan_id}) in jobs
     assert "is being added" in client.get(_ticket(stage.maud)).text
     assert len(cuts_of(sqlite_platform)) == 1
 

@@ -6,14 +6,29 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.events import AttendeeRegistered, DealRefunded, DealWon, FindingsChanged
-from core.models import Attendance, Code, Event, EventStatus, OutboxEntry, Person, Registration, Reward, RewardPlan
+from core.models import (
+    Attendance,
+    Code,
+    Event,
+    EventStatus,
+    OutboxEntry,
+    Person,
+    Referral,
+    Registration,
+    Reward,
+    RewardPlan,
+    Role,
+)
 from core.outbox import record
+from core.permissions import Actor
 from core.platform import Platform
+from core.services.erasure import erase_person
+from core.services.merges import merge_people, undo_merge
 from core.services.registrations import cancel_registration
 from core.services.reward_plans import edit_plan
 from core.services.rewards import Decree, Outcome, decide
@@ -21,7 +36,7 @@ from core.services.verification import verify_person
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action
 from tests.core.services.reward_support import FIVE_EUROS, age, count, person_at, promise, reserved, rewards_of, tree_of
-from tests.factories import make_deal, make_finding, make_lead, make_visit, make_visitor
+from tests.factories import make_deal, make_finding, make_lead, make_member, make_visit, make_visitor
 from workers import sweeps
 from workers.queues import QUEUES
 from workers.runtime import use
@@ -37,6 +52,12 @@ def platform(make_platform: Callable[..., Platform], sqlite_url: str) -> Platfor
 
 def _work(platform: Platform) -> None:
     Worker(list(QUEUES), connection=platform.redis).work(burst=True, logging_level="ERROR")
+
+
+def _sweep(platform: Platform, sweep: Callable[[], None]) -> None:
+    """Look what is missing, and do it."""
+    sweep()
+    _work(platform)
 
 
 def _lose_jobs(platform: Platform) -> None:
@@ -109,6 +130,24 @@ def test_giving_a_place_back_takes_back_what_it_earned(platform: Platform) -> No
     assert _states(platform) == ["held", "taken_back"]
 
 
+def test_erasing_a_friend_takes_back_what_they_earned_also_when_it_was_released(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    age(platform, held_until=now() - timedelta(seconds=1))
+    _sweep(platform, sweeps.release_due_rewards)
+    assert _states(platform) == ["released", "released"]
+    with platform.transaction() as session:
+        owner = Actor.of(make_member(session, session.merge(stage.event.organisation), Role.OWNER))
+        erase_person(session, owner, stage.ayla.person_id, "Ayla")
+    _work(platform)
+    assert _states(platform) == ["released", "taken_back"]
+    with platform.transaction() as session:
+        erase_person(session, owner, stage.maud.person_id, "Maud")  # who earned the other
+    _work(platform)
+    assert (_states(platform), reserved(platform)) == (["taken_back", "taken_back"], 0)
+
+
 def test_a_deal_is_rewarded_and_its_refund_taken_back(platform: Platform) -> None:
     stage = tree_of(platform)
     promise(platform, stage, replace(FIVE_EUROS, trigger=Trigger.DEAL))
@@ -142,12 +181,12 @@ def test_the_sweep_rewards_who_has_attended_long_enough_by_now(platform: Platfor
         of = {"organisation_id": stage.event.organisation_id, "event_id": stage.event.id}
         seen = {"first_seen_at": now(), "last_seen_at": now(), "seconds": 300}
         session.add(Attendance(registration_id=stage.ayla.id, **of, **seen))
-    sweeps.accrue_missing_rewards()
+    _sweep(platform, sweeps.accrue_missing_rewards)
     assert _states(platform) == []
     with platform.transaction() as session:
         session.execute(update(Attendance).values(seconds=600, last_seen_at=now()))
     for _ in range(2):
-        sweeps.accrue_missing_rewards()
+        _sweep(platform, sweeps.accrue_missing_rewards)
     assert [reward.converted_id for reward in rewards_of(platform)] == [stage.ayla.id]
 
 
@@ -157,16 +196,16 @@ def test_what_lost_jobs_left_is_found_by_the_sweeps(platform: Platform) -> None:
         session.get_one(Person, stage.maud.person_id).verified_at = None
     promise(platform, stage)
     _lose_jobs(platform)
-    sweeps.accrue_missing_rewards()
+    _sweep(platform, sweeps.accrue_missing_rewards)
     assert [reward.converted_id for reward in rewards_of(platform)] == [stage.ayla.id]
     with platform.transaction() as session:
         verify_person(session, stage.maud.person_id)
     _lose_jobs(platform)
-    sweeps.accrue_missing_rewards()
+    _sweep(platform, sweeps.accrue_missing_rewards)
     assert len(rewards_of(platform)) == 2
 
 
-def test_events_long_over_are_left_alone(platform: Platform) -> None:
+def test_events_long_over_are_looked_at_less_often_and_not_forgotten(platform: Platform) -> None:
     stage = tree_of(platform)
     promise(platform, stage)
     _lose_jobs(platform)
@@ -174,18 +213,88 @@ def test_events_long_over_are_left_alone(platform: Platform) -> None:
         event = session.get_one(Event, stage.event.id)
         event.status, event.ended_at = EventStatus.ENDED, now() - timedelta(days=3)
         session.execute(update(RewardPlan).values(created_at=now() - timedelta(days=4)))
-    sweeps.accrue_missing_rewards()
+    _sweep(platform, sweeps.accrue_missing_rewards)
     assert count(platform, Reward) == 0
+    _sweep(platform, sweeps.look_again_at_all_rewards)
+    assert count(platform, Reward) == 2
+
+
+def test_who_is_behind_is_caught_up_with_piece_by_piece(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.services.reward_accrual.BATCH", 1)
+    monkeypatch.setattr("core.services.rewards.BATCH", 1)
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _lose_jobs(platform)
+    _sweep(platform, sweeps.accrue_missing_rewards)
+    assert _states(platform) == ["held", "held"]
+    age(platform, held_until=now() - timedelta(seconds=1))
+    _sweep(platform, sweeps.release_due_rewards)
+    assert _states(platform) == ["released", "released"]
+
+
+def test_a_confirmed_address_brings_all_that_was_kept(platform: Platform) -> None:
+    stage = tree_of(platform)
+    with platform.transaction() as session:
+        session.get_one(Person, stage.maud.person_id).verified_at = None
+    promise(platform, stage)
+    _work(platform)
+    assert [reward.converted_id for reward in rewards_of(platform)] == [stage.ayla.id]
+    with platform.transaction() as session:
+        verify_person(session, stage.maud.person_id)
+    _work(platform)
+    assert len(rewards_of(platform)) == 2
+
+
+def test_a_merge_takes_nothing_back_before_the_wait_is_over_and_undone_takes_nothing_at_all(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    with platform.transaction() as session:  # Idris and Ayla were one
+        merge = merge_people(session, stage.actor, stage.idris.person_id, stage.ayla.person_id)
+    _work(platform)
+    _sweep(platform, sweeps.release_due_rewards)
+    assert _states(platform) == ["held", "held"]
+    with platform.transaction() as session:
+        undo_merge(session, stage.actor, merge.id)
+    _work(platform)
+    _sweep(platform, sweeps.enqueue_due_inspections)
+    age(platform, held_until=now() - timedelta(seconds=1))
+    _sweep(platform, sweeps.release_due_rewards)
+    assert _states(platform) == ["released", "released"]
+
+
+def test_giving_back_a_place_whose_edge_was_cut_takes_back_what_it_earned(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    with platform.transaction() as session:
+        session.execute(delete(Referral).where(Referral.child_id == stage.ayla.id))
+        cancel_registration(session, stage.ayla.id)
+    _work(platform)
+    assert _states(platform) == ["held", "taken_back"]
+
+
+def test_what_was_released_is_not_paid_because_a_job_was_lost(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    age(platform, held_until=now() - timedelta(seconds=1))
+    _sweep(platform, sweeps.release_due_rewards)
+    with platform.transaction() as session:
+        cancel_registration(session, stage.ayla.id)
+    _lose_jobs(platform)
+    _sweep(platform, sweeps.release_due_rewards)
+    assert _states(platform) == ["released", "taken_back"]
 
 
 def test_the_sweep_releases_what_has_waited_long_enough(platform: Platform) -> None:
     stage = tree_of(platform)
     promise(platform, stage)
     _work(platform)
-    sweeps.release_due_rewards()
+    _sweep(platform, sweeps.release_due_rewards)
     assert _states(platform) == ["held", "held"]
     age(platform, held_until=now() - timedelta(seconds=1))
-    sweeps.release_due_rewards()
+    _sweep(platform, sweeps.release_due_rewards)
     assert _states(platform) == ["released", "released"]
 
 
@@ -217,7 +326,7 @@ def test_a_self_referral_and_a_ring_end_in_review_and_not_in_a_payout(platform: 
     sweeps.enqueue_due_inspections()
     _work(platform)
     age(platform, held_until=now() - timedelta(days=1))
-    sweeps.release_due_rewards()
+    _sweep(platform, sweeps.release_due_rewards)
 
     suspected = [reward for reward in rewards_of(platform) if reward.converted_id == stage.ayla.id]
     assert [(reward.state, reward.review) for reward in suspected] == [("held", code)]

@@ -1,14 +1,17 @@
 """Merging people and what they earned: paid stays paid, and a second place of one human earns nobody anything."""
 
+from datetime import timedelta
+
 import pytest
 
+from core.clock import now
 from core.models import Event, Registration, Reward
 from core.platform import Platform
 from core.services.merges import merge_people, undo_merge
 from core.services.reward_accrual import accrue_unasked
-from core.services.rewards import Decree, decide, take_back_of_registration
+from core.services.rewards import Decree, Outcome, decide, release_due
 from referral.rewards.states import Action, State
-from tests.core.services.reward_support import person_at, promise, reserved, rewards_of, tree_of
+from tests.core.services.reward_support import age, person_at, promise, reserved, rewards_of, tree_of
 from tests.core.services.spreading import parents
 
 
@@ -64,14 +67,47 @@ def test_the_tree_changes_and_what_was_paid_stays_paid(platform: Platform, stage
     assert (noa.state, noa.person_id, noa.registration_id) == (State.PAID, stage.again.person_id, stage.again.id)
 
 
-def test_what_was_promised_for_a_second_place_of_one_human_is_taken_back(platform: Platform, stage) -> None:
-    """The job that the merge starts; Idris had brought nobody new."""
+def test_what_was_promised_for_a_second_place_of_one_human_is_taken_back_when_its_wait_is_over(platform: Platform, stage) -> None:
+    """Idris had brought nobody new."""
     with platform.transaction() as session:
         merge_people(session, stage.actor, stage.maud.person_id, stage.again.person_id)
-        assert take_back_of_registration(session, stage.again.id) == 1
+        assert release_due(session, stage.event.id) == 0
+    age(platform, held_until=now() - timedelta(seconds=1))
+    with platform.transaction() as session:
+        release_due(session, stage.event.id)
     states = {converted_id: reward.state for converted_id, reward in by_conversion(platform).items()}
     assert states[stage.again.id] == State.TAKEN_BACK
     assert (states[stage.noa.id], states[stage.idris.id]) == (State.PAID, State.PAID)
+
+
+def test_a_merge_undone_before_the_wait_is_over_changes_nothing(platform: Platform, stage) -> None:
+    with platform.transaction() as session:
+        merge = merge_people(session, stage.actor, stage.maud.person_id, stage.again.person_id)
+    with platform.transaction() as session:
+        undo_merge(session, stage.actor, merge.id)
+    age(platform, held_until=now() - timedelta(seconds=1))
+    with platform.transaction() as session:
+        release_due(session, stage.event.id)
+    assert by_conversion(platform)[stage.again.id].state == State.RELEASED
+
+
+def test_what_was_released_before_the_merge_is_taken_back_when_somebody_would_pay(platform: Platform, stage) -> None:
+    def pay() -> Outcome:
+        with platform.transaction() as session:
+            event = session.get_one(Event, stage.event.id)
+            return decide(session, stage.actor, event, [stage.rewards[stage.again.id]], Decree(Action.PAY, "Friday"))
+
+    age(platform, held_until=now() - timedelta(seconds=1))
+    with platform.transaction() as session:
+        release_due(session, stage.event.id)
+        merge_people(session, stage.actor, stage.maud.person_id, stage.again.person_id)
+        release_due(session, stage.event.id)
+    assert by_conversion(platform)[stage.again.id].state == State.RELEASED
+    before = reserved(platform)
+    assert pay() == Outcome(changed=0, left=0, fallen=1)
+    assert by_conversion(platform)[stage.again.id].state == State.TAKEN_BACK
+    assert reserved(platform) == before - 500
+    assert pay() == Outcome(changed=0, left=1)
 
 
 def test_nothing_accrues_again_for_people_whose_parent_changed(platform: Platform, stage) -> None:
