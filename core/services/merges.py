@@ -19,6 +19,7 @@ from core.services.merge_errors import ErasedSince, MergedSince, MergeUndoneAlre
 from core.services.merge_places import fold, unfold
 from core.services.merge_rows import move_person_rows, put_back
 from core.services.referral_reruns import Rerun, decide_again, depending_on
+from core.services.reward_plans import lock_plans_of_people
 
 CONTACTS = ("email", "phone")
 
@@ -119,6 +120,7 @@ def _lock_pair(session: Session, actor: Actor, survivor_id: int, absorbed_id: in
 
 def _lock(session: Session, organisation_id: int, *ids: int) -> dict[int, Person]:
     """In one order, whoever asks; a registration of either waits meanwhile, for it refers to the row."""
+    lock_plans_of_people(session, organisation_id, ids)  # whose rewards go along
     wanted = select(Person).where(Person.id.in_(ids), Person.organisation_id == organisation_id).order_by(Person.id)
     people = {
         person.id: person for person in session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True})

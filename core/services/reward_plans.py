@@ -1,6 +1,6 @@
 """Plans for rewards: made, changed and ended by people; their rows held by whoever gives or moves a reward."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -10,7 +10,7 @@ from core.clock import now
 from core.database import insert_unless_there
 from core.errors import NotFound
 from core.events import RewardPlanChanged
-from core.models import Event, Reward, RewardCut, RewardPlan
+from core.models import Event, Registration, Reward, RewardCut, RewardPlan
 from core.money import MINOR_MAX, is_currency, to_text
 from core.outbox import record
 from core.permissions import Actor, Permission
@@ -133,6 +133,18 @@ def lock_plans(session: Session, event_id: int) -> Sequence[RewardPlan]:
     """All plans of an event, held; always in the same order, so that two never wait for each other."""
     statement = select(RewardPlan).where(RewardPlan.event_id == event_id).order_by(RewardPlan.id).with_for_update()
     return session.scalars(statement, execution_options={"populate_existing": True}).all()
+
+
+def lock_plans_of_people(session: Session, organisation_id: int, person_ids: Collection[int]) -> None:
+    """Hold every plan of the events these people have places at, before their own rows are held.
+
+    In the other order an accrual, which holds its plan and refers to a person's row, would wait for whoever waits for it.
+    """
+    theirs = select(Registration.event_id).where(
+        Registration.organisation_id == organisation_id, Registration.person_id.in_(person_ids)
+    )
+    plans = select(RewardPlan.id).where(RewardPlan.event_id.in_(theirs)).order_by(RewardPlan.id)
+    session.execute(plans.with_for_update())
 
 
 def _own_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
