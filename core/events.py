@@ -181,7 +181,7 @@ class LinkShared(Fact):
 
 @dataclass(frozen=True)
 class DealWon(Fact):
-    """A lead bought something; said once more when a refund is taken back."""
+    """A lead bought something; said once more when a refund is taken back, which earns nobody a second reward."""
 
     event_id: int
     registration_id: int

@@ -89,7 +89,7 @@ def _classify_visit(fact: VisitRecorded, platform: Platform) -> None:
 
 
 def _import_campaign(fact: CampaignImportAsked, platform: Platform) -> None:
-    platform.jobs.enqueue("import_campaign", campaign_id=fact.campaign_id)
+    platform.jobs.enqueue_once("import_campaign", campaign_id=fact.campaign_id)
 
 
 def _show_registration(fact: AttendeeRegistered | RegistrationCancelled, platform: Platform) -> None:
@@ -160,7 +160,7 @@ def _want_last_inspection(fact: EventChanged, platform: Platform) -> None:
 
 
 def _build_report(fact: ReportRequested, platform: Platform) -> None:
-    platform.jobs.enqueue("build_report", snapshot_id=fact.snapshot_id)
+    platform.jobs.enqueue_once("build_report", snapshot_id=fact.snapshot_id)
     platform.live.to_console(fact.event_id, "report", {"event": fact.event_id})
 
 
@@ -197,8 +197,8 @@ def _catch_up_rewards(fact: RewardPlanChanged, platform: Platform) -> None:
 def _give_what_was_promised(fact: PersonVerified, platform: Platform) -> None:
     with platform.reading() as session:
         promised = plans_of_promises(session, fact.person_id)
-    if promised:
-        platform.jobs.enqueue("accrue_promised_rewards", person_id=fact.person_id)
+    for plan_id in promised:
+        platform.jobs.enqueue("catch_up_rewards", plan_id=plan_id)
 
 
 def _review_rewards(fact: FindingsChanged, platform: Platform) -> None:
@@ -209,11 +209,20 @@ def _review_rewards(fact: FindingsChanged, platform: Platform) -> None:
 
 
 def _leave_places(fact: PeopleMerged | PersonErased, platform: Platform) -> None:
-    """Whoever is in a room by one of these places loses it; of a second place of one human nothing is owed."""
+    """Whoever is in a room by one of these places loses it.
+
+    What a second place of one human earned is taken back only when its wait is over: the merge may be undone before.
+    """
     for registration_id in fact.registration_ids:
         platform.live.to_attendee(registration_id, "dismissed", {"code": "registration.cancelled"})
-        if isinstance(fact, PeopleMerged):
-            platform.jobs.enqueue("take_back_rewards", registration_id=registration_id)
+
+
+def _take_back_of_erased(fact: PersonErased, platform: Platform) -> None:
+    """Nobody is paid who cannot be found any more, and the places to come that they gave back earned nobody anything."""
+    with platform.reading() as session:
+        concerned = [event_id for event_id in fact.event_ids if has_plans(session, event_id)]
+    for event_id in concerned:
+        platform.jobs.enqueue("take_back_fallen_rewards", event_id=event_id)
 
 
 def _settle_merge(fact: PeopleMerged, platform: Platform) -> None:
@@ -272,7 +281,7 @@ REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
     FindingsChanged: (_tell_console("findings"), _review_rewards),
     PeopleMerged: (_leave_places, _redraw_forests, _inspect_again, _settle_merge),
     MergeUndone: (_redraw_forests, _inspect_again, _report_again),
-    PersonErased: (_leave_places, _redraw_forests),
+    PersonErased: (_leave_places, _redraw_forests, _take_back_of_erased),
 }
 
 
