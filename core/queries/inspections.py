@@ -18,7 +18,7 @@ def asks_for_inspection(session: Session, event_id: int, registration_id: int) -
 
 
 def inspected_until(session: Session, event_id: int, at: datetime) -> datetime | None:
-    """Up to when the event was looked through: `at` where nothing has happened since that asks for it; None before the first time.
+    """Up to when the event was looked through: `at` where nothing since asks for it again; None before the first time.
 
     Whatever came later and an inspection is still to come for is neither clean nor suspect.
     """
