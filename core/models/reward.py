@@ -41,7 +41,8 @@ class Reward(Scoped, Base):
 
     `conversion_id` is of a registration, or of a deal where the trigger is one; `converted_id` is the registration of who
     converted and `registration_id` the earner’s. `review` is the code of a finding somebody should look at first;
-    `cleared_findings` are those that a member released it in spite of: how grave each was, by its id. Erasing people leaves the sums. One level of a conversion is rewarded once
+    `cleared_findings` are those that a member released it in spite of: how grave each was, by its id.
+    Erasing people leaves the sums. One level of a conversion is rewarded once
     at a time, by whatever plan.
     """
 
