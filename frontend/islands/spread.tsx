@@ -38,7 +38,7 @@ function SpreadPage({ event, data, people, registration, summary, over, empty }:
   const { forest } = state;
   const found = forest?.items.get(personKey((follow ? forest.newest : view.person) ?? 0));
   const chosen = found?.kind === "person" ? found : undefined;
-  const opening = useOpening(forest);
+  const opening = useOpening(forest, state.spoken);
 
   /** Choosing by hand stops following, as scrolling up stops a log. */
   function choose(id: number | null) {
@@ -130,15 +130,17 @@ function Widths({ forest }: { forest: Forest }) {
   );
 }
 
-/** Says how many a dot gave up, to those who do not see it. */
-function useOpening(forest: Forest | null) {
+/** Says how many a dot gave up, to those who do not see it, until there is news. */
+function useOpening(forest: Forest | null, news: string) {
   const before = useRef<number | null>(null);
   const [spoken, setSpoken] = useState("");
   useEffect(() => {
-    const more = forest && before.current !== null ? forest.people.length - before.current : 0;
+    if (!forest || before.current === null) return;
+    const more = forest.people.length - before.current;
     before.current = null;
     setSpoken(more > 0 ? gatheredName(more, "") : "");
   }, [forest]);
+  useEffect(() => setSpoken(""), [news]);
   return { spoken, begin: () => (before.current = forest?.people.length ?? null) };
 }
 
