@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from core.clock import now
 from core.errors import Forbidden, NotFound
 from core.models import Deal, Lead, LeadAction, LeadEntry, LeadStage, OutboxEntry, Role
+from core.money import MINOR_MAX
 from core.permissions import Actor
 from core.platform import Platform
 from core.services.deals import NotYetWon, Sale, ValueUnusable, WonBefore, refund_deal, restore_deal, win_deal
@@ -110,7 +111,7 @@ def test_a_day_is_that_of_the_events_zone_and_counts_to_its_end(platform: Platfo
     assert win(platform, house, Sale(1, "EUR", won_on=registered)).won_at >= house.registration.created_at
 
 
-@pytest.mark.parametrize("sale", [Sale(-1, "EUR"), Sale(2_000_000_001, "EUR"), Sale(1, "XXX"), Sale(1, "")])
+@pytest.mark.parametrize("sale", [Sale(-1, "EUR"), Sale(MINOR_MAX + 1, "EUR"), Sale(1, "XXX"), Sale(1, "")])
 def test_a_value_that_is_no_money_is_refused(platform: Platform, house: SimpleNamespace, sale: Sale) -> None:
     with pytest.raises(ValueUnusable):
         win(platform, house, sale)
