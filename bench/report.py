@@ -22,7 +22,7 @@ from bench.harness.crowd import fill
 from bench.harness.stage import DATABASES, Stage
 from core.models import Member, ReportSnapshot, Role
 from core.report_building import build_report
-from core.services.report_snapshots import request_report
+from core.services.report.snapshots import request_report
 from webapp import create_web
 
 BENCH = "report"

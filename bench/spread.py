@@ -25,7 +25,7 @@ from bench.harness.spread_page import SpreadWatcher
 from bench.harness.stage import DATABASES, Stage
 from bench.harness.web import product_server
 from core.models import Code, Referral, Registration
-from core.queries.forest import load_forest
+from core.queries.spread.forest import load_forest
 
 BENCH = "spread"
 FIRST = 20  # who register before the clock runs, by the poster

@@ -9,8 +9,10 @@ from core.adapters.smtp import DeliveryFailed, deliver
 from core.mail.letter import LetterKind
 from core.models import Email, EmailStatus
 from core.platform import Platform
-from core.services import deliveries, emails, notices, password_resets, verification
-from core.services.emails import Draft
+from core.services.mail import deliveries, emails, notices
+from core.services.mail.emails import Draft
+from core.services.registrations import verification
+from core.services.team import password_resets
 from core.settings import Settings
 
 log = structlog.get_logger()

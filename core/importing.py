@@ -14,8 +14,8 @@ from core.campaign_files.sources import GONE
 from core.clock import now
 from core.models import CampaignKind, ImportPhase
 from core.platform import Platform
-from core.services import campaign_imports
-from core.services.campaign_imports import Claim
+from core.services.campaigns import imports as campaign_imports
+from core.services.campaigns.imports import Claim
 from referral.errors import ReferralError
 
 log = structlog.get_logger()

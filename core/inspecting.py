@@ -6,9 +6,9 @@ from datetime import timedelta
 import structlog
 
 from core.platform import Platform
-from core.queries.integrity import Records, integrity_records
-from core.services.findings import store_inspection
-from core.services.inspections import begin_inspection, break_off_inspection, end_inspection
+from core.queries.integrity.integrity import Records, integrity_records
+from core.services.integrity.findings import store_inspection
+from core.services.integrity.inspections import begin_inspection, break_off_inspection, end_inspection
 from referral.integrity.findings import Finding
 
 log = structlog.get_logger()

@@ -3,13 +3,13 @@
 from core.clock import now
 from core.models import Event, ReportSnapshot
 from core.platform import Platform
-from core.queries.forest import load_columns
-from core.queries.report import Phase, report_of
-from core.queries.report_content import pack
-from core.queries.report_snapshots import count_erased
-from core.queries.stored_forest import STORED_MIN, pack_columns
-from core.services import report_snapshots
-from core.services.report_snapshots import Built
+from core.queries.report.content import pack
+from core.queries.report.report import Phase, report_of
+from core.queries.report.snapshots import count_erased
+from core.queries.spread.forest import load_columns
+from core.queries.spread.stored_forest import STORED_MIN, pack_columns
+from core.services.report import snapshots as report_snapshots
+from core.services.report.snapshots import Built
 
 # How far a build is when a phase begins, by what an event of hundred thousand people takes.
 PERCENT: dict[Phase, int] = {

@@ -37,12 +37,12 @@ from core.events import (
 from core.models import Event
 from core.names import given_name, short_name
 from core.platform import Platform
-from core.queries import room
-from core.queries.inspections import asks_for_inspection
-from core.queries.notices import SETTLES_IN
-from core.queries.reward_conversions import is_rewarded, may_have_rewards, plans_of_promises
-from core.queries.reward_plans import has_plans
-from core.services.inspections import want_inspection
+from core.queries.integrity.inspections import asks_for_inspection
+from core.queries.mail.notices import SETTLES_IN
+from core.queries.rewards.conversions import is_rewarded, may_have_rewards, plans_of_promises
+from core.queries.rewards.plans import has_plans
+from core.queries.room import room
+from core.services.integrity.inspections import want_inspection
 from referral.rewards.plans import Trigger
 
 ATTENDANCE_SETTLES_IN = timedelta(minutes=1)  # rooms store it every few seconds, and once more when people leave

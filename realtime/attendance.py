@@ -10,7 +10,7 @@ import structlog
 from flask_socketio import SocketIO
 
 from core.platform import Platform
-from core.services.attendance import Span, record_presence
+from core.services.registrations.attendance import Span, record_presence
 from realtime.background import every, pause
 
 STORE_INTERVAL_S = 1

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.errors import DomainError
 from core.platform import Platform
-from core.queries import chat as chat_queries
-from core.queries.admission import own_standing
-from core.queries.chat_pages import Stretch, page_after, page_around
-from core.services.chat import Draft, Result
-from core.services.chat_errors import ChatTooLong, MessageGone
-from core.services.chat_judging import TEXT_MAX_LENGTH
-from core.services.chat_own import delete_own, edit_message, report_message, restore_own
-from core.services.room_errors import RoomNotOpen
+from core.queries.room import chat as chat_queries
+from core.queries.room.admission import own_standing
+from core.queries.room.chat_pages import Stretch, page_after, page_around
+from core.services.room.chat import Draft, Result
+from core.services.room.chat_errors import ChatTooLong, MessageGone
+from core.services.room.chat_judging import TEXT_MAX_LENGTH
+from core.services.room.chat_own import delete_own, edit_message, report_message, restore_own
+from core.services.room.errors import RoomNotOpen
 from realtime.answers import Answer, Broken, answer_of, refused
 from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Report
 from realtime.engine import FanoutSocketIO

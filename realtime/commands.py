@@ -6,8 +6,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from core.authors import NUMBER_MAX
 from core.models.chat_report import NOTE_MAX_LENGTH
-from core.queries.moderation import QUEUE_MAX
-from core.services.moderation import REGISTERED_MAX_MIN, SLOW_MAX_S
+from core.queries.room.moderation import QUEUE_MAX
+from core.services.room.moderation import REGISTERED_MAX_MIN, SLOW_MAX_S
 
 MENTIONS_MAX = 50  # more is no list of names; the rules allow far fewer and say so
 

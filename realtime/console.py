@@ -8,7 +8,7 @@ from core.errors import DomainError
 from core.i18n import N_
 from core.models import Role
 from core.platform import Platform
-from core.queries.events import get_event
+from core.queries.events.events import get_event
 from realtime.answers import Answer, answer_of, refusal
 from realtime.commands import Follow
 from realtime.participants import signed_in_member

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from core.adapters.live import event_topic, moderators_topic
 from core.platform import Platform
-from core.queries import chat as chat_queries
-from core.queries import moderation as moderation_queries
-from core.queries.room import room_event
+from core.queries.room import chat as chat_queries
+from core.queries.room import moderation as moderation_queries
+from core.queries.room.room import room_event
 
 CHANGES_MAX = 5_000  # more at once than any tick has: then everybody asks anew
 VOLATILE = frozenset({"presence"})

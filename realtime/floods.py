@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core.chat_rules.actions import Action
 from core.chat_rules.floods import Floods
-from core.services.chat_errors import refusal_of
+from core.services.room.chat_errors import refusal_of
 
 ROOMS_MAX = 1_000
 RESENT_MAX = 50_000

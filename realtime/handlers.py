@@ -7,7 +7,7 @@ from typing import Any
 
 from core.adapters.live import ROOM_NAMESPACE
 from core.errors import Forbidden
-from core.services.room_errors import TooOften
+from core.services.room.errors import TooOften
 from realtime.answers import Answer, answer_of
 from realtime.commands import Command
 from realtime.engine import FanoutSocketIO

@@ -5,10 +5,10 @@ from typing import Any
 
 from core.models import ModerationEntry
 from core.platform import Platform
-from core.queries import chat as chat_queries
-from core.queries import moderation as queries
-from core.services import held_messages, sanctions, undoing
-from core.services import moderation as services
+from core.queries.room import chat as chat_queries
+from core.queries.room import moderation as queries
+from core.services.room import held_messages, sanctions, undoing
+from core.services.room import moderation as services
 from realtime.answers import Answer
 from realtime.commands import Ban, ChatSettings, Log, Mute, Nothing, OfHeld, OfMessage, Undo
 from realtime.handlers import Asked, Handler, Handlers

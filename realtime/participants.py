@@ -12,9 +12,9 @@ from core.authors import Author
 from core.errors import Forbidden
 from core.models import Member
 from core.permissions import Actor, Permission
-from core.queries.members import find_signed_in
-from core.services.admission import admit_staff, admit_ticket
-from core.services.room_errors import TicketUnknown
+from core.queries.team.members import find_signed_in
+from core.services.room.admission import admit_staff, admit_ticket
+from core.services.room.errors import TicketUnknown
 from realtime.commands import EventAsked, TicketShown
 from realtime.revocation import Pass
 

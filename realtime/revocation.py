@@ -13,7 +13,7 @@ from flask_socketio import SocketIO
 from core.clock import now
 from core.models import Role
 from core.platform import Platform
-from core.queries.revocation import banned_among, cancelled_since, staff_among
+from core.queries.room.revocation import banned_among, cancelled_since, staff_among
 from realtime.background import every
 
 CHECK_INTERVAL_S = 5

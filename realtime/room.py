@@ -11,7 +11,7 @@ from core.adapters.live import ROOM_NAMESPACE, event_topic, moderators_topic, re
 from core.errors import DomainError
 from core.i18n import HTML_LANG
 from core.platform import Platform
-from core.services.room_errors import RoomNotOpen, TooOften
+from core.services.room.errors import RoomNotOpen, TooOften
 from realtime.answers import refusal
 from realtime.feeds import Feeds
 from realtime.metrics import RoomMetrics

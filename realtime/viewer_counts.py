@@ -10,8 +10,8 @@ from flask_socketio import SocketIO
 
 from core.clock import now
 from core.platform import Platform
-from core.queries.viewer_counts import live_event_ids
-from core.services.viewer_counts import Minute, record_viewers
+from core.queries.room.viewer_counts import live_event_ids
+from core.services.room.viewer_counts import Minute, record_viewers
 from realtime.background import every
 
 LOOK_EVERY_S = 1.0

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from core.chat_rules.words import WordList
 from core.platform import Platform
-from core.queries.blocked_terms import terms_version, word_list_of
-from core.services.chat import Draft, Result, post_messages
+from core.queries.room.blocked_terms import terms_version, word_list_of
+from core.services.room.chat import Draft, Result, post_messages
 from realtime.answers import Broken
 from realtime.background import pause
 

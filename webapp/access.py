@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from core.models import Event, Member, Role
 from core.permissions import Actor, Permission
-from core.queries.events import get_event
-from core.queries.members import find_signed_in
+from core.queries.events.events import get_event
+from core.queries.team.members import find_signed_in
 from webapp.context import reading
 from webapp.errors import wants_json
 

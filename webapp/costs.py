@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import e, isfinite
 
-from core.queries.entry_points import EntryPointRow
+from core.queries.entry_points.entry_points import EntryPointRow
 from webapp.intervals import Interval
 from webapp.lines import logarithmic
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import Code, Event, EventFormat, EventStatus, Registration
-from core.queries.codes import find_event_code, inviter
-from core.queries.public import Coming, count_coming, find_inviting_code, find_own_registration
-from core.services.seats import is_open
+from core.queries.entry_points.codes import find_event_code, inviter
+from core.queries.events.public import Coming, count_coming, find_inviting_code, find_own_registration
+from core.services.events.seats import is_open
 from webapp.context import platform
 from webapp.visitor import visitor_token
 

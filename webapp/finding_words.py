@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from core.models import Finding
-from core.queries.findings import Concerned, circle_of
+from core.queries.integrity.findings import Concerned, circle_of
 from referral.integrity.findings import Code, Severity
 from webapp.formats import decimals, duration, format_locale, number
 

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import Event, EventFormat, EventStatus
-from core.queries.entry_points import list_entry_points
-from core.queries.overview import Overview, newest_referrals, overview, registration_moments
-from core.queries.viewer_counts import viewing
+from core.queries.entry_points.entry_points import list_entry_points
+from core.queries.registrations.overview import Overview, newest_referrals, overview, registration_moments
+from core.queries.room.viewer_counts import viewing
 from webapp.charts import Curve, growth_curve
 from webapp.formats import duration, number, percent
-from webapp.forms.entry_point import CHANNELS
 from webapp.intervals import Interval
 from webapp.viewing import watched
+from webapp.words import CHANNELS
 
 TOP_ENTRY_POINTS = 5
 LIVE_PARTS = ("watching", "curve", "newest", "funnel", "entry_points")

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.models import Person
 from core.permissions import Actor, Permission
-from core.queries.duplicates import Sign, duplicates_of
-from core.queries.merges import recent_merges
+from core.queries.people.duplicates import Sign, duplicates_of
+from core.queries.people.merges import recent_merges
 
 SIGNS = {
     Sign.PHONE: _("same phone number"),

@@ -8,7 +8,7 @@ from babel.numbers import format_compact_decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from core.queries.planner import Measured
+from core.queries.spread.planner import Measured
 from referral.errors import ReferralError
 from referral.growth.planning import Outlook, Plan, Range, Resharing, Wave, plan_reach
 from webapp.formats import decimals, format_locale, number

@@ -15,7 +15,7 @@ from core.dates import on_one_day
 from core.models import Event
 from core.posters.drawing import Poster, draw_poster
 from core.posters.lettering import writable
-from core.services.codes import LinkKind, link
+from core.services.entry_points.codes import LinkKind, link
 from webapp.context import platform
 from webapp.formats import clock, long_date, time_range, zone_city
 

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from core.models import RewardPlan, SystemReason
-from core.queries.rewards import Line
-from core.services.reward_plans import PlanDetails
-from core.services.rewards import Outcome
+from core.queries.rewards.rewards import Line
+from core.services.rewards.plans import PlanDetails
+from core.services.rewards.rewards import Outcome
 from referral.rewards.accrual import Reason
 from referral.rewards.plans import Plan, Trigger
 from referral.rewards.states import Action, State

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.models import Event
-from core.queries.viewer_counts import Viewing
+from core.queries.room.viewer_counts import Viewing
 from webapp.charts import Curve, viewer_curve
 from webapp.formats import clock, iso, number, sentences, short_datetime, zone_city
 

@@ -8,7 +8,7 @@ from flask import Response, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from core.adapters.address_salt import hash_address
-from core.services.visits import Browser
+from core.services.registrations.visits import Browser
 from webapp.context import platform
 
 COOKIE = "visitor"

@@ -1,10 +1,11 @@
 """What stored choices are called on pages."""
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
-from core.models import Via
-from core.queries.funnel import UNCONFIRMED
-from core.services.bots import BotReason
+from core.models import Channel, Via
+from core.queries.registrations.funnel import UNCONFIRMED
+from core.services.registrations.bots import BotReason
 
 # Why a visit is not counted, wherever visits are: in the report, of one entry point, on the way of one person.
 EXCLUSIONS = {
@@ -16,6 +17,28 @@ EXCLUSIONS = {
     BotReason.LIBRARY: _("Programs that fetch pages"),
     BotReason.EMPTY: _("Visits that do not say what they are"),
     BotReason.BURST: _("Bursts from one address"),
+}
+CHANNELS = {
+    Channel.POSTER: _("Poster"),
+    Channel.SCREEN: _("Screen"),
+    Channel.AD: _("Ad"),
+    Channel.SOCIAL: _("Social"),
+    Channel.EMAIL: lazy_pgettext("way to reach people", "E-mail"),
+    Channel.PARTNER: _("Partner"),
+    Channel.EMPLOYEE: _("Employee"),
+    Channel.WEBSITE: _("Website"),
+    Channel.OTHER: _("Other"),
+}
+CHANNEL_ICONS = {
+    Channel.POSTER: "poster",
+    Channel.SCREEN: "screen",
+    Channel.AD: "ad",
+    Channel.SOCIAL: "chat",
+    Channel.EMAIL: "mail",
+    Channel.PARTNER: "partner",
+    Channel.EMPLOYEE: "user",
+    Channel.WEBSITE: "globe",
+    Channel.OTHER: "sticker",
 }
 WAYS = {Via.SCAN: _("Scanned"), Via.CLICK: _("Clicked"), Via.DIRECT: _("Came directly")}
 

@@ -5,7 +5,14 @@ from functools import partial
 from core import delivery, importing, inspecting, report_building
 from core.mail.letter import LetterKind
 from core.models import Event
-from core.services import emails, merges, password_resets, report_snapshots, reward_accrual, reward_reviews, rewards, visits
+from core.services.mail import emails
+from core.services.people import merges
+from core.services.registrations import visits
+from core.services.report import snapshots as report_snapshots
+from core.services.rewards import accrual as reward_accrual
+from core.services.rewards import reviews as reward_reviews
+from core.services.rewards import rewards
+from core.services.team import password_resets
 from referral.rewards.plans import Trigger
 from workers.runtime import platform
 

@@ -10,15 +10,17 @@ from rq.scheduler import RQScheduler
 
 from core import delivery, importing, outbox
 from core.clock import now
-from core.queries import emails as email_queries
-from core.queries import notices
-from core.queries.inspections import due_inspections
-from core.queries.merges import unsettled_merges
-from core.queries.report_snapshots import events_due, stranded_builds
-from core.queries.reward_conversions import plans_to_sweep, unasked
-from core.queries.reward_plans import events_with_due
-from core.queries.reward_standing import events_with_fallen
-from core.services import emails, report_snapshots, visits
+from core.queries.integrity.inspections import due_inspections
+from core.queries.mail import emails as email_queries
+from core.queries.mail import notices
+from core.queries.people.merges import unsettled_merges
+from core.queries.report.snapshots import events_due, stranded_builds
+from core.queries.rewards.conversions import plans_to_sweep, unasked
+from core.queries.rewards.plans import events_with_due
+from core.queries.rewards.standing import events_with_fallen
+from core.services.mail import emails
+from core.services.registrations import visits
+from core.services.report import snapshots as report_snapshots
 from workers.queues import DEFAULT, SLOW
 from workers.runtime import platform
 

@@ -14,7 +14,7 @@ import socketio
 
 from bench.harness.stage import Stage
 from core.models import Member, Role
-from core.services.accounts import sign_in_link_token
+from core.services.team.accounts import sign_in_link_token
 
 FETCH_EVERY_S = 0.8
 SETTLE_S = 0.15

@@ -18,7 +18,7 @@ from core.clock import now
 from core.logs import set_up_logs
 from core.models import Channel, Code, EntryPoint, Event, EventFormat, EventStatus, Organisation
 from core.platform import Platform
-from core.services.codes import issue_code
+from core.services.entry_points.codes import issue_code
 from core.settings import load_settings
 
 

@@ -11,7 +11,7 @@ from core.cli.child import Part
 from core.cli.errors import StartRefused
 from core.demo.create import Demo, open_demo
 from core.logs import set_up_logs
-from core.services.accounts import sign_in_link_token
+from core.services.team.accounts import sign_in_link_token
 from core.settings import Settings, load_settings
 
 

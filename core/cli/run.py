@@ -14,8 +14,8 @@ from core.cli.ports import require_free_port
 from core.cli.supervisor import Supervisor
 from core.database import make_engine, reading
 from core.logs import set_up_logs
-from core.queries.members import any_members
-from core.services.accounts import setup_token
+from core.queries.team.members import any_members
+from core.services.team.accounts import setup_token
 from core.settings import Settings, load_settings
 
 

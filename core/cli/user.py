@@ -4,11 +4,11 @@ import click
 
 from core.bootstrap import build_platform
 from core.models import Role
-from core.queries.members import find_by_email
-from core.queries.organisations import find_organisation
-from core.services.accounts import replace_password
-from core.services.members import NewMember, add_member
-from core.services.organisations import create_organisation
+from core.queries.team.members import find_by_email
+from core.queries.team.organisations import find_organisation
+from core.services.team.accounts import replace_password
+from core.services.team.members import NewMember, add_member
+from core.services.team.organisations import create_organisation
 
 
 @click.group()

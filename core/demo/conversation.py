@@ -9,7 +9,7 @@ from core import clock
 from core.authors import Author
 from core.models import Event, Member, Registration, ReportReason
 from core.permissions import Actor
-from core.services import chat, chat_own, moderation
+from core.services.room import chat, chat_own, moderation
 
 PAUSE = timedelta(seconds=48)
 SECOND_LOOK = timedelta(seconds=20)  # until somebody sees the slip of their pen, or minds what another says

@@ -16,11 +16,11 @@ from core.demo.rewards import reward
 from core.demo.sales import sell
 from core.models import EntryPoint, Event, EventStatus, Member, Organisation, Registration
 from core.permissions import Actor
-from core.queries.members import find_by_email
-from core.services import events
-from core.services.entry_points import create_entry_point
-from core.services.members import NewMember, add_member
-from core.services.organisations import create_organisation
+from core.queries.team.members import find_by_email
+from core.services.entry_points.entry_points import create_entry_point
+from core.services.events import events
+from core.services.team.members import NewMember, add_member
+from core.services.team.organisations import create_organisation
 
 PASSWORD_BYTES = 24  # nobody is told it; the demonstration's people sign in by link
 REGISTERED_BEFORE = timedelta(days=6)

@@ -11,11 +11,11 @@ from core import clock
 from core.demo.arrivals import Arrival, plan_arrivals
 from core.demo.people import Guest
 from core.models import AttendanceMode, Code, EntryPoint, Event, EventFormat, Registration, Via, Visit, Visitor
-from core.services import registrations, visits
-from core.services.attendance import Span, record_presence
-from core.services.shares import ShareWay, record_share
-from core.services.viewer_counts import Minute, record_viewers
-from core.services.visitors import meet_visitor
+from core.services.registrations import registrations, visits
+from core.services.registrations.attendance import Span, record_presence
+from core.services.registrations.shares import ShareWay, record_share
+from core.services.registrations.visitors import meet_visitor
+from core.services.room.viewer_counts import Minute, record_viewers
 
 SEED = 8
 LOOKING_S = (25, 240)  # from opening the page to sending its form

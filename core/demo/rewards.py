@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.models import Event, Member, Registration, Reward
 from core.permissions import Actor
-from core.queries.integrity import integrity_records
-from core.services.findings import store_inspection
-from core.services.inspections import begin_inspection, end_inspection, want_inspection
-from core.services.reward_accrual import accrue
-from core.services.reward_plans import PlanDetails, make_plan
-from core.services.rewards import Decree, decide, release_due
+from core.queries.integrity.integrity import integrity_records
+from core.services.integrity.findings import store_inspection
+from core.services.integrity.inspections import begin_inspection, end_inspection, want_inspection
+from core.services.rewards.accrual import accrue
+from core.services.rewards.plans import PlanDetails, make_plan
+from core.services.rewards.rewards import Decree, decide, release_due
 from referral.integrity.inspection import inspect
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action, State

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.models import LeadStage, Member, Registration
 from core.permissions import Actor
-from core.services.deals import Sale, win_deal
-from core.services.leads import assign_lead, make_lead, move_lead
+from core.services.sales.deals import Sale, win_deal
+from core.services.sales.leads import assign_lead, make_lead, move_lead
 
 CALLED_AFTER = timedelta(hours=20)
 SOLD_AFTER = timedelta(hours=44)

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.models import Channel, EventFormat, Role
-from core.services.entry_points import EntryPointDetails
-from core.services.event_details import EventDetails
+from core.services.entry_points.entry_points import EntryPointDetails
+from core.services.events.details import EventDetails
 
 ORGANISATION = "Harbour Coffee Roasters"
 ABOUT = "A small roastery at the water in Hamburg. Every month we taste, talk and invite the people who grow what we roast."

@@ -6,7 +6,7 @@ from core.bulk import insert_many, one_of
 from core.clock import now
 from core.models import ChatMessage, MessageState, Person
 from core.platform import Platform
-from core.services.chat import MESSAGE_TABLE
+from core.services.room.chat import MESSAGE_TABLE
 from tests.factories import make_event, make_organisation, make_person
 from tests.query_count import counting
 

@@ -16,8 +16,8 @@ from core.clock import now
 from core.delivery import send_email, write_email
 from core.models import Email, EmailStatus, Registration
 from core.platform import Platform
-from core.services import deliveries, emails
-from core.services.verification import address_proof
+from core.services.mail import deliveries, emails
+from core.services.registrations.verification import address_proof
 from tests.factories import make_event, make_organisation, make_person, make_registration
 from tests.mail_server import Mailbox, mail_server
 

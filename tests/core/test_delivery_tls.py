@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.delivery import send_email, write_email
 from core.models import Email, EmailStatus
 from core.platform import Platform
-from core.services import emails
+from core.services.mail import emails
 from tests.factories import make_event, make_organisation, make_registration
 from tests.mail_server import Mailbox, mail_server
 

@@ -20,9 +20,10 @@ from core.errors import Forbidden, NotFound
 from core.models import Campaign, CampaignBadRow, CampaignKind, CampaignResult, CampaignState, ImportPhase, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.campaigns import analysis_of, bad_rows, campaign_forest, get_campaign, page_of_campaigns
-from core.services import campaign_imports, campaigns
-from core.services.campaign_errors import (
+from core.queries.campaigns.campaigns import analysis_of, bad_rows, campaign_forest, get_campaign, page_of_campaigns
+from core.services.campaigns import campaigns
+from core.services.campaigns import imports as campaign_imports
+from core.services.campaigns.errors import (
     CampaignFileMissing,
     CampaignFileTooLarge,
     CampaignNameMissing,

@@ -11,8 +11,8 @@ from core.events import AttendeeRegistered, EventChanged
 from core.inspecting import inspect_event
 from core.models import Finding, Inspection, Registration
 from core.outbox import record
-from core.queries.inspections import BROKEN_OFF_AFTER, due_inspections
-from core.services.inspections import (
+from core.queries.integrity.inspections import BROKEN_OFF_AFTER, due_inspections
+from core.services.integrity.inspections import (
     REST,
     REST_AFTER_FAILURE,
     begin_inspection,

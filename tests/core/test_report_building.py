@@ -18,11 +18,11 @@ from core.clock import at, now
 from core.models import Event, Organisation, Registration, ReportSnapshot, SnapshotState
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.report import Phase, report
-from core.queries.report_snapshots import build_under_way, newest_report
+from core.queries.report.report import Phase, report
+from core.queries.report.snapshots import build_under_way, newest_report
 from core.report_building import PERCENT, SomebodyErased, build_report
-from core.services.erasure import erase_person
-from core.services.report_snapshots import request_report
+from core.services.people.erasure import erase_person
+from core.services.report.snapshots import request_report
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_member
 

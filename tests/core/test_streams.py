@@ -6,8 +6,8 @@ from core import outbox
 from core.clock import now
 from core.models import Event, EventStatus
 from core.platform import Platform
-from core.queries.streams import SILENT_AFTER, StreamTarget, find_target, is_online, silent_event_ids
-from core.services.streams import mark_live, mark_offline, mark_silent_offline
+from core.queries.events.streams import SILENT_AFTER, StreamTarget, find_target, is_online, silent_event_ids
+from core.services.events.streams import mark_live, mark_offline, mark_silent_offline
 from tests.factories import make_event, make_organisation
 
 

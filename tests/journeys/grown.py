@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.models import Event, Organisation, Registration
 from core.platform import Platform
-from core.queries.drawing import LONELY_MAX, OPENED_MAX
-from core.services.accounts import sign_in_link_token
+from core.queries.spread.drawing import LONELY_MAX, OPENED_MAX
+from core.services.team.accounts import sign_in_link_token
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 
 SIZES = (5, 50, 400)

@@ -46,12 +46,12 @@ from core.models import (
 )
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.tickets import get_share_code
-from core.services.accounts import sign_in_link_token
-from core.services.blocked_terms import add_terms
-from core.services.covers import set_cover, store_cover
-from core.services.emails import Draft, keep
-from core.services.password_resets import reset_token
+from core.queries.registrations.tickets import get_share_code
+from core.services.events.covers import set_cover, store_cover
+from core.services.mail.emails import Draft, keep
+from core.services.room.blocked_terms import add_terms
+from core.services.team.accounts import sign_in_link_token
+from core.services.team.password_resets import reset_token
 from core.settings import load_settings
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 from tests.journeys.house_campaigns import furnish_campaigns

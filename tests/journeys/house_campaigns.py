@@ -8,7 +8,7 @@ from core.campaign_files.choices import Choices
 from core.models import CampaignKind
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import campaigns
+from core.services.campaigns import campaigns
 
 EDGES = (
     "person,invited_by,joined_at,town\n"

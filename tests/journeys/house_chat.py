@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from core.authors import Author
 from core.models import Event, Member, Registration
 from core.permissions import Actor
-from core.services import moderation, sanctions
-from core.services.chat import Draft, post_messages
-from core.services.chat_own import edit_message, report_message
+from core.services.room import moderation, sanctions
+from core.services.room.chat import Draft, post_messages
+from core.services.room.chat_own import edit_message, report_message
 from tests.factories import make_registration, next_number
 
 LONG_WORDS = "https://example.org/" + "a-very-long-address/" * 12

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Event, Member, Registration
 from core.permissions import Actor
-from core.services.findings import confirm_finding, dismiss_finding
+from core.services.integrity.findings import confirm_finding, dismiss_finding
 from referral.integrity.findings import Code, Severity
 from tests.factories import make_finding
 

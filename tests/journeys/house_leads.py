@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from core.models import Event, Lead, LeadStage, Member, Registration, RegistrationStatus
 from core.permissions import Actor
-from core.services.deals import Sale, refund_deal, win_deal
-from core.services.leads import assign_lead, make_lead, move_lead
+from core.services.sales.deals import Sale, refund_deal, win_deal
+from core.services.sales.leads import assign_lead, make_lead, move_lead
 
 
 def furnish_leads(session: Session, host: Member, event: Event) -> Lead:

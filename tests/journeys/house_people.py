@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Event, Member, Person
 from core.permissions import Actor
-from core.services.merges import merge_people
+from core.services.people.merges import merge_people
 from tests.factories import make_person, make_registration, make_visitor
 
 

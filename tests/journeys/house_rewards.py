@@ -9,9 +9,9 @@ from core.clock import now
 from core.demo.rewards import PROMISE
 from core.models import Event, Member, Registration, Reward, RewardPlan
 from core.permissions import Actor
-from core.services.reward_accrual import accrue_unasked
-from core.services.reward_plans import PlanDetails, edit_plan, make_plan
-from core.services.rewards import Decree, decide
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.plans import PlanDetails, edit_plan, make_plan
+from core.services.rewards.rewards import Decree, decide
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action, State
 from tests.factories import make_finding, make_registration

@@ -17,8 +17,8 @@ from core.clock import at, now
 from core.i18n import translate
 from core.models import Event, EventStatus, Member, Organisation, Registration, Role
 from core.platform import Platform
-from core.services.accounts import sign_in_link_token
-from core.services.chat import Draft, post_messages
+from core.services.room.chat import Draft, post_messages
+from core.services.team.accounts import sign_in_link_token
 from tests.factories import make_event, make_member, make_organisation, make_registration
 
 _numbers = count(1)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Response
 
-from core.services.accounts import setup_token
+from core.services.team.accounts import setup_token
 from tests.journeys.axe import BOTH_WAYS, EVERY_LOOK, bring_axe, examine
 from tests.journeys.campaign_states import campaign_states
 from tests.journeys.conftest import DESK_BROWSER

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.services.chat_errors import Repeated, TooFast, Wall
+from core.services.room.chat_errors import Repeated, TooFast, Wall
 from tests.journeys.room_steps import (
     FANG,
     GUESTS,

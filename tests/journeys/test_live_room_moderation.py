@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from core.services.chat_errors import LinksOff, WordsRefused
+from core.services.room.chat_errors import LinksOff, WordsRefused
 from tests.journeys.room_steps import (
     FANG,
     JUNAID,

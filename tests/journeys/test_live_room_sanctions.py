@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.clock import now
-from core.services.room_errors import Banned
+from core.services.room.errors import Banned
 from tests.journeys.room_steps import (
     FANG,
     JUNAID,

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from core.models import Event, Registration
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.accounts import sign_in_link_token
-from core.services.reward_accrual import accrue_unasked
-from core.services.reward_plans import PlanDetails, make_plan
-from core.services.rewards import Decree, decide
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.plans import PlanDetails, make_plan
+from core.services.rewards.rewards import Decree, decide
+from core.services.team.accounts import sign_in_link_token
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action
 from tests.core.services.reward_support import rewards_of

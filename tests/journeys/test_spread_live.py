@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from core.models import Event
 from core.platform import Platform
-from core.services.accounts import sign_in_link_token
+from core.services.team.accounts import sign_in_link_token
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.journeys.conftest import OpenPerson
 

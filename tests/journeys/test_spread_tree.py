@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core.models import Event, Registration
 from core.platform import Platform
-from core.queries.drawing import OPENED_MAX
+from core.queries.spread.drawing import OPENED_MAX
 from tests.factories import make_registration
 from tests.journeys.conftest import OpenPerson
 from tests.journeys.grown import SEEN_WIDTH, SIZES, Grown, seen_width, settled

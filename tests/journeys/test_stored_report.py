@@ -7,10 +7,10 @@ from sqlalchemy import insert, select
 from core.clock import now
 from core.models import Event, Member, Person, Registration, ReportSnapshot
 from core.platform import Platform
-from core.queries.report_snapshots import BUILT_WHEN_OPENED_MAX
+from core.queries.report.snapshots import BUILT_WHEN_OPENED_MAX
 from core.report_building import build_report
-from core.services.accounts import sign_in_link_token
-from core.services.report_snapshots import request_report
+from core.services.report.snapshots import request_report
+from core.services.team.accounts import sign_in_link_token
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.journeys.conftest import OpenPerson
 

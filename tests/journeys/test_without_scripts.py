@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.services.accounts import setup_token
+from core.services.team.accounts import setup_token
 from tests.journeys.conftest import OpenPerson
 from tests.journeys.house import House, open_house, serving
 from tests.journeys.steps import PASSWORD, create_entry_point, create_event, path_of, read_code

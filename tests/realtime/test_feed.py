@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.authors import Author
 from core.models import Event, EventStatus
 from core.platform import Platform
-from core.services.chat import Draft, post_messages
+from core.services.room.chat import Draft, post_messages
 from realtime.feed import Feed, _apart
 from tests.factories import make_event, make_organisation, make_registration
 

@@ -11,7 +11,7 @@ import pytest
 from core.models import EventStatus, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.events import start_event
+from core.services.events.events import start_event
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 from tests.realtime.replay import Heard, Shown

@@ -6,7 +6,7 @@ import pytest
 
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
-from core.services.registrations import cancel_registration
+from core.services.registrations.registrations import cancel_registration
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 

@@ -17,7 +17,7 @@ from core.bootstrap import build_platform
 from core.clock import now
 from core.models import Attendance, EventStatus, Member, Registration, Role
 from core.platform import Platform
-from core.queries.viewer_counts import viewing
+from core.queries.room.viewer_counts import viewing
 from core.settings import load_settings
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient

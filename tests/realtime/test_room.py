@@ -12,9 +12,9 @@ from core.clock import now
 from core.i18n import translate
 from core.models import ChatMessage, Event, EventStatus, Registration
 from core.platform import Platform
-from core.services.chat import Draft, post_messages
-from core.services.chat_errors import ChatEmpty
-from core.services.room_errors import TicketUnknown
+from core.services.room.chat import Draft, post_messages
+from core.services.room.chat_errors import ChatEmpty
+from core.services.room.errors import TicketUnknown
 from tests.factories import make_event, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.services.attendance import add_spans
+from core.services.registrations.attendance import add_spans
 from realtime.attendance import AttendanceBook
 
 START = 1_800_000_000

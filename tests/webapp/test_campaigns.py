@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from core import importing
 from core.models import Campaign, CampaignState, Member, Role
 from core.platform import Platform
-from core.services import campaigns
+from core.services.campaigns import campaigns
 from tests.factories import make_member, make_organisation
 from tests.query_count import counting
 

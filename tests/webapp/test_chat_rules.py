@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from core.models import Member, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.blocked_terms import all_terms
-from core.services.blocked_terms import add_terms
+from core.queries.room.blocked_terms import all_terms
+from core.services.room.blocked_terms import add_terms
 from tests.factories import make_member, make_organisation
 
 SignIn = Callable[[FlaskClient, Member], None]
@@ -146,7 +146,7 @@ def test_a_message_can_be_tried(client: FlaskClient, moderator: Member, message:
 def test_the_list_is_searched_in_any_spelling_and_paged(
     client: FlaskClient, sqlite_platform: Platform, moderator: Member, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("core.queries.blocked_terms.PAGE_SIZE", 2)
+    monkeypatch.setattr("core.queries.room.blocked_terms.PAGE_SIZE", 2)
     add(client, "scam\nspam\nscampi")
     page = client.get(f"{PATH}?q=SC4M").text
     assert "2 terms found" in page

@@ -18,7 +18,7 @@ from core.errors import Invalid
 from core.models import Email, EmailAttachment, EntryPoint, Member, Registration, RewardPlan
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.blocked_terms import add_terms
+from core.services.room.blocked_terms import add_terms
 from hatch_build import forms, island_messages
 from realtime.answers import error_answer
 from tests.factories import make_campaign, make_deal, make_finding, make_lead, make_person, make_registration

@@ -8,8 +8,9 @@ from core.delivery import write_email
 from core.models import Email, EmailStatus, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import emails, members
-from core.services.verification import PROOF_MARK
+from core.services.mail import emails
+from core.services.registrations.verification import PROOF_MARK
+from core.services.team import members
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
 
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from core.clock import now
 from core.models import Event, EventStatus, Role
-from core.services.viewer_counts import Minute, record_viewers
+from core.services.room.viewer_counts import Minute, record_viewers
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_person, make_registration
 
 

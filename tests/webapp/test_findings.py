@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from core.models import Code, Decision, Event, Finding, Member, Registration, RegistrationStatus, Role
 from core.platform import Platform
-from core.queries.findings import PER_PAGE, review_codes
+from core.queries.integrity.findings import PER_PAGE, review_codes
 from referral.integrity import findings as rules
 from tests.factories import make_finding, make_member, make_organisation
 from tests.query_count import counting

@@ -13,13 +13,13 @@ from core import importing
 from core.clock import now
 from core.models import Campaign, Member, Role
 from core.platform import Platform
-from core.queries import campaign_forests
-from core.queries.drawing import DRAWN_MAX
-from core.queries.forest import PATH_MAX
-from core.services import campaigns
+from core.queries.campaigns import forests as campaign_forests
+from core.queries.spread.drawing import DRAWN_MAX
+from core.queries.spread.forest import PATH_MAX
+from core.services.campaigns import campaigns
 from tests.factories import make_member, make_organisation
 from tests.query_count import counting
-from webapp.spread_page import GENERATIONS_SHOWN
+from webapp.spread.page import GENERATIONS_SHOWN
 
 SignIn = Callable[[FlaskClient, Member], None]
 LONG = 100_000

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from core.delivery import write_email
 from core.models import Member, OutboxEntry, Role
 from core.platform import Platform
-from core.services.password_resets import LINK_MARK, draft_password_reset, reset_token
+from core.services.team.password_resets import LINK_MARK, draft_password_reset, reset_token
 from tests.factories import make_member, make_organisation
 from webapp.views.password_reset import ANSWER_AFTER_S
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from core.models import Event, Person, PersonMerge, ReferralChange, Registration, RegistrationStatus, Role
-from core.services import merge_previews
+from core.services.people import merge_previews
 from tests.core.services.spreading import come, look
 from tests.factories import make_event, make_member, make_merge, make_organisation, make_person
 from tests.query_count import counting

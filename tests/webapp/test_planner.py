@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from core.models import EventStatus, Member, Role, Share
 from core.platform import Platform
-from core.queries.planner import Measured, MeasuredEvent
+from core.queries.spread.planner import Measured, MeasuredEvent
 from referral.growth.planning import Plan, Resharing, plan_reach
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.query_count import counting

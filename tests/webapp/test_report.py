@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from core.clock import now
 from core.models import Event, Member
 from core.platform import Platform
-from core.queries.report import report
-from core.queries.viewer_counts import viewing
+from core.queries.report.report import report
+from core.queries.room.viewer_counts import viewing
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
-from webapp.report_page import TABLES, page
-from webapp.report_words import CLAIMS, claim
+from webapp.report.page import TABLES, page
+from webapp.report.words import CLAIMS, claim
 
 SignIn = Callable[[FlaskClient, Member], None]
 

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 
 from core.models import Member, Role
 from core.platform import Platform
-from core.queries.attribution import MARKOV_ORDERS, PARTS
-from core.queries.attribution_labels import CreditTo, LabelKind
-from core.queries.attribution_rows import DIRECT, Conversion
+from core.queries.attribution.attribution import MARKOV_ORDERS, PARTS
+from core.queries.attribution.labels import CreditTo, LabelKind
+from core.queries.attribution.rows import DIRECT, Conversion
 from referral.attribution.credit import Model, Options, credit
 from tests.core.queries.random_journeys import SlowJourneys, make_journeys
 from tests.factories import (
@@ -29,8 +29,8 @@ from tests.factories import (
     make_visit,
     make_visitor,
 )
-from webapp.attribution_words import MODELS, UNNAMED
-from webapp.forms.entry_point import CHANNELS
+from webapp.report.attribution_words import MODELS, UNNAMED
+from webapp.words import CHANNELS
 from wsgi import create_app
 
 SignIn = Callable[[FlaskClient, Member], None]

@@ -12,17 +12,17 @@ from flask.testing import FlaskClient
 from core.clock import at
 from core.models import Event, EventStatus, Member
 from core.platform import Platform
-from core.queries.delays import Delays, Seconds
-from core.queries.forecasts import Forecasted, Forecasts
-from core.queries.reach import Reach, Reading, Source
-from core.queries.report import Report, report
+from core.queries.report.report import Report, report
+from core.queries.spread.delays import Delays, Seconds
+from core.queries.spread.forecasts import Forecasted, Forecasts
+from core.queries.spread.reach import Reach, Reading, Source
 from referral.growth.forecast import Outcome
 from tests.core.queries.test_growth_sections import END, START, fill
 from tests.factories import make_event, make_member, make_organisation
 from webapp.lines import band, path
-from webapp.report_growth import delay_words, forecast_words
-from webapp.report_page import page
-from webapp.report_reach import reach_words
+from webapp.report.growth import delay_words, forecast_words
+from webapp.report.page import page
+from webapp.report.reach import reach_words
 
 SignIn = Callable[[FlaskClient, Member], None]
 TABLES = ("reach", "spreaders", "concentration", "lorenz", "delays", "forecasts")

@@ -28,12 +28,13 @@ from core.models import (
 )
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries import report_shown, spread_now, stored_forest
-from core.queries.report import report
+from core.queries.report import report, spread_now
+from core.queries.report import shown as report_shown
+from core.queries.spread import stored_forest
 from core.report_building import build_report
-from core.services.deals import Sale, refund_deal, restore_deal, win_deal
-from core.services.registrations import cancel_registration
-from core.services.report_snapshots import request_report, take_up
+from core.services.registrations.registrations import cancel_registration
+from core.services.report.snapshots import request_report, take_up
+from core.services.sales.deals import Sale, refund_deal, restore_deal, win_deal
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_event, make_lead, make_member, make_organisation, make_registration, make_visit
 from tests.query_count import counting

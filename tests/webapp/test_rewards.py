@@ -6,7 +6,7 @@ import pytest
 
 from core.models import RewardPlan, Role
 from core.platform import Platform
-from core.services.reward_accrual import accrue_unasked
+from core.services.rewards.accrual import accrue_unasked
 from tests.core.services.reward_support import FIVE_EUROS, promise, rewards_of, steps_of, tree_of
 from tests.factories import make_event, make_finding, make_member, make_organisation
 from tests.query_count import counting

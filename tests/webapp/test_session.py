@@ -14,7 +14,7 @@ from core.models import Member
 from core.passwords import hash_password
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.accounts import sign_in_link_token, sign_out_everywhere
+from core.services.team.accounts import sign_in_link_token, sign_out_everywhere
 from tests.factories import make_member, make_organisation
 from webapp.views.session import is_local
 

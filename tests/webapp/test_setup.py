@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core.models import Member
 from core.platform import Platform
-from core.services.accounts import setup_token
+from core.services.team.accounts import setup_token
 from tests.factories import make_member, make_organisation
 
 FILLED = {

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from core.clock import now
 from core.models import Attendance, Member, Role
 from core.platform import Platform
-from core.queries.drawing import LONELY_MAX, OPENED_MAX
+from core.queries.spread.drawing import LONELY_MAX, OPENED_MAX
 from tests.core.queries.test_worth import make_deal, make_lead
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 from tests.query_count import counting

@@ -4,8 +4,8 @@ import pytest
 
 from core.models import Person, Registration
 from core.platform import Platform
-from core.services.reward_accrual import accrue_unasked
-from core.services.verification import address_proof
+from core.services.registrations.verification import address_proof
+from core.services.rewards.accrual import accrue_unasked
 from tests.core.services.reward_support import cuts_of, promise, rewards_of, tree_of
 from tests.factories import make_finding
 from tests.webapp.trip import PERSON

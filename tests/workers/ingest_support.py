@@ -10,7 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from core.queries.streams import StreamTarget
+from core.queries.events.streams import StreamTarget
 from workers.ingest.channel import Channels
 from workers.ingest.encoder import ffmpeg
 from workers.ingest.server import IngestServer

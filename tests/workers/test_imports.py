@@ -19,7 +19,7 @@ from core.clock import now
 from core.models import Campaign, CampaignKind, CampaignState, ImportPhase
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import campaigns
+from core.services.campaigns import campaigns
 from tests.factories import make_member, make_organisation
 from workers.schedule import build_schedule
 

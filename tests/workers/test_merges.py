@@ -7,7 +7,7 @@ from core.clock import at, now
 from core.models import PersonMerge
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.merges import merge_people
+from core.services.people.merges import merge_people
 from tests.factories import make_member, make_organisation, make_person
 from workers import sweeps
 from workers.queues import QUEUES

@@ -20,8 +20,9 @@ from core.mail.letter import LetterKind
 from core.models import Email, Event, EventFormat, EventStatus, Registration, RegistrationStatus, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import events, notices
-from core.services.event_details import details_of, version
+from core.services.events import events
+from core.services.events.details import details_of, version
+from core.services.mail import notices
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
 from tests.mail_server import Mailbox, mail_server
 from workers import jobs, sweeps

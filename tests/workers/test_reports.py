@@ -16,14 +16,14 @@ from core.models import Event, Registration, RegistrationStatus, ReportSnapshot,
 from core.outbox import record
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.attribution_rows import Conversion
-from core.queries.report import report
-from core.queries.report_snapshots import earlier_reports, newest_report, stored_report
-from core.services import report_snapshots
-from core.services.deals import Sale, win_deal
-from core.services.inspections import want_inspection
-from core.services.registrations import cancel_registration
-from core.services.report_snapshots import request_report, take_up
+from core.queries.attribution.rows import Conversion
+from core.queries.report.report import report
+from core.queries.report.snapshots import earlier_reports, newest_report, stored_report
+from core.services.integrity.inspections import want_inspection
+from core.services.registrations.registrations import cancel_registration
+from core.services.report import snapshots as report_snapshots
+from core.services.report.snapshots import request_report, take_up
+from core.services.sales.deals import Sale, win_deal
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_event, make_lead, make_member, make_organisation, make_registration
 from workers import sweeps

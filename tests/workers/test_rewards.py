@@ -27,12 +27,12 @@ from core.models import (
 from core.outbox import record
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.erasure import erase_person
-from core.services.merges import merge_people, undo_merge
-from core.services.registrations import cancel_registration
-from core.services.reward_plans import edit_plan
-from core.services.rewards import Decree, Outcome, decide
-from core.services.verification import verify_person
+from core.services.people.erasure import erase_person
+from core.services.people.merges import merge_people, undo_merge
+from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.verification import verify_person
+from core.services.rewards.plans import edit_plan
+from core.services.rewards.rewards import Decree, Outcome, decide
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action
 from tests.core.services.reward_support import FIVE_EUROS, age, count, person_at, promise, reserved, rewards_of, tree_of
@@ -220,8 +220,8 @@ def test_events_long_over_are_looked_at_less_often_and_not_forgotten(platform: P
 
 
 def test_who_is_behind_is_caught_up_with_piece_by_piece(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.services.reward_accrual.BATCH", 1)
-    monkeypatch.setattr("core.services.rewards.BATCH", 1)
+    monkeypatch.setattr("core.services.rewards.accrual.BATCH", 1)
+    monkeypatch.setattr("core.services.rewards.rewards.BATCH", 1)
     stage = tree_of(platform)
     promise(platform, stage)
     _lose_jobs(platform)

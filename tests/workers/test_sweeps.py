@@ -15,7 +15,7 @@ from core.events import TicketRequested
 from core.models import Email, EmailStatus, OutboxEntry, Registration, Visit
 from core.outbox import record
 from core.platform import Platform
-from core.services import emails
+from core.services.mail import emails
 from tests.factories import make_event, make_organisation, make_registration, make_visit
 from tests.mail_server import Mailbox, mail_server
 from workers import sweeps

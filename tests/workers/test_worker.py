@@ -22,8 +22,8 @@ from core.models import Email, EmailStatus, Event, Registration
 from core.outbox import record
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import events
-from core.services.notices import BATCH
+from core.services.events import events
+from core.services.mail.notices import BATCH
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.mail_server import Mailbox, mail_server
 from workers.schedule import build_schedule

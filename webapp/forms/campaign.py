@@ -14,7 +14,7 @@ from core.models import CampaignKind
 from core.models.campaign import NAME_MAX_LENGTH
 from referral.files.moments import TimeUnit
 from referral.files.money import DecimalMark
-from webapp.campaign_words import ROLES
+from webapp.campaign.words import DELIMITERS, ROLES
 from webapp.forms.common import at_most, choices_of, required, trimmed
 
 FOUND_OUT = "auto"
@@ -23,7 +23,6 @@ KINDS = {
     CampaignKind.EDGES: _("Who brought whom"),
     CampaignKind.TOUCHES: _("Journeys: what people touched before they bought or registered"),
 }
-DELIMITERS = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Vertical bar")}
 HEADERS = {"yes": _("It names the columns"), "no": _("It is a row like the others")}
 ENCODINGS = {"utf-8": "UTF-8", "gb18030": _("GB 18030 (Chinese)"), "cp1252": _("Windows 1252 (Western European)")}
 UNITS = {

@@ -9,7 +9,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import ValidationError
 
 from core.chat_rules.actions import Action
-from core.services.chat_judging import TEXT_MAX_LENGTH
+from core.services.room.chat_judging import TEXT_MAX_LENGTH
 from webapp.forms.common import at_most, choices_of, required
 
 ACTIONS = {Action.HOLD: _("Hold for a moderator"), Action.REFUSE: _("Refuse")}

@@ -10,7 +10,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from core.money import AmountUnreadable, is_currency, to_minor
-from core.services.deals import NOTE_MAX, Sale
+from core.services.sales.deals import NOTE_MAX, Sale
 from webapp.errors import domain_message
 from webapp.forms.common import at_most, required, trimmed
 from webapp.forms.entry_point import currency_choices

@@ -13,34 +13,13 @@ from wtforms.validators import ValidationError
 
 from core.models import Channel, EntryPoint, Member
 from core.money import AmountUnreadable, currencies, is_currency, to_minor, to_text
-from core.services.entry_points import EntryPointDetails
+from core.services.entry_points.entry_points import EntryPointDetails
 from webapp.errors import domain_message
 from webapp.formats import format_locale
 from webapp.forms.common import at_most, choices_of, required, trimmed
+from webapp.words import CHANNELS
 
 NOBODY = ""
-CHANNELS = {
-    Channel.POSTER: _("Poster"),
-    Channel.SCREEN: _("Screen"),
-    Channel.AD: _("Ad"),
-    Channel.SOCIAL: _("Social"),
-    Channel.EMAIL: lazy_pgettext("way to reach people", "E-mail"),
-    Channel.PARTNER: _("Partner"),
-    Channel.EMPLOYEE: _("Employee"),
-    Channel.WEBSITE: _("Website"),
-    Channel.OTHER: _("Other"),
-}
-CHANNEL_ICONS = {
-    Channel.POSTER: "poster",
-    Channel.SCREEN: "screen",
-    Channel.AD: "ad",
-    Channel.SOCIAL: "chat",
-    Channel.EMAIL: "mail",
-    Channel.PARTNER: "partner",
-    Channel.EMPLOYEE: "user",
-    Channel.WEBSITE: "globe",
-    Channel.OTHER: "sticker",
-}
 
 
 class EntryPointForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

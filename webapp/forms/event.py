@@ -11,7 +11,7 @@ from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, S
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from core.models import Event, EventFormat
-from core.services.event_details import DETAIL_FIELDS, WINDOW_DAYS_MAX, EventDetails, version
+from core.services.events.details import DETAIL_FIELDS, WINDOW_DAYS_MAX, EventDetails, version
 from core.zones import TimeSkipped, happens_twice, is_zone, to_moment, to_wall
 from webapp.errors import domain_message
 from webapp.forms.common import at_most, choices_of, required, trimmed

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from core.models import RewardPlan
 from core.money import AmountUnreadable, is_currency, to_minor, to_text
-from core.services.reward_plans import ATTENDED_MINUTES, ATTENDED_MINUTES_MAX, HOLD_DAYS, PlanDetails
+from core.services.rewards.plans import ATTENDED_MINUTES, ATTENDED_MINUTES_MAX, HOLD_DAYS, PlanDetails
 from referral.rewards.plans import HOLD_DAYS_MAX, HOLD_DAYS_MIN, LEVELS_MAX, Trigger
 from webapp.errors import domain_message
 from webapp.forms.common import at_most, choices_of, required, trimmed

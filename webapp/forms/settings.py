@@ -5,7 +5,7 @@ from flask_babel import lazy_pgettext
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, URLField
 
-from core.services.organisations import OrganisationDetails
+from core.services.team.organisations import OrganisationDetails
 from webapp.forms.common import at_most, language_field, required, trimmed
 
 

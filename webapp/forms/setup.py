@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
 
-from core.services.accounts import Setup
-from core.services.members import NewMember
+from core.services.team.accounts import Setup
+from core.services.team.members import NewMember
 from webapp.forms.common import at_most, complete_email, good_password, language_field, required, trimmed
 
 

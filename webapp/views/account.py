@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from core.errors import Invalid
-from core.services import accounts
+from core.services.team import accounts
 from webapp.access import actor, begin_session, end_session, member_required
 from webapp.context import transaction
 from webapp.forms.account import PasswordForm, ProfileForm

@@ -13,17 +13,17 @@ from core.campaign_files.analysis import ReadAs, spread_from
 from core.errors import NotFound
 from core.models import Campaign, CampaignKind, CampaignState
 from core.permissions import Permission
-from core.queries.campaign_forests import campaign_spread_at_hand
-from core.queries.campaigns import analysis_of, get_campaign
-from core.queries.spread import Spread, find_people, largest_cascades, standing
+from core.queries.campaigns.campaigns import analysis_of, get_campaign
+from core.queries.campaigns.forests import campaign_spread_at_hand
+from core.queries.spread.spread import Spread, find_people, largest_cascades, standing
 from referral.arrays import ROOT
 from webapp.access import actor, permission_required
 from webapp.context import reading
 from webapp.csv_files import csv_response
 from webapp.formats import iso, number
-from webapp.spread_choice import as_address, choose, drawing_of
-from webapp.spread_list import list_rows
-from webapp.spread_page import CASCADES_OFFERED, person_json, picture, summary, title
+from webapp.spread.choice import as_address, choose, drawing_of
+from webapp.spread.page import CASCADES_OFFERED, person_json, picture, summary, title
+from webapp.spread.people_list import list_rows
 
 VIEWS = ("tree", "table")
 LINES_AT_ONCE = 1_000  # of the file of everybody: a million are never plain numbers all at once

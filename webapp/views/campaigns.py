@@ -17,14 +17,14 @@ from core.campaign_files.preview import Preview, preview
 from core.errors import DomainError, NotFound
 from core.models import Campaign, CampaignBadRow, CampaignKind, CampaignState
 from core.permissions import Permission
-from core.queries import campaigns as queries
-from core.services import campaigns
-from core.services.campaign_errors import CampaignFileMissing
+from core.queries.campaigns import campaigns as queries
+from core.services.campaigns import campaigns
+from core.services.campaigns.errors import CampaignFileMissing
 from webapp.access import actor, permission_required
-from webapp.campaign_page import SPREAD_TABLES, bad_row_table, credit_page, credit_table, spread_page
-from webapp.campaign_preview import preview_page
-from webapp.campaign_refusals import reason_words
-from webapp.campaign_words import PHASES, STATES
+from webapp.campaign.page import SPREAD_TABLES, bad_row_table, credit_page, credit_table, spread_page
+from webapp.campaign.preview import preview_page
+from webapp.campaign.refusals import reason_words
+from webapp.campaign.words import PHASES, STATES
 from webapp.context import platform, reading, transaction
 from webapp.csv_files import csv_response
 from webapp.forms.campaign import ChoicesForm, RenameForm, UploadForm, form_values

@@ -15,8 +15,8 @@ from core.chat_rules.walls import MOST_MENTIONS, count_mentions, is_wall
 from core.chat_rules.words import Match
 from core.errors import DomainError
 from core.permissions import Permission
-from core.queries.blocked_terms import all_terms, page_of_terms, word_list_of
-from core.services.blocked_terms import Added, add_terms, change_action, remove_terms, written_down
+from core.queries.room.blocked_terms import all_terms, page_of_terms, word_list_of
+from core.services.room.blocked_terms import Added, add_terms, change_action, remove_terms, written_down
 from webapp.access import actor, permission_required
 from webapp.context import reading, transaction
 from webapp.formats import format_locale

@@ -5,10 +5,10 @@ from typing import cast
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from core.models import Code, Via
-from core.queries.codes import get_public_code, inviter
-from core.services.bots import is_unfurler
-from core.services.visitors import meet_visitor
-from core.services.visits import record_visit
+from core.queries.entry_points.codes import get_public_code, inviter
+from core.services.registrations.bots import is_unfurler
+from core.services.registrations.visitors import meet_visitor
+from core.services.registrations.visits import record_visit
 from webapp.context import platform, reading, transaction
 from webapp.event_page import picture_url
 from webapp.security import limiter

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext, ngettext
 from core.mail.letter import LetterKind
 from core.models import Email, EmailStatus
 from core.permissions import Permission
-from core.queries.emails import get_attachment, get_email, page_of_emails
-from core.services.deliveries import WAITING, release_held, send_again
-from core.services.verification import without_proof
+from core.queries.mail.emails import get_attachment, get_email, page_of_emails
+from core.services.mail.deliveries import WAITING, release_held, send_again
+from core.services.registrations.verification import without_proof
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.inputs import row_id

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from core.errors import NotFound
 from core.models import EntryPoint, Event
 from core.permissions import Permission
-from core.queries.employee_links import employee_progress, find_employee_link
-from core.services.codes import LinkKind, link
-from core.services.employee_links import take_employee_link
-from core.services.seats import is_open
+from core.queries.spread.employee_links import employee_progress, find_employee_link
+from core.services.entry_points.codes import LinkKind, link
+from core.services.entry_points.employee_links import take_employee_link
+from core.services.events.seats import is_open
 from referral.qr import qr_png, qr_svg
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction

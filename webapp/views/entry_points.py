@@ -9,19 +9,25 @@ from core.errors import DomainError
 from core.models import Channel, EntryPoint
 from core.money import to_text
 from core.permissions import Permission
-from core.queries.entry_points import EntryPointRow, excluded_visits, get_entry_point, list_entry_points, usual_currency
-from core.queries.members import list_members
-from core.services import entry_points
-from core.services.codes import LinkKind, link
+from core.queries.entry_points.entry_points import (
+    EntryPointRow,
+    excluded_visits,
+    get_entry_point,
+    list_entry_points,
+    usual_currency,
+)
+from core.queries.team.members import list_members
+from core.services.entry_points import entry_points
+from core.services.entry_points.codes import LinkKind, link
 from referral.qr import qr_png, qr_svg
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.costs import cost_marks
 from webapp.csv_files import csv_response
 from webapp.forms.common import show_refusal
-from webapp.forms.entry_point import CHANNEL_ICONS, CHANNELS, EntryPointForm, form_values
+from webapp.forms.entry_point import EntryPointForm, form_values
 from webapp.posters import make_poster, send_poster
-from webapp.words import exclusion
+from webapp.words import CHANNEL_ICONS, CHANNELS, exclusion
 
 PNG_SCALES_PX = (8, 16, 32)
 DEFAULT_PNG_SCALE_PX = 16

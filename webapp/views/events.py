@@ -13,11 +13,11 @@ from core.clock import now
 from core.errors import Conflict, DomainError
 from core.models import Event
 from core.permissions import Actor, Permission
-from core.queries.events import list_events
-from core.queries.notices import count_recipients
-from core.queries.viewer_counts import viewing
-from core.services import covers, events
-from core.services.event_details import missing_to_publish
+from core.queries.events.events import list_events
+from core.queries.mail.notices import count_recipients
+from core.queries.room.viewer_counts import viewing
+from core.services.events import covers, events
+from core.services.events.details import missing_to_publish
 from core.zones import zone_names
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction

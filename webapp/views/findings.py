@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from core.models import Decision
 from core.permissions import Permission
-from core.queries.findings import Concerned, FindingRow, Shelf, concerned, every_finding, findings_page
-from core.services.findings import DecisionRefused, decide_finding, reopen_finding
+from core.queries.integrity.findings import Concerned, FindingRow, Shelf, concerned, every_finding, findings_page
+from core.services.integrity.findings import DecisionRefused, decide_finding, reopen_finding
 from referral.integrity.findings import Severity
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
@@ -19,7 +19,7 @@ from webapp.finding_words import SEVERITIES, name_of, what
 from webapp.formats import iso
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
-from webapp.report_findings import in_words, remember_decided, shelf_names, undoable
+from webapp.report.findings import in_words, remember_decided, shelf_names, undoable
 from webapp.views import report
 
 bp = Blueprint("findings", __name__, url_prefix="/console/events/<int:event_id>/findings")

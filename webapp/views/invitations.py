@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from core.errors import Conflict, Invalid
 from core.models import Invitation, Member
-from core.queries.members import find_open_invitation
-from core.services import members
+from core.queries.team.members import find_open_invitation
+from core.services.team import members
 from webapp.access import begin_session
 from webapp.context import reading, transaction
 from webapp.forms.common import show_refusal

@@ -14,11 +14,11 @@ from core.errors import DomainError, Forbidden, NotFound
 from core.models import Deal, Event, Lead, LeadStage
 from core.money import to_text
 from core.permissions import Permission
-from core.queries.entry_points import usual_currency
-from core.queries.events import get_event
-from core.queries.leads import NOBODY, LeadFilter, LeadRow, export_leads, get_lead, lead_events, lead_owners, page_of_leads
-from core.queries.registrations import get_registration
-from core.services import deals, leads
+from core.queries.entry_points.entry_points import usual_currency
+from core.queries.events.events import get_event
+from core.queries.registrations.registrations import get_registration
+from core.queries.sales.leads import NOBODY, LeadFilter, LeadRow, export_leads, get_lead, lead_events, lead_owners, page_of_leads
+from core.services.sales import deals, leads
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response

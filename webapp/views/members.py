@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from core.errors import Conflict, Invalid
 from core.models import Role
 from core.permissions import Permission
-from core.queries.members import get_member, list_members, list_open_invitations
-from core.services import members
+from core.queries.team.members import get_member, list_members, list_open_invitations
+from core.services.team import members
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.forms.common import show_refusal

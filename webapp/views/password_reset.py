@@ -9,8 +9,8 @@ from flask_limiter import RequestLimit
 
 from core.errors import Invalid
 from core.models import Member
-from core.services import password_resets
-from core.services.password_resets import ResetClosed
+from core.services.team import password_resets
+from core.services.team.password_resets import ResetClosed
 from webapp.access import begin_session
 from webapp.context import platform, reading, transaction
 from webapp.forms.common import show_refusal

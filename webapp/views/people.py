@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from core.errors import NotFound
 from core.permissions import Permission
-from core.queries.duplicates import duplicates_of, suggest_duplicates
-from core.queries.merges import find_people, get_person, places_of, recent_merges
-from core.services.erasure import NotConfirmed, erase_person
-from core.services.merge_errors import ErasedSince, MergedSince, MergeUndoneAlready
-from core.services.merge_places import NoSeatLeft
-from core.services.merge_previews import count_dependants, preview_merge
-from core.services.merges import merge_people, undo_merge
+from core.queries.people.duplicates import duplicates_of, suggest_duplicates
+from core.queries.people.merges import find_people, get_person, places_of, recent_merges
+from core.services.people.erasure import NotConfirmed, erase_person
+from core.services.people.merge_errors import ErasedSince, MergedSince, MergeUndoneAlready
+from core.services.people.merge_places import NoSeatLeft
+from core.services.people.merge_previews import count_dependants, preview_merge
+from core.services.people.merges import merge_people, undo_merge
 from webapp.access import actor, permission_required
 from webapp.context import reading, transaction
 from webapp.errors import domain_message

@@ -8,7 +8,7 @@ from core.clock import now
 from core.errors import Invalid
 from core.models import Event
 from core.permissions import Permission
-from core.queries.planner import Measured, measured_rates
+from core.queries.spread.planner import Measured, measured_rates
 from webapp.access import console_event, permission_required
 from webapp.context import reading
 from webapp.csv_files import csv_response

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, request
 
 from core.errors import NotFound
 from core.models import RegistrationStatus
-from core.queries.tickets import get_share_code, get_ticket
-from core.services.seats import is_open
+from core.queries.registrations.tickets import get_share_code, get_ticket
+from core.services.events.seats import is_open
 from webapp.context import reading
 from webapp.posters import make_poster, send_poster
 from webapp.security import limiter

@@ -7,17 +7,17 @@ from flask_babel import gettext as _
 
 from core.errors import NotFound
 from core.models import AttendanceMode, Event, EventStatus, Via
-from core.queries.public import (
+from core.queries.events.public import (
     cascade_parents,
     find_current_visit,
     get_event,
     get_organisation,
     list_events,
 )
-from core.services.registrations import Arrival, Registered, register
-from core.services.seats import RegistrationClosed, SoldOut
-from core.services.visitors import meet_visitor
-from core.services.visits import record_visit
+from core.services.events.seats import RegistrationClosed, SoldOut
+from core.services.registrations.registrations import Arrival, Registered, register
+from core.services.registrations.visitors import meet_visitor
+from core.services.registrations.visits import record_visit
 from webapp.access import current_member
 from webapp.art import draw_ripple, ripple_png, ripple_svg
 from webapp.context import reading, transaction

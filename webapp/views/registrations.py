@@ -9,10 +9,9 @@ from flask_babel import gettext as _
 from core.models import RegistrationStatus
 from core.permissions import Permission
 from core.queries.counting import is_human
-from core.queries.entry_points import list_names
-from core.queries.leads import lead_card, lead_owners
-from core.queries.merges import surviving_place
-from core.queries.registrations import (
+from core.queries.entry_points.entry_points import list_names
+from core.queries.people.merges import surviving_place
+from core.queries.registrations.registrations import (
     RegistrationFilter,
     chains_of,
     export_registrations,
@@ -21,8 +20,9 @@ from core.queries.registrations import (
     list_brought,
     page_of_registrations,
 )
-from core.services.registrations import cancel_registration
-from core.services.seats import RegistrationClosed
+from core.queries.sales.leads import lead_card, lead_owners
+from core.services.events.seats import RegistrationClosed
+from core.services.registrations.registrations import cancel_registration
 from webapp import lead_words, people_words
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction

@@ -11,17 +11,17 @@ from core.clock import now
 from core.errors import NotFound
 from core.models import Event, SnapshotState
 from core.permissions import Permission
-from core.queries.report_shown import Shown, find_report
-from core.queries.report_snapshots import Build, build_under_way, earlier_reports
-from core.services.report_snapshots import ask_for_report
+from core.queries.report.shown import Shown, find_report
+from core.queries.report.snapshots import Build, build_under_way, earlier_reports
+from core.services.report.snapshots import ask_for_report
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
 from webapp.inputs import row_id
-from webapp.report_findings import review
-from webapp.report_page import TABLES, page
-from webapp.report_rewards import rewarded
-from webapp.report_standing import build_words, standing
+from webapp.report.findings import review
+from webapp.report.page import TABLES, page
+from webapp.report.rewards import rewarded
+from webapp.report.standing import build_words, standing
 
 bp = Blueprint("report", __name__, url_prefix="/console/events/<int:event_id>/report")
 

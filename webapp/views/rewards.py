@@ -11,12 +11,12 @@ from core.clock import now
 from core.errors import DomainError
 from core.money import to_text
 from core.permissions import Permission
-from core.queries.entry_points import usual_currency
-from core.queries.reward_plans import get_plan, list_plans
-from core.queries.rewards import LedgerFilter, LedgerRow, export_rewards, list_ids, page_of_rewards, recent_cuts
-from core.services.reward_errors import PlanEnded, ReasonNeeded
-from core.services.reward_plans import edit_plan, end_plan, make_plan, promise_of
-from core.services.rewards import Decree, decide
+from core.queries.entry_points.entry_points import usual_currency
+from core.queries.rewards.plans import get_plan, list_plans
+from core.queries.rewards.rewards import LedgerFilter, LedgerRow, export_rewards, list_ids, page_of_rewards, recent_cuts
+from core.services.rewards.errors import PlanEnded, ReasonNeeded
+from core.services.rewards.plans import edit_plan, end_plan, make_plan, promise_of
+from core.services.rewards.rewards import Decree, decide
 from referral.rewards.states import State
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction

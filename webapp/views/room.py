@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from core.models import Event, RegistrationStatus
 from core.permissions import Permission
-from core.queries.admission import has_open_room
-from core.queries.room import children_count
-from core.queries.tickets import get_share_code, get_ticket
-from core.services.codes import link
+from core.queries.registrations.tickets import get_share_code, get_ticket
+from core.queries.room.admission import has_open_room
+from core.queries.room.room import children_count
+from core.services.entry_points.codes import link
 from webapp.access import console_event, permission_required
 from webapp.context import platform, reading
 from webapp.formats import time_range

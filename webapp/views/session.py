@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_limiter import RequestLimit
 
 from core.models import Member
-from core.queries.members import any_members
-from core.services import accounts
+from core.queries.team.members import any_members
+from core.services.team import accounts
 from webapp.access import begin_session, current_member, end_session
 from webapp.context import platform, reading, transaction
 from webapp.forms.session import SignInForm

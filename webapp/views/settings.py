@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from core.errors import Invalid
 from core.models import Organisation
 from core.permissions import Permission
-from core.services.organisations import update_organisation
+from core.services.team.organisations import update_organisation
 from webapp.access import actor, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.forms.common import show_refusal

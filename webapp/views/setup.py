@@ -4,8 +4,8 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from core.errors import Invalid
-from core.services import accounts
-from core.services.members import EmailTaken
+from core.services.team import accounts
+from core.services.team.members import EmailTaken
 from webapp.access import begin_session
 from webapp.context import platform, reading, transaction
 from webapp.forms.common import show_refusal

@@ -5,17 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from core.clock import now
 from core.permissions import Permission
-from core.queries.spread import find_people
-from core.queries.spread_now import spread_now
-from core.queries.worth import load_worth
+from core.queries.report.spread_now import spread_now
+from core.queries.spread.spread import find_people
+from core.queries.spread.worth import load_worth
 from webapp.access import console_event, permission_required
 from webapp.context import reading
 from webapp.csv_files import csv_response
-from webapp.spread_choice import choose, drawing_of, measure_of
-from webapp.spread_csv import head, lines
-from webapp.spread_leaders import needs_worth
-from webapp.spread_list import list_rows
-from webapp.spread_page import SpreadPage, caption, person_json
+from webapp.spread.choice import choose, drawing_of, measure_of
+from webapp.spread.csv_file import head, lines
+from webapp.spread.leaders import needs_worth
+from webapp.spread.page import SpreadPage, caption, person_json
+from webapp.spread.people_list import list_rows
 
 bp = Blueprint("spread", __name__, url_prefix="/console/events/<int:event_id>/spread")
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core.permissions import Permission
-from core.services.events import end_event, rotate_stream_key, start_event
+from core.services.events.events import end_event, rotate_stream_key, start_event
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.formats import time_range

@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 
 from core.calendar import add_links, ticket_calendar
 from core.models import Registration, RegistrationStatus
-from core.queries.reward_accounts import OwnRewards, own_rewards
-from core.queries.share_progress import ShareProgress, share_progress
-from core.queries.tickets import Following, get_following, get_share_code, get_ticket
-from core.services.bots import judge_user_agent
-from core.services.codes import LinkKind, link
-from core.services.emails import sender_address
-from core.services.registrations import cancel_registration, request_ticket
-from core.services.seats import is_open
-from core.services.shares import record_share
-from core.services.verification import proves_address, verify_person
+from core.queries.registrations.tickets import Following, get_following, get_share_code, get_ticket
+from core.queries.rewards.accounts import OwnRewards, own_rewards
+from core.queries.spread.share_progress import ShareProgress, share_progress
+from core.services.entry_points.codes import LinkKind, link
+from core.services.events.seats import is_open
+from core.services.mail.emails import sender_address
+from core.services.registrations.bots import judge_user_agent
+from core.services.registrations.registrations import cancel_registration, request_ticket
+from core.services.registrations.shares import record_share
+from core.services.registrations.verification import proves_address, verify_person
 from referral.qr import qr_png, qr_svg
 from webapp.context import platform, reading, transaction
 from webapp.event_page import Stage, stage_of

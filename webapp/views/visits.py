@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response
 
-from core.services.visits import confirm_visit
+from core.services.registrations.visits import confirm_visit
 from webapp.context import transaction
 from webapp.security import csrf, limiter
 from webapp.visitor import read_visit

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from core.queries.streams import StreamTarget
+from core.queries.events.streams import StreamTarget
 from workers.ingest import folder
 
 log = structlog.get_logger()

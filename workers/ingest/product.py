@@ -2,8 +2,8 @@
 
 from core.clock import now
 from core.platform import Platform
-from core.queries.streams import StreamTarget, find_target, silent_event_ids
-from core.services.streams import mark_live, mark_offline, mark_silent_offline
+from core.queries.events.streams import StreamTarget, find_target, silent_event_ids
+from core.services.events.streams import mark_live, mark_offline, mark_silent_offline
 
 
 class Product:

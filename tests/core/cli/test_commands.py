@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bench.harness.product import command_line
 from core import migrations
 from core.database import make_engine
-from core.services.accounts import authenticate
+from core.services.team.accounts import authenticate
 from core.settings import load_settings
 
 COMMANDS = [

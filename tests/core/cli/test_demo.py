@@ -25,10 +25,10 @@ from core.models import (
     Visit,
 )
 from core.platform import Platform
-from core.queries import chat, moderation
-from core.queries.reward_plans import list_plans
-from core.queries.rewards import recent_cuts
-from core.queries.viewer_counts import viewing
+from core.queries.rewards.plans import list_plans
+from core.queries.rewards.rewards import recent_cuts
+from core.queries.room import chat, moderation
+from core.queries.room.viewer_counts import viewing
 from referral.rewards.accrual import Reason
 from referral.rewards.states import State
 

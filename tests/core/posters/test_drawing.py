@@ -6,7 +6,7 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from core.posters.drawing import SIZE_PX, Poster, draw_poster
-from core.services.covers import store_cover
+from core.services.events.covers import store_cover
 
 LINK = "https://events.example.org/q/JW4H7KQP"
 ENGLISH = Poster(

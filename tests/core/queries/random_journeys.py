@@ -22,9 +22,9 @@ from core.models import (
     Visit,
     Visitor,
 )
-from core.queries.attribution import PARTS
-from core.queries.attribution_labels import CreditTo, Label, LabelKind
-from core.queries.attribution_rows import Conversion
+from core.queries.attribution.attribution import PARTS
+from core.queries.attribution.labels import CreditTo, Label, LabelKind
+from core.queries.attribution.rows import Conversion
 from referral.attribution.conversions import Conversions
 from referral.attribution.journeys import Journeys
 from tests.factories import (

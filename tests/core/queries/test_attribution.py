@@ -12,7 +12,7 @@ from core.clock import now
 from core.models import Channel, Code, Event, Registration
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.attribution import (
+from core.queries.attribution.attribution import (
     LABELS_SHOWN,
     MARKOV_LABELS_MAX,
     MARKOV_ORDERS,
@@ -22,10 +22,10 @@ from core.queries.attribution import (
     attribution,
     column,
 )
-from core.queries.attribution_labels import CreditTo, Label, LabelKind
-from core.queries.attribution_rows import DIRECT, Conversion
-from core.queries.forest import load_forest
-from core.services.merges import merge_people
+from core.queries.attribution.labels import CreditTo, Label, LabelKind
+from core.queries.attribution.rows import DIRECT, Conversion
+from core.queries.spread.forest import load_forest
+from core.services.people.merges import merge_people
 from referral.attribution.credit import Model, Options, credit
 from tests.core.queries.random_journeys import SlowJourneys, make_journeys
 from tests.factories import (

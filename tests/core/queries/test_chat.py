@@ -9,11 +9,11 @@ from sqlalchemy import select, text
 from core.authors import Author
 from core.models import ChatMessage, ChatRoom
 from core.platform import Platform
-from core.queries import chat as queries
-from core.services import moderation
-from core.services.chat import Draft, post_messages
-from core.services.chat_own import edit_message
-from core.services.seats import lock_event
+from core.queries.room import chat as queries
+from core.services.events.seats import lock_event
+from core.services.room import moderation
+from core.services.room.chat import Draft, post_messages
+from core.services.room.chat_own import edit_message
 from tests.core.services.chat_support import Stage
 from tests.query_count import counting
 

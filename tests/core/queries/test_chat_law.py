@@ -13,10 +13,10 @@ from core.chat_rules.words import Term, WordList
 from core.errors import DomainError
 from core.models import ChatMessage
 from core.platform import Platform
-from core.queries import chat as queries
-from core.services import moderation, sanctions, undoing
-from core.services.chat import post_messages
-from core.services.chat_own import delete_own, edit_message, report_message, restore_own
+from core.queries.room import chat as queries
+from core.services.room import moderation, sanctions, undoing
+from core.services.room.chat import post_messages
+from core.services.room.chat_own import delete_own, edit_message, report_message, restore_own
 from tests.core.services.chat_support import Stage
 from tests.realtime.replay import Shown
 

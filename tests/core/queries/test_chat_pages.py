@@ -1,8 +1,8 @@
 """Parts of a long conversation, read from anywhere in it."""
 
 from core.platform import Platform
-from core.queries.chat_pages import page_after, page_around
-from core.services import moderation
+from core.queries.room.chat_pages import page_after, page_around
+from core.services.room import moderation
 from tests.core.services.chat_support import Stage
 
 

@@ -3,7 +3,7 @@ import pytest
 from core.clock import now
 from core.errors import NotFound
 from core.models import Attendance, RegistrationStatus
-from core.queries.registrations import (
+from core.queries.registrations.registrations import (
     PAGE_SIZE,
     RegistrationFilter,
     chains_of,

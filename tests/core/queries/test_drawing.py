@@ -9,8 +9,8 @@ import pytest
 from core.clock import now
 from core.models import Event
 from core.platform import Platform
-from core.queries.drawing import OPENED_MAX, Drawing, Gathering, branch_of, draw
-from core.queries.forest import EventForest, load_forest
+from core.queries.spread.drawing import OPENED_MAX, Drawing, Gathering, branch_of, draw
+from core.queries.spread.forest import EventForest, load_forest
 from referral.arrays import ROOT
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from core.models import Event, Person
 from core.platform import Platform
-from core.queries.duplicates import Sign, duplicates_of, suggest_duplicates
-from core.services.erasure import erase_person
-from core.services.merges import merge_people
+from core.queries.people.duplicates import Sign, duplicates_of, suggest_duplicates
+from core.services.people.erasure import erase_person
+from core.services.people.merges import merge_people
 from tests.core.services.spreading import come, owner_of
 from tests.factories import make_event, make_organisation, make_person
 

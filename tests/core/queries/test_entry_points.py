@@ -2,7 +2,7 @@ import pytest
 
 from core.errors import NotFound
 from core.models import RegistrationStatus, Via
-from core.queries.entry_points import excluded_visits, get_entry_point, list_entry_points, usual_currency
+from core.queries.entry_points.entry_points import excluded_visits, get_entry_point, list_entry_points, usual_currency
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration, make_visit
 from tests.query_count import counting
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from core.models import EventStatus
-from core.queries.delays import delays
-from core.queries.forecasts import CONFIDENCE, DRAWS, Forecasted, forecasts, learned
-from core.queries.forest import load_forest
+from core.queries.spread.delays import delays
+from core.queries.spread.forecasts import CONFIDENCE, DRAWS, Forecasted, forecasts, learned
+from core.queries.spread.forest import load_forest
 from referral.graph.forest import ReferralForest
 from referral.growth.forecast import ForecastOptions, Outcome, forecast
 from referral.growth.recurrence import People

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from core.clock import now
 from core.models import Code, Referral
-from core.queries.integrity import integrity_records
+from core.queries.integrity.integrity import integrity_records
 from referral.integrity.records import NOBODY
 from tests.factories import (
     make_event,

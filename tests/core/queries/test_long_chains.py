@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from core.queries.drawing import DRAWN_MAX, OPENED_MAX, Gathering, draw
-from core.queries.forest import PATH_MAX, EventForest
+from core.queries.spread.drawing import DRAWN_MAX, OPENED_MAX, Gathering, draw
+from core.queries.spread.forest import PATH_MAX, EventForest
 from referral.arrays import ROOT
 from referral.graph.forest import ReferralForest
 

@@ -5,9 +5,9 @@ import pytest
 
 from core.clock import now
 from core.models import Attendance, ChatMessage, MessageState, RegistrationStatus, Share
-from core.queries.events import list_events
-from core.queries.overview import newest_referrals, overview, registration_moments
-from core.queries.report import report
+from core.queries.events.events import list_events
+from core.queries.registrations.overview import newest_referrals, overview, registration_moments
+from core.queries.report.report import report
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_person, make_registration, make_visit
 from tests.query_count import counting

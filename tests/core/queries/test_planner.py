@@ -7,7 +7,7 @@ from sqlalchemy import select
 from core.clock import now
 from core.models import Code, Event, EventStatus, Organisation, Registration, Share
 from core.platform import Platform
-from core.queries.planner import EVENTS_MAX, PEOPLE_ENOUGH, Measured, MeasuredEvent, measured_rates
+from core.queries.spread.planner import EVENTS_MAX, PEOPLE_ENOUGH, Measured, MeasuredEvent, measured_rates
 from tests.factories import (
     make_entry_point,
     make_event,

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.queries.ranks import Rank, rank_among
+from core.queries.spread.ranks import Rank, rank_among
 
 
 def test_equal_counts_share_a_place_and_the_next_comes_after_all_of_them() -> None:

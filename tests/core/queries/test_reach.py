@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from core.clock import now
 from core.models import Referral, Registration, RegistrationStatus
-from core.queries.cascades import cascade_rows
-from core.queries.entry_point_credits import entry_point_credits
-from core.queries.forest import load_forest
-from core.queries.reach import Reading, reach
-from core.queries.report import report
-from core.queries.super_spreaders import lorenz_curve, super_spreaders
+from core.queries.report.report import report
+from core.queries.spread.cascades import cascade_rows
+from core.queries.spread.entry_point_credits import entry_point_credits
+from core.queries.spread.forest import load_forest
+from core.queries.spread.reach import Reading, reach
+from core.queries.spread.super_spreaders import lorenz_curve, super_spreaders
 from referral.graph.concentration import concentration
 from referral.graph.metrics import structural_virality
 from referral.intervals import wilson_interval

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from core.clock import at, now
 from core.models import ReportSnapshot, SnapshotState
 from core.platform import Platform
-from core.queries.referral_changes import changes_since_last_report, forest_version
-from core.services.merges import merge_people, undo_merge
+from core.queries.spread.referral_changes import changes_since_last_report, forest_version
+from core.services.people.merges import merge_people, undo_merge
 from tests.core.services.spreading import come, owner_of
 from tests.factories import make_event, make_organisation
 from tests.query_count import counting

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.models import Attendance, EntryPoint, Event, Referral, Registration, RegistrationStatus, Share, Via, Visit
 from core.platform import Platform
-from core.queries.advice import Certainty, Suggestion, advise
-from core.queries.report import report
+from core.queries.report.advice import Certainty, Suggestion, advise
+from core.queries.report.report import report
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration
 from tests.query_count import counting

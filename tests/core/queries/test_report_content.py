@@ -10,8 +10,8 @@ import pytest
 
 from core.clock import now
 from core.platform import Platform
-from core.queries.report import Report, report
-from core.queries.report_content import pack, unpack
+from core.queries.report.content import pack, unpack
+from core.queries.report.report import Report, report
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_event, make_organisation
 

@@ -9,11 +9,11 @@ from sqlalchemy import event
 from core.clock import now
 from core.models import Event, Person, Registration, Reward
 from core.platform import Platform
-from core.queries.reward_accounts import own_rewards
-from core.queries.reward_plans import Sum, has_plans, list_plans
-from core.queries.rewards import LedgerFilter, export_rewards, list_ids, page_of_rewards, recent_cuts
-from core.services.reward_accrual import accrue_unasked
-from core.services.rewards import Decree, decide
+from core.queries.rewards.accounts import own_rewards
+from core.queries.rewards.plans import Sum, has_plans, list_plans
+from core.queries.rewards.rewards import LedgerFilter, export_rewards, list_ids, page_of_rewards, recent_cuts
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.rewards import Decree, decide
 from referral.rewards.accrual import Reason
 from referral.rewards.states import Action, State
 from tests.core.services.reward_support import FIVE_EUROS, person_at, promise, rewards_of, tree_of

@@ -1,8 +1,8 @@
 """What rooms and the pages that follow them are told."""
 
 from core.platform import Platform
-from core.queries.room import Brought, brought, children_count
-from core.services.registrations import cancel_registration
+from core.queries.room.room import Brought, brought, children_count
+from core.services.registrations.registrations import cancel_registration
 from tests.factories import make_event, make_organisation, make_registration
 from tests.query_count import counting
 

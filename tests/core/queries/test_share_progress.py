@@ -4,8 +4,8 @@ import pytest
 
 from core.clock import now
 from core.models import Attendance, EventStatus, Registration, RegistrationStatus
-from core.queries.ranks import Rank
-from core.queries.share_progress import share_progress
+from core.queries.spread.ranks import Rank
+from core.queries.spread.share_progress import share_progress
 from tests.factories import make_event, make_organisation, make_registration
 from tests.query_count import counting
 

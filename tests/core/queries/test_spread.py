@@ -9,10 +9,10 @@ import pytest
 from core.clock import now
 from core.models import RegistrationStatus
 from core.platform import Platform
-from core.queries.drawing import LONELY_MAX, draw
-from core.queries.forest import load_forest
-from core.queries.spread import find_people, leaders, newest_person, newest_referrals, standing
-from core.queries.spread_now import spread_now
+from core.queries.report.spread_now import spread_now
+from core.queries.spread.drawing import LONELY_MAX, draw
+from core.queries.spread.forest import load_forest
+from core.queries.spread.spread import find_people, leaders, newest_person, newest_referrals, standing
 from referral.arrays import ROOT
 from referral.growth.sharing import Verdict
 from tests.core.queries.random_event import make_random_event

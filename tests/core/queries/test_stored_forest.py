@@ -11,10 +11,10 @@ from sqlalchemy import update
 from core.clock import at, now
 from core.models import ChangeReason, Event, Referral, ReferralChange, Registration, RegistrationStatus, ReportSnapshot
 from core.platform import Platform
-from core.queries import stored_forest
-from core.queries.forest import EventForest, load_columns, load_forest
-from core.queries.stored_forest import current_forest, pack_columns, unpack_columns
-from core.services.report_snapshots import Built, keep, request_report, take_up
+from core.queries.spread import stored_forest
+from core.queries.spread.forest import EventForest, load_columns, load_forest
+from core.queries.spread.stored_forest import current_forest, pack_columns, unpack_columns
+from core.services.report.snapshots import Built, keep, request_report, take_up
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_event, make_organisation, make_person, make_registration
 from tests.query_count import counting

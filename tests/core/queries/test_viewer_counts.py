@@ -9,9 +9,9 @@ from sqlalchemy import select
 from core.clock import now
 from core.models import EventStatus, ViewerCount
 from core.platform import Platform
-from core.queries.report import report
-from core.queries.viewer_counts import live_event_ids, viewing
-from core.services.viewer_counts import Minute, record_viewers
+from core.queries.report.report import report
+from core.queries.room.viewer_counts import live_event_ids, viewing
+from core.services.room.viewer_counts import Minute, record_viewers
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_event, make_organisation
 

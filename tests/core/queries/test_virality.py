@@ -8,10 +8,10 @@ import pytest
 from core.clock import now
 from core.models import Event
 from core.platform import Platform
-from core.queries import virality as subject
-from core.queries.forest import load_forest
-from core.queries.report import report
-from core.queries.virality import CHANGED_FOR, UNCHANGED_FOR, Virality, virality_lately
+from core.queries.report.report import report
+from core.queries.spread import virality as subject
+from core.queries.spread.forest import load_forest
+from core.queries.spread.virality import CHANGED_FOR, UNCHANGED_FOR, Virality, virality_lately
 from referral.graph.metrics import cycle_time
 from referral.growth.virality import matured_cycle_time
 from tests.core.queries.random_event import make_random_event

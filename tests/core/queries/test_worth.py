@@ -7,9 +7,9 @@ import pytest
 from core.clock import now
 from core.models import Attendance, Deal, Lead, LeadStage, Registration, RegistrationStatus
 from core.platform import Platform
-from core.queries.forest import EventForest, load_forest
-from core.queries.spread import leaders
-from core.queries.worth import Measure, Worth, load_worth
+from core.queries.spread.forest import EventForest, load_forest
+from core.queries.spread.spread import leaders
+from core.queries.spread.worth import Measure, Worth, load_worth
 from tests.factories import make_event, make_organisation, make_registration
 from tests.query_count import counting
 

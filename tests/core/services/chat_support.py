@@ -12,8 +12,8 @@ from core.chat_rules.words import WordList
 from core.errors import DomainError
 from core.models import Event, EventStatus, Registration, Role
 from core.permissions import Actor
-from core.queries import chat as queries
-from core.services.chat import Draft, post_messages
+from core.queries.room import chat as queries
+from core.services.room.chat import Draft, post_messages
 from tests.factories import make_event, make_member, make_organisation, make_registration, make_visit, make_visitor
 
 _numbers = count(1)

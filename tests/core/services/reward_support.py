@@ -9,7 +9,7 @@ from core.clock import now
 from core.models import Event, Inspection, Member, Registration, Reward, RewardCut, RewardEntry, RewardPlan
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.reward_plans import PlanDetails, make_plan
+from core.services.rewards.plans import PlanDetails, make_plan
 from referral.rewards.plans import Trigger
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
 

@@ -10,8 +10,8 @@ from core.errors import DomainError, Invalid, NotFound
 from core.models import Member, Organisation, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import accounts
-from core.services.members import NewMember
+from core.services.team import accounts
+from core.services.team.members import NewMember
 from tests.factories import make_member, make_organisation
 
 PASSWORD = "four words in a row"

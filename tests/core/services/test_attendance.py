@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from core.models import Attendance
 from core.platform import Platform
-from core.services.attendance import REMEMBERED_S, add_spans, record_presence
+from core.services.registrations.attendance import REMEMBERED_S, add_spans, record_presence
 from tests.factories import make_event, make_organisation, make_registration
 from tests.query_count import counting
 

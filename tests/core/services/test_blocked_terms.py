@@ -6,9 +6,9 @@ from core.chat_rules.words import Match
 from core.errors import Forbidden, NotFound
 from core.models import BlockedTerm, Role
 from core.permissions import Actor
-from core.queries.blocked_terms import all_terms, page_of_terms, terms_version, word_list_of
-from core.services import blocked_terms
-from core.services.blocked_terms import (
+from core.queries.room.blocked_terms import all_terms, page_of_terms, terms_version, word_list_of
+from core.services.room import blocked_terms
+from core.services.room.blocked_terms import (
     Added,
     NoTerms,
     TermTooLong,
@@ -153,7 +153,7 @@ def test_only_those_who_moderate_keep_the_list(session, role):
 
 
 def test_the_list_is_looked_through_as_messages_are(session, moderator, monkeypatch):
-    monkeypatch.setattr("core.queries.blocked_terms.PAGE_SIZE", 2)
+    monkeypatch.setattr("core.queries.room.blocked_terms.PAGE_SIZE", 2)
     add_terms(session, moderator, "shit\n*shite\nscam\n100% sure", Action.HOLD)
     organisation_id = moderator.organisation_id
     found = page_of_terms(session, organisation_id, "SH1T", 1)

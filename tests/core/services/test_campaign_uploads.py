@@ -7,8 +7,8 @@ import pytest
 from core.models import Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import campaigns
-from core.services.campaign_errors import CampaignsWaiting
+from core.services.campaigns import campaigns
+from core.services.campaigns.errors import CampaignsWaiting
 from tests.factories import make_member, make_organisation
 
 

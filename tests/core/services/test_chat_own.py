@@ -8,10 +8,10 @@ from core.chat_rules.words import Term, WordList
 from core.clock import now
 from core.models import EventStatus
 from core.platform import Platform
-from core.queries import chat as queries
-from core.queries import moderation as moderation_queries
-from core.services import moderation, sanctions
-from core.services.chat_own import delete_own, edit_message, report_message, restore_own
+from core.queries.room import chat as queries
+from core.queries.room import moderation as moderation_queries
+from core.services.room import moderation, sanctions
+from core.services.room.chat_own import delete_own, edit_message, report_message, restore_own
 from tests.core.services.chat_support import Stage, refused
 
 WORDS = WordList([Term("casino", Action.REFUSE), Term("crypto", Action.HOLD)])

@@ -13,9 +13,9 @@ from core.events import QueueChanged, RoomChanged
 from core.models import ChatMessage, EventStatus, RegistrationStatus, Role
 from core.outbox import take_recorded
 from core.platform import Platform
-from core.queries import chat as queries
-from core.services import moderation
-from core.services.chat import Draft, post_messages
+from core.queries.room import chat as queries
+from core.services.room import moderation
+from core.services.room.chat import Draft, post_messages
 from tests.core.services.chat_support import Stage, code_of
 from tests.factories import make_event, make_member, make_organisation, make_person
 from tests.query_count import counting

@@ -9,7 +9,7 @@ from core.adapters.storage import find
 from core.errors import Forbidden
 from core.models import Role
 from core.permissions import Actor
-from core.services.covers import (
+from core.services.events.covers import (
     CoverTooLarge,
     CoverTooSmall,
     CoverUnusable,

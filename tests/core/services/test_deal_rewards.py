@@ -7,9 +7,9 @@ import pytest
 from core.models import Event
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.deals import Sale, refund_deal, restore_deal, win_deal
-from core.services.reward_accrual import accrue, accrue_unasked
-from core.services.rewards import Decree, decide, take_back_of_deal
+from core.services.rewards.accrual import accrue, accrue_unasked
+from core.services.rewards.rewards import Decree, decide, take_back_of_deal
+from core.services.sales.deals import Sale, refund_deal, restore_deal, win_deal
 from referral.rewards.plans import Trigger
 from referral.rewards.states import Action
 from tests.core.services.reward_support import FIVE_EUROS, promise, rewards_of, tree_of

@@ -13,8 +13,8 @@ from core.models import Deal, Lead, LeadAction, LeadEntry, LeadStage, OutboxEntr
 from core.money import MINOR_MAX
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.deals import NotYetWon, Sale, ValueUnusable, WonBefore, refund_deal, restore_deal, win_deal
-from core.services.leads import NotYours
+from core.services.sales.deals import NotYetWon, Sale, ValueUnusable, WonBefore, refund_deal, restore_deal, win_deal
+from core.services.sales.leads import NotYours
 from tests.factories import make_event, make_lead, make_member, make_organisation, make_registration
 
 HUNDRED = Sale(10_000, "EUR")

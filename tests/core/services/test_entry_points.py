@@ -5,7 +5,7 @@ import pytest
 from core.errors import Forbidden, NotFound
 from core.models import Channel, Role
 from core.permissions import Actor
-from core.services.entry_points import (
+from core.services.entry_points.entry_points import (
     CostUnusable,
     EntryPointDetails,
     NameMissing,

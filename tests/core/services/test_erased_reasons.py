@@ -6,10 +6,10 @@ from sqlalchemy import select
 from core.models import Event, Finding, Registration, Reward, RewardEntry, Role, SystemReason
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.erasure import erase_person
-from core.services.findings import dismiss_finding
-from core.services.reward_accrual import accrue_unasked
-from core.services.rewards import Decree, decide
+from core.services.integrity.findings import dismiss_finding
+from core.services.people.erasure import erase_person
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.rewards import Decree, decide
 from referral.rewards.states import Action
 from tests.core.services.reward_support import person_at, promise, rewards_of, tree_of
 from tests.factories import make_finding, make_member

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from core.clock import now
 from core.models import Event, ReportSnapshot, SnapshotState
 from core.platform import Platform
-from core.queries.attribution import Attribution, CreditRow, CreditTable
-from core.queries.attribution_labels import CreditTo, Label, LabelKind
-from core.queries.attribution_rows import Conversion
-from core.queries.entry_point_credits import EntryPointCredit
-from core.queries.reach import Source
-from core.queries.report import Report, report
-from core.queries.report_content import pack, unpack
-from core.services.erased_reports import PEOPLE, erase_snapshots
+from core.queries.attribution.attribution import Attribution, CreditRow, CreditTable
+from core.queries.attribution.labels import CreditTo, Label, LabelKind
+from core.queries.attribution.rows import Conversion
+from core.queries.report.content import pack, unpack
+from core.queries.report.report import Report, report
+from core.queries.spread.entry_point_credits import EntryPointCredit
+from core.queries.spread.reach import Source
+from core.services.people.erased_reports import PEOPLE, erase_snapshots
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration
 
 NOT_PEOPLE = {EntryPointCredit, Source}

@@ -38,18 +38,18 @@ from core.models import (
 from core.outbox import PENDING
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.forest import load_columns
-from core.queries.report import report
-from core.queries.report_content import pack
-from core.queries.stored_forest import pack_columns, unpack_columns
-from core.services.chat import Draft, post_messages
-from core.services.chat_own import report_message
-from core.services.erasure import ERASED, NotConfirmed, erase_person
-from core.services.merge_errors import ErasedSince
-from core.services.merges import merge_people, undo_merge
-from core.services.moderation import remove_message
-from core.services.sanctions import mute
-from core.services.visitors import find_visitor
+from core.queries.report.content import pack
+from core.queries.report.report import report
+from core.queries.spread.forest import load_columns
+from core.queries.spread.stored_forest import pack_columns, unpack_columns
+from core.services.people.erasure import ERASED, NotConfirmed, erase_person
+from core.services.people.merge_errors import ErasedSince
+from core.services.people.merges import merge_people, undo_merge
+from core.services.registrations.visitors import find_visitor
+from core.services.room.chat import Draft, post_messages
+from core.services.room.chat_own import report_message
+from core.services.room.moderation import remove_message
+from core.services.room.sanctions import mute
 from tests.core.services.spreading import come, look, owner_of, parents
 from tests.factories import make_deal, make_event, make_lead, make_member, make_organisation
 

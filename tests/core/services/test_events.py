@@ -7,9 +7,8 @@ from core.clock import now
 from core.errors import Conflict, Forbidden, NotFound
 from core.models import EventFormat, EventStatus, OutboxEntry, Role
 from core.permissions import Actor
-from core.services import event_errors as errors
-from core.services import events
-from core.services.event_details import EventDetails, details_of, missing_to_publish, version
+from core.services.events import errors, events
+from core.services.events.details import EventDetails, details_of, missing_to_publish, version
 from core.zones import to_wall
 from tests.factories import make_event, make_member, make_organisation, make_registration
 

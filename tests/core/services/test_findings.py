@@ -8,8 +8,8 @@ from core.events import FindingsChanged
 from core.models import Decision, Finding, Role
 from core.outbox import PENDING
 from core.permissions import Actor
-from core.queries.findings import review_codes
-from core.services.findings import (
+from core.queries.integrity.findings import review_codes
+from core.services.integrity.findings import (
     ReasonMissing,
     ReasonTooLong,
     confirm_finding,

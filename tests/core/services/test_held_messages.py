@@ -8,9 +8,9 @@ from core.events import MessageDecided
 from core.models import EventStatus
 from core.outbox import take_recorded
 from core.platform import Platform
-from core.queries import moderation as queries
-from core.services import moderation, undoing
-from core.services.held_messages import approve_messages, reject_messages
+from core.queries.room import moderation as queries
+from core.services.room import moderation, undoing
+from core.services.room.held_messages import approve_messages, reject_messages
 from tests.core.services.chat_support import Stage, refused
 
 HOLDING = WordList([Term("crypto", Action.HOLD)])

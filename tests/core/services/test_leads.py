@@ -12,7 +12,7 @@ from core.errors import Forbidden, NotFound
 from core.models import Lead, LeadAction, LeadEntry, LeadStage, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.leads import (
+from core.services.sales.leads import (
     DealStands,
     HasDeals,
     NotYours,

@@ -12,9 +12,9 @@ from core.errors import Forbidden, Invalid, NotFound
 from core.models import Invitation, Member, OutboxEntry, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.members import count_owners, list_members, list_open_invitations
-from core.services import members
-from core.services.accounts import authenticate
+from core.queries.team.members import count_owners, list_members, list_open_invitations
+from core.services.team import members
+from core.services.team.accounts import authenticate
 from tests.factories import make_member, make_organisation
 
 PASSWORD = "four words in a row"

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.services.attendance import REMEMBERED_S, add_spans
-from core.services.merge_attendance import Presence, join_presences
+from core.services.people.merge_attendance import Presence, join_presences
+from core.services.registrations.attendance import REMEMBERED_S, add_spans
 
 HOUR = 3600
 stays = st.lists(st.integers(0, HOUR), min_size=2, max_size=8, unique=True).map(sorted)

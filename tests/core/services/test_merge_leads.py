@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from core.models import Deal, Event, Lead, LeadStage, Registration
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.forest import load_forest
-from core.queries.worth import load_worth
-from core.services.deals import Sale, refund_deal, win_deal
-from core.services.leads import make_lead as note_lead
-from core.services.merges import merge_people, undo_merge
+from core.queries.spread.forest import load_forest
+from core.queries.spread.worth import load_worth
+from core.services.people.merges import merge_people, undo_merge
+from core.services.sales.deals import Sale, refund_deal, win_deal
+from core.services.sales.leads import make_lead as note_lead
 from tests.core.services.spreading import come, owner_of
 from tests.factories import make_deal, make_event, make_lead, make_member, make_organisation
 

@@ -9,8 +9,8 @@ from core.models import Event, Person
 from core.outbox import PENDING
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.merges import merge_people, undo_merge
-from core.services.verification import verify_person
+from core.services.people.merges import merge_people, undo_merge
+from core.services.registrations.verification import verify_person
 from tests.core.services.spreading import owner_of
 from tests.factories import make_event, make_organisation, make_person
 

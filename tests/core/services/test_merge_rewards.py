@@ -7,9 +7,9 @@ import pytest
 from core.clock import now
 from core.models import Event, Registration, Reward
 from core.platform import Platform
-from core.services.merges import merge_people, undo_merge
-from core.services.reward_accrual import accrue_unasked
-from core.services.rewards import Decree, Outcome, decide, release_due
+from core.services.people.merges import merge_people, undo_merge
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.rewards import Decree, Outcome, decide, release_due
 from referral.rewards.states import Action, State
 from tests.core.services.reward_support import age, person_at, promise, reserved, rewards_of, tree_of
 from tests.core.services.spreading import parents

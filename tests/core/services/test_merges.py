@@ -29,17 +29,17 @@ from core.models import (
 from core.outbox import PENDING
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.emails import unwritten_cancellations
-from core.queries.merges import merge_story, recent_merges
-from core.queries.tickets import get_ticket
-from core.services.chat import Draft, post_messages
-from core.services.merge_errors import MergedSince, MergeUndoneAlready, NotMergeable, SamePerson
-from core.services.merge_places import NoSeatLeft
-from core.services.merge_previews import preview_merge
-from core.services.merge_rows import columns_naming_people
-from core.services.merges import merge_people, settle_merge, undo_merge
-from core.services.people import Contact, match_person
-from core.services.registrations import cancel_registration
+from core.queries.mail.emails import unwritten_cancellations
+from core.queries.people.merges import merge_story, recent_merges
+from core.queries.registrations.tickets import get_ticket
+from core.services.people.merge_errors import MergedSince, MergeUndoneAlready, NotMergeable, SamePerson
+from core.services.people.merge_places import NoSeatLeft
+from core.services.people.merge_previews import preview_merge
+from core.services.people.merge_rows import columns_naming_people
+from core.services.people.merges import merge_people, settle_merge, undo_merge
+from core.services.registrations.people import Contact, match_person
+from core.services.registrations.registrations import cancel_registration
+from core.services.room.chat import Draft, post_messages
 from tests.core.services.spreading import come, look, owner_of, parents
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration, make_visitor
 

@@ -23,7 +23,7 @@ from core.models import (
 )
 from core.platform import Platform
 from core.queries.counting import is_human
-from core.services.merges import merge_people, undo_merge
+from core.services.people.merges import merge_people, undo_merge
 from referral.integrity.mailboxes import mailbox
 from referral.parent import Decision, Registrant, Touch, decide_parent
 from tests.core.services.spreading import minute, owner_of, parents

@@ -10,10 +10,10 @@ from core.chat_rules.words import Term, WordList
 from core.events import MessageDecided, QueueChanged
 from core.outbox import take_recorded
 from core.platform import Platform
-from core.queries import chat as queries
-from core.queries import moderation as moderation_queries
-from core.services import moderation, undoing
-from core.services.chat_own import delete_own, edit_message, report_message
+from core.queries.room import chat as queries
+from core.queries.room import moderation as moderation_queries
+from core.services.room import moderation, undoing
+from core.services.room.chat_own import delete_own, edit_message, report_message
 from tests.core.services.chat_support import Stage, State, refused
 
 HOLDING = WordList([Term("crypto", Action.HOLD)])

@@ -4,8 +4,8 @@ from core.chat_rules.actions import Action
 from core.chat_rules.words import Term, WordList
 from core.models import EventStatus
 from core.platform import Platform
-from core.queries import chat as queries
-from core.services import moderation, undoing
+from core.queries.room import chat as queries
+from core.services.room import moderation, undoing
 from tests.core.services.chat_support import Stage, refused
 
 HOLDING = WordList([Term("crypto", Action.HOLD)])

@@ -9,9 +9,9 @@ from core.events import QueueChanged, RoomChanged
 from core.models import Role
 from core.outbox import take_recorded
 from core.platform import Platform
-from core.queries import moderation as moderation_queries
-from core.services import moderation, sanctions, undoing
-from core.services.chat_own import edit_message
+from core.queries.room import moderation as moderation_queries
+from core.services.room import moderation, sanctions, undoing
+from core.services.room.chat_own import edit_message
 from tests.core.services.chat_support import Stage, refused
 from tests.query_count import counting
 

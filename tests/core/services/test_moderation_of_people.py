@@ -12,12 +12,12 @@ from core.events import PersonBanned, PersonMuted
 from core.models import EventStatus, Registration, Role, Visitor
 from core.outbox import take_recorded
 from core.platform import Platform
-from core.queries import chat as queries
-from core.queries import moderation as moderation_queries
-from core.queries.admission import find_admitted, own_standing
-from core.queries.revocation import banned_among
-from core.services import moderation, sanctions, undoing
-from core.services.chat_own import delete_own
+from core.queries.room import chat as queries
+from core.queries.room import moderation as moderation_queries
+from core.queries.room.admission import find_admitted, own_standing
+from core.queries.room.revocation import banned_among
+from core.services.room import moderation, sanctions, undoing
+from core.services.room.chat_own import delete_own
 from tests.core.services.chat_support import Stage, code_of, refused
 from tests.factories import make_event, make_visitor
 from tests.query_count import counting

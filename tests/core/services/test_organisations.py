@@ -8,7 +8,7 @@ from core.errors import Forbidden, Invalid
 from core.models import Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.organisations import OrganisationDetails, create_organisation, update_organisation
+from core.services.team.organisations import OrganisationDetails, create_organisation, update_organisation
 from tests.factories import make_member, make_organisation
 
 DETAILS = OrganisationDetails(

@@ -17,8 +17,8 @@ from core.delivery import send_email, write_email
 from core.errors import Invalid
 from core.models import Email, EmailStatus, Member, OutboxEntry
 from core.platform import Platform
-from core.services import members, password_resets
-from core.services.password_resets import ResetClosed
+from core.services.team import members, password_resets
+from core.services.team.password_resets import ResetClosed
 from tests.factories import make_member, make_organisation
 from tests.mail_server import Mailbox, mail_server
 from workers import jobs, runtime
@@ -154,7 +154,7 @@ def test_what_nobody_signed_is_no_link(platform: Platform, member: Member, token
 
 
 def test_a_link_of_another_purpose_is_no_reset(platform: Platform, member: Member):
-    from core.services.accounts import sign_in_link_token
+    from core.services.team.accounts import sign_in_link_token
 
     with pytest.raises(ResetClosed):
         choose(platform, sign_in_link_token(platform.settings, member))

@@ -24,7 +24,8 @@ from core.models import (
     Visitor,
 )
 from core.platform import Platform
-from core.services.registrations import (
+from core.services.events.seats import RegistrationClosed, SoldOut
+from core.services.registrations.registrations import (
     Arrival,
     ConsentNeeded,
     ContactNeeded,
@@ -35,8 +36,7 @@ from core.services.registrations import (
     register,
     request_ticket,
 )
-from core.services.seats import RegistrationClosed, SoldOut
-from core.services.visitors import meet_visitor
+from core.services.registrations.visitors import meet_visitor
 from tests.factories import make_event, make_organisation, make_registration, make_visit, make_visitor
 from tests.query_count import counting
 

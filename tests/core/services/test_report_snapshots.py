@@ -11,8 +11,8 @@ from core.errors import Forbidden, NotFound
 from core.models import Event, ReportSnapshot, Role, SnapshotState
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.report_snapshots import earlier_reports
-from core.services.report_snapshots import (
+from core.queries.report.snapshots import earlier_reports
+from core.services.report.snapshots import (
     ATTEMPTS_MAX,
     BROKE_OFF,
     KEPT_MAX,

@@ -22,11 +22,11 @@ from core.models import (
 )
 from core.money import MINOR_MAX
 from core.platform import Platform
-from core.queries.reward_conversions import plans_to_sweep, unasked
-from core.queries.reward_plans import Sum, list_plans
-from core.services.reward_accrual import accrue, accrue_for_event, accrue_unasked
-from core.services.reward_plans import end_plan
-from core.services.verification import verify_person
+from core.queries.rewards.conversions import plans_to_sweep, unasked
+from core.queries.rewards.plans import Sum, list_plans
+from core.services.registrations.verification import verify_person
+from core.services.rewards.accrual import accrue, accrue_for_event, accrue_unasked
+from core.services.rewards.plans import end_plan
 from referral.rewards.accounts import ledger_of
 from referral.rewards.accrual import Reason
 from referral.rewards.plans import Trigger

@@ -8,11 +8,11 @@ from sqlalchemy import delete, event, select, update
 from core.clock import now
 from core.models import Event, Finding, Inspection, Registration
 from core.platform import Platform
-from core.queries.findings import review_codes
-from core.services.inspections import begin_inspection, end_inspection, want_inspection
-from core.services.reward_accrual import accrue_unasked
-from core.services.reward_reviews import follow_findings
-from core.services.rewards import Decree, Outcome, decide, release_due
+from core.queries.integrity.findings import review_codes
+from core.services.integrity.inspections import begin_inspection, end_inspection, want_inspection
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.reviews import follow_findings
+from core.services.rewards.rewards import Decree, Outcome, decide, release_due
 from referral.integrity.findings import Code, Severity
 from referral.rewards.states import Action
 from tests.core.services.reward_support import age, promise, rewards_of, tree_of

@@ -9,9 +9,9 @@ from core.models import Event, RewardPlan, Role
 from core.money import MINOR_MAX
 from core.permissions import Actor
 from core.platform import Platform
-from core.services import reward_errors
-from core.services.reward_accrual import accrue, accrue_unasked
-from core.services.reward_plans import PlanDetails, edit_plan, end_plan, make_plan
+from core.services.rewards import errors as reward_errors
+from core.services.rewards.accrual import accrue, accrue_unasked
+from core.services.rewards.plans import PlanDetails, edit_plan, end_plan, make_plan
 from referral.rewards.plans import Trigger
 from tests.core.services.reward_support import FIVE_EUROS, cuts_of, promise, rewards_of, tree_of
 from tests.factories import make_event, make_member, make_organisation

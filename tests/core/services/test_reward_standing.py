@@ -7,12 +7,12 @@ import pytest
 from core.clock import now
 from core.models import Event, Registration, RegistrationStatus, SystemReason
 from core.platform import Platform
-from core.queries.reward_plans import events_with_due
-from core.queries.reward_standing import events_with_fallen
-from core.services.erasure import erase_person
-from core.services.reward_accrual import accrue_unasked
-from core.services.reward_reviews import follow_findings
-from core.services.rewards import Decree, Outcome, decide, release_due, take_back_fallen
+from core.queries.rewards.plans import events_with_due
+from core.queries.rewards.standing import events_with_fallen
+from core.services.people.erasure import erase_person
+from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.reviews import follow_findings
+from core.services.rewards.rewards import Decree, Outcome, decide, release_due, take_back_fallen
 from referral.rewards.states import Action
 from tests.core.services.reward_support import age, promise, reserved, rewards_of, steps_of, tree_of
 from tests.factories import make_finding

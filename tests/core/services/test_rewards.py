@@ -10,13 +10,13 @@ from core.errors import Forbidden, NotFound
 from core.models import Decision, Event, Finding, Registration, RegistrationStatus, Role, SystemReason
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.reward_plans import events_with_due
-from core.services.findings import dismiss_finding
-from core.services.merges import merge_people
-from core.services.reward_accrual import accrue, accrue_unasked
-from core.services.reward_errors import ReasonNeeded
-from core.services.reward_reviews import follow_findings
-from core.services.rewards import Decree, Outcome, decide, release_due, take_back_of_deal, take_back_of_registration
+from core.queries.rewards.plans import events_with_due
+from core.services.integrity.findings import dismiss_finding
+from core.services.people.merges import merge_people
+from core.services.rewards.accrual import accrue, accrue_unasked
+from core.services.rewards.errors import ReasonNeeded
+from core.services.rewards.reviews import follow_findings
+from core.services.rewards.rewards import Decree, Outcome, decide, release_due, take_back_of_deal, take_back_of_registration
 from referral.integrity.findings import Code, Severity
 from referral.rewards.accounts import ledger_of
 from referral.rewards.plans import Trigger

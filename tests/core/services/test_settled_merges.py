@@ -10,8 +10,8 @@ from core.clock import now
 from core.models import Event, Person, PersonMerge, Registration
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.merges import unsettled_merges
-from core.services.merges import merge_people, settle_merge, undo_merge
+from core.queries.people.merges import unsettled_merges
+from core.services.people.merges import merge_people, settle_merge, undo_merge
 from tests.core.services.spreading import come, owner_of, parents
 from tests.factories import make_event, make_organisation, make_person, make_registration, make_visitor
 

@@ -9,9 +9,9 @@ from core.delivery import write_email
 from core.models import Email, Event, Person, Registration, Role
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.emails import draft_ticket, keep, keep_all
-from core.services.erasure import erase_person
-from core.services.verification import PROOF_MARK, address_proof, proves_address, put_proof_in, without_proof
+from core.services.mail.emails import draft_ticket, keep, keep_all
+from core.services.people.erasure import erase_person
+from core.services.registrations.verification import PROOF_MARK, address_proof, proves_address, put_proof_in, without_proof
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.models import Event, Via, Visit
 from core.platform import Platform
-from core.services import visits
-from core.services.bots import BotReason, is_unfurler, judge_user_agent
-from core.services.visits import (
+from core.services.registrations import visits
+from core.services.registrations.bots import BotReason, is_unfurler, judge_user_agent
+from core.services.registrations.visits import (
     BURST_VISITORS,
     Browser,
     classify_stranded_visits,

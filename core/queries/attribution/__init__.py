@@ -1,0 +1,1 @@
+"""Attribution: from rows to columns to credit."""

@@ -1,0 +1,1 @@
+"""Events, as members and as strangers see them."""

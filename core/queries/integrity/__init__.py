@@ -1,0 +1,1 @@
+"""What the integrity rules look at, and what they found."""

@@ -1,0 +1,1 @@
+"""Registrations, their tickets and the steps that led to them."""

@@ -1,0 +1,1 @@
+"""Reports: what stands in them, and which one a page shows."""

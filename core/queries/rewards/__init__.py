@@ -1,0 +1,1 @@
+"""Rewards, their plans and what they were given for."""

@@ -1,0 +1,1 @@
+"""The referral forest of an event and everything read from it."""

@@ -1,0 +1,1 @@
+"""Campaigns that were imported from elsewhere."""

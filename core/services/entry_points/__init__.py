@@ -1,0 +1,1 @@
+"""Entry points and the codes on them."""

@@ -1,0 +1,1 @@
+"""Events: written and changed, with their picture, their seats and their stream."""

@@ -1,0 +1,1 @@
+"""Findings of the integrity rules and the inspections that bring them."""

@@ -1,0 +1,1 @@
+"""E-mails, from the draft to the answer of the mail server."""

@@ -1,0 +1,1 @@
+"""People, merged when two records are one human, or erased."""

@@ -1,0 +1,1 @@
+"""Registrations: from the visit to the place taken, and who brought whom."""

@@ -1,0 +1,106 @@
+"""Referrals: who brought a registration, decided from stored touches in the registration's own transaction."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from core.models import Event, Referral, Registration
+from core.services.registrations.people import Match
+from core.services.registrations.referral_evidence import (
+    Owner,
+    Touched,
+    Traces,
+    as_touches,
+    last_entry_point,
+    mailbox_of,
+    owner_of,
+    registrants_of,
+    touches_of,
+    traces_of,
+)
+from referral.parent import Decision, Registrant, decide_parent
+
+# Of a registration that is about to be stored: it comes after all that are.
+NEXT_ID = sys.maxsize
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody about to be registered, as far as the rule asks; `phone` and `share_code` came with the form."""
+
+    match: Match
+    visitor_id: int
+    phone: str | None
+    share_code: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Who brought a registration, or the entry point it came by; and whose share code its form had, for deciding again."""
+
+    decision: Decision
+    entry_point_id: int | None
+    form_sharer_id: int | None
+
+
+def find_credit(session: Session, event: Event, newcomer: Newcomer) -> Credit:
+    """Decide who brought a newcomer, before anything of theirs is stored."""
+    traces = Traces() if newcomer.match.is_new else traces_of(session, newcomer.match.person)
+    traces.browsers.add(newcomer.visitor_id)
+    rows = touches_of(session, event.id, traces.browsers)
+    code = owner_of(session, event, newcomer.share_code)
+    sharer_id = code.registration_id if code else None
+    touches = as_touches(rows)
+    candidates = {touch.sharer_id for touch in touches if touch.sharer_id} | ({sharer_id} if sharer_id else set())
+    decision = decide_parent(
+        _registrant(newcomer, traces),
+        touches,
+        registrants_of(session, event.id, candidates),
+        form_sharer_id=sharer_id,
+        window=timedelta(days=event.referral_window_days),
+    )
+    entry_point_id = _entry_point(event, newcomer, rows, code) if decision.parent_id is None else None
+    return Credit(decision, entry_point_id, sharer_id)
+
+
+def store_referral(session: Session, child: Registration, decision: Decision) -> None:
+    """Write the edge to whoever brought `child`, if anybody did."""
+    if decision.parent_id is None:
+        return
+    session.add(
+        Referral(
+            organisation_id=child.organisation_id,
+            event_id=child.event_id,
+            child_id=child.id,
+            parent_id=decision.parent_id,
+            visit_id=decision.touch_id,
+            first_visit_id=decision.first_touch_id,
+            decided_by=decision.decided_by,
+            created_at=child.created_at,
+        )
+    )
+
+
+def _entry_point(event: Event, newcomer: Newcomer, rows: Sequence[Touched], code: Owner | None) -> int | None:
+    """The entry point of the form's code, else of the last human touch in the window."""
+    if code is not None and code.entry_point_id is not None:
+        return int(code.entry_point_id)
+    return last_entry_point(event, rows, newcomer.at)
+
+
+def _registrant(newcomer: Newcomer, traces: Traces) -> Registrant:
+    person = newcomer.match.person
+    return Registrant(
+        id=NEXT_ID,
+        registered_at=newcomer.at,
+        person_id=person.id,
+        email=mailbox_of(person.email),
+        phone=newcomer.phone or person.phone,
+        visitors=traces.visitors,
+        other_emails=frozenset(traces.emails),
+        other_phones=frozenset(traces.phones),
+    )

@@ -1,0 +1,1 @@
+"""Reports, built and stored."""

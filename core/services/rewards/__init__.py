@@ -1,0 +1,1 @@
+"""Rewards: plans, accrual, and every step after it."""

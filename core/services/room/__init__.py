@@ -1,0 +1,1 @@
+"""The live room: who may speak, what is said, what moderators do."""

@@ -1,0 +1,1 @@
+"""The staff: accounts, members, the organisation they work for."""

@@ -1,0 +1,1 @@
+"""The pages of a campaign: words and figures."""

@@ -1,0 +1,1 @@
+"""The report page: words, tables and charts of each of its sections."""

@@ -1,0 +1,1 @@
+"""The Spread page: what of the forest is shown, and as which file."""

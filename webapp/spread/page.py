@@ -1,0 +1,214 @@
+"""What the Spread page shows, gathered once for the page, its table and the script that keeps it moving."""
+
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import numpy as np
+from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from core.models import Event
+from core.queries.spread.drawing import Drawing, branch_of
+from core.queries.spread.spread import (
+    Spread,
+    Standing,
+    generations,
+    largest_cascades,
+    newest_person,
+    newest_referrals,
+    standing,
+)
+from core.queries.spread.worth import Worth
+from referral.growth.sharing import Verdict
+from webapp.formats import number
+from webapp.intervals import axis_top, interval
+from webapp.spread.choice import Choice, as_address, drawing_of, key_of
+from webapp.spread.leaders import leaderboard
+
+PARTS = ("counters", "leaders", "generations", "newest")
+CASCADES_OFFERED = 12
+GENERATIONS_SHOWN = 100  # a chain has as many as people; nobody reads more
+DECIMALS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class SpreadPage:
+    """An event's forest, what of it is looked at, and what people were worth where that is asked."""
+
+    event: Event
+    shown: Spread
+    choice: Choice
+    worth: Worth | None
+
+    def context(self) -> dict[str, Any]:
+        """Everything the cards around the tree use."""
+        shown, people = self.shown, self.shown.people
+        rings = generations(people)[:GENERATIONS_SHOWN]
+        top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
+        k = shown.virality.told
+        return {
+            "shown": shown,
+            "here": as_address(shown, self.choice),
+            "board": leaderboard(shown, self.choice.measure, self.worth),
+            "rings": [(ring, None if ring.r is None else interval(ring.r, ring.low, ring.high, top=top)) for ring in rings],
+            "newest": newest_referrals(people),
+            "k": k,
+            "k_interval": interval(k.value, k.low, k.high) if k else None,
+            "verdict": verdict_words(shown.virality.verdict),
+            "cycle_s": _known(shown.virality.cycle_s),
+        }
+
+    def frame(self) -> dict[str, Any]:
+        """What stands around the cards and never moves by itself."""
+        shown, choice = self.shown, self.choice
+        return {
+            "head": title(shown, choice),
+            "summary": summary(shown),
+            "cascade": None if choice.root is None else standing(shown, choice.root),
+            "cascades": [standing(shown, node) for node in largest_cascades(shown.people, CASCADES_OFFERED)],
+            "person": None if choice.person is None else standing(shown, choice.person),
+        }
+
+    def forest_json(self) -> dict[str, Any]:
+        """The picture as columns, and the cards around it drawn anew."""
+        context = {"event": self.event, "view": "tree", **self.context()}
+        parts = {name: render_template(f"spread/parts/{name}.html", **context) for name in PARTS}
+        return {**picture(self.shown, self.choice), "parts": parts}
+
+
+def picture(shown: Spread, choice: Choice) -> dict[str, Any]:
+    """What is drawn, as columns."""
+    drawing, ids, root = drawing_of(shown, choice), shown.people.ids, choice.root
+    return {
+        **title(shown, choice),
+        "caption": caption(drawing),
+        "total": shown.registered,
+        "newest": newest_person(shown.people),
+        "last": int(ids.max(initial=0)),
+        "cascade": None if root is None else int(ids[root]),
+        "above": [] if root is None else [{"id": id_, "name": name} for id_, name in standing(shown, root).path],
+        "first": _first(shown, choice),
+        "people": _people(shown, drawing),
+        "gathered": _gathered(shown, choice, drawing),
+        "widths": _widths(shown, choice),
+        "rings": drawing.layout.radius.round(DECIMALS).tolist(),
+    }
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """What may be said of K."""
+    words: dict[Verdict, str] = {
+        Verdict.TOO_FEW: _("Too few referred people to say"),
+        Verdict.TOO_EARLY: _("Too early to say whether it grows by itself"),
+        Verdict.UNDECIDED: _("Cannot be told apart from 1"),
+        Verdict.FADES: _("Below 1: each ripple is smaller than the one before"),
+        Verdict.GROWS: _("Above 1: it grows by itself"),
+    }
+    return words[verdict]
+
+
+def title(shown: Spread, choice: Choice) -> dict[str, str]:
+    """The claim above the tree, and a note below it."""
+    if choice.root is None:
+        people = _people_words(shown.registered)
+        steps = ngettext("%(num)s generation of referrals", "%(num)s generations of referrals", shown.deepest)
+        note = _("Nobody has brought anybody yet. Everybody has a link of their own to share on their ticket page.")
+        return {
+            "title": _("%(people)s, %(steps)s", people=people, steps=steps) if shown.deepest else people,
+            "note": "" if shown.deepest else note,
+        }
+    root = standing(shown, choice.root)
+    note = _people_words(root.below + (not root.cancelled))
+    if root.entry_point:
+        note = _("%(people)s, from %(place)s", people=note, place=root.entry_point)
+    words = _("The branch of %(name)s", name=root.name) if root.generation else _("The cascade of %(name)s", name=root.name)
+    return {"title": words, "note": note}
+
+
+def _people_words(count: int) -> str:
+    words: str = ngettext("%(count)s person", "%(count)s people", count, count=number(count))
+    return words
+
+
+def caption(drawing: Drawing) -> str:
+    """What is gathered instead of drawn, said plainly."""
+    people = sum(group.people for group in drawing.gathered)
+    if not people:
+        return ""
+    gathered = ngettext(
+        "%(count)s person is not drawn one by one.", "%(count)s people are not drawn one by one.", people, count=number(people)
+    )
+    where = _("Ringed dots gather them: at the start by entry point, further out by who brought them. Choose one to see more.")
+    return f"{gathered} {where}"
+
+
+def person_json(person: Standing) -> dict[str, Any]:
+    """Somebody found by name."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "generation": person.generation,
+        "below": person.below,
+        "path": [n for _id, n in person.path],
+    }
+
+
+def _people(shown: Spread, drawing: Drawing) -> dict[str, list[Any]]:
+    people, nodes, layout = shown.people, drawing.nodes, drawing.layout
+    count = len(nodes)
+    return {
+        "id": people.ids[nodes].tolist(),
+        "parent": drawing.parents.tolist(),
+        "name": [people.names[node] for node in nodes.tolist()],
+        "x": layout.x[:count].round(DECIMALS).tolist(),
+        "y": layout.y[:count].round(DECIMALS).tolist(),
+        "generation": people.forest.depth[nodes].tolist(),
+        "direct": people.direct[nodes].tolist(),
+        "below": people.below[nodes].tolist(),
+        "cancelled": (~people.holds[nodes]).tolist(),
+        "at": [_known(moment) for moment in people.forest.time[nodes].tolist()],
+        "place": [shown.entry_points.get(key, "") for key in people.credit[nodes].tolist()],
+    }
+
+
+def _first(shown: Spread, choice: Choice) -> int:
+    """The generation in the middle of the picture."""
+    return 0 if choice.root is None else int(shown.people.forest.depth[choice.root])
+
+
+def _widths(shown: Spread, choice: Choice) -> list[int]:
+    """People who hold a place in each generation of what is looked at, the first of them."""
+    people = shown.people
+    inside = people.holds if choice.root is None else people.holds & branch_of(people, choice.root)
+    widths: list[int] = np.bincount(people.forest.depth[inside])[_first(shown, choice) :][:GENERATIONS_SHOWN].tolist()
+    return widths
+
+
+def _gathered(shown: Spread, choice: Choice, drawing: Drawing) -> dict[str, list[Any]]:
+    layout, count = drawing.layout, len(drawing.nodes)
+    return {
+        "key": [key_of(shown, drawing, group) for group in drawing.gathered],
+        "parent": [group.parent for group in drawing.gathered],
+        "people": [group.people for group in drawing.gathered],
+        "place": [shown.entry_points.get(group.entry_point, "") for group in drawing.gathered],
+        "x": layout.x[count:].round(DECIMALS).tolist(),
+        "y": layout.y[count:].round(DECIMALS).tolist(),
+        "generation": (layout.generation[count:] + _first(shown, choice)).tolist(),
+    }
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
+
+
+def summary(shown: Spread) -> str:
+    """The picture in a sentence, for those who do not see it."""
+    people = _people_words(shown.registered)
+    words: str = _(
+        "Referral tree: %(people)s in cascades of up to %(count)s generations. The table holds the same people as a list.",
+        people=people,
+        count=number(shown.deepest),
+    )
+    return words
