@@ -10,7 +10,8 @@ from flask_babel import ngettext
 
 from core.queries.spread.planner import Measured
 from referral.errors import ReferralError
-from referral.growth.planning import Outlook, Plan, Range, Resharing, Wave, plan_reach
+from referral.growth.outlook import Outlook, Range, Wave, plan_reach
+from referral.growth.planning import Plan, Resharing
 from webapp.formats import decimals, format_locale, number
 from webapp.forms.plan import SLIDERS, PlanForm
 

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from core.models import EventStatus, Member, Role, Share
 from core.platform import Platform
 from core.queries.spread.planner import Measured, MeasuredEvent
-from referral.growth.planning import Plan, Resharing, plan_reach
+from referral.growth.outlook import plan_reach
+from referral.growth.planning import Plan, Resharing
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.query_count import counting
 from webapp.planner_page import DRAWS, ENOUGH, FOUNDING_EXAMPLE, GUESSES, hints, people, prefilled

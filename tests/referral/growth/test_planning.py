@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referral.errors import ReferralError
-from referral.growth.planning import MOST_IMPRESSIONS, Plan, Resharing, plan_reach
+from referral.growth.outlook import plan_reach
+from referral.growth.planning import MOST_IMPRESSIONS, Plan, Resharing
 
 FOUNDING = Plan(seeds=600, audience=100, reshare_rate=0.1, reshared_by=Resharing.VIEWERS)
 
