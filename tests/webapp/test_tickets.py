@@ -34,7 +34,7 @@ def test_a_ticket_is_kept_from_caches_search_engines_and_other_sites(client: Fla
 
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"]
-    assert '<meta name="referrer" content="no-referrer">' in answer.text
+    assert '<meta name="referrer" content="same-origin">' in answer.text
     for path in ("", "/qr.png", "/share.png", "/ticket.ics", "/cancel"):
         assert client.get(f"/t/nobodys{path}").status_code == 404
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 
 from core.calendar import add_links, ticket_calendar
@@ -17,7 +18,7 @@ from core.services.mail.emails import sender_address
 from core.services.registrations.bots import judge_user_agent
 from core.services.registrations.registrations import cancel_registration, request_ticket
 from core.services.registrations.shares import record_share
-from core.services.registrations.verification import proves_address, verify_person
+from core.services.registrations.verification import proves_address, verify_address
 from referral.qr import qr_png, qr_svg
 from webapp.context import platform, reading, transaction
 from webapp.event_page import Stage, stage_of
@@ -25,6 +26,7 @@ from webapp.security import limiter
 
 QR_SCALE_PX = 16
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
+PROOFS = "address_proofs"  # in the browser's own cookie: the ticket last opened from a letter, and what the letter said
 
 bp = Blueprint("tickets", __name__, url_prefix="/t")
 
@@ -42,6 +44,7 @@ class TicketPage:
     ticket_url: str
     names_holder: bool  # on the poster
     rewards: OwnRewards | None
+    is_confirming: bool = False  # it was opened from the letter, and nobody has shown yet that they see it
 
     @property
     def is_cancelled(self) -> bool:
@@ -77,7 +80,7 @@ def keep_secret(response: Response) -> Response:
 def show(token: str) -> Response:
     """The ticket and its share kit."""
     if proof := request.args.get("v"):
-        return _verify(token, proof)
+        return _remember(token, proof)
     with reading() as session:
         registration = get_ticket(session, token)
         code = get_share_code(session, registration)
@@ -91,6 +94,7 @@ def show(token: str) -> Response:
             ticket_url=_ticket_url(token),
             names_holder=request.args.get("name") != "off",
             rewards=own_rewards(session, registration),
+            is_confirming=registration.person.verified_at is None and bool(_proof_of(registration)),
         )
     return make_response(render_template("tickets/show.html", page=page, **_words(registration)))
 
@@ -144,6 +148,24 @@ def resend(token: str) -> Response:
     return _back(token)
 
 
+@bp.post("/<token>/verify")
+@limiter.limit("60/minute")
+def verify(token: str) -> Response:
+    """Somebody sees the ticket that was opened from the letter: the page's beacon says so, or a button where no script runs."""
+    with transaction() as session:
+        registration = get_ticket(session, token)
+        proof = "" if _is_bot() else _proof_of(registration)
+        proven = verify_address(session, platform().settings, registration, proof)
+    cookie.pop(PROOFS, None)
+    if request.is_json:
+        return make_response("", 204)
+    if proven:
+        flash(_("Thank you. Your e-mail address is confirmed."), "success")
+    else:
+        flash(_("Your address could not be confirmed. Open your ticket from our newest e-mail once more."), "warning")
+    return _back(token)
+
+
 @bp.get("/<token>/cancel")
 def confirm_cancel(token: str) -> Response:
     """Ask before the place is given back."""
@@ -161,17 +183,25 @@ def cancel(token: str) -> Response:
     return _back(token)
 
 
-def _verify(token: str, proof: str) -> Response:
-    """Opened from the letter, the page learns that the letter arrived; its address goes on without the proof.
+def _remember(token: str, proof: str) -> Response:
+    """Opened from the letter, the page keeps what the letter said in the browser's cookie; its address goes on without it.
 
-    Programs that look into letters before their reader does prove nothing, nor does somebody who only asks for the head.
+    Nothing is confirmed by that: programs that look into letters before their reader does open every link of them.
     """
     registration = _find(token)
-    is_person = request.method == "GET" and judge_user_agent(request.user_agent.string) is None
-    if is_person and registration.person.verified_at is None and proves_address(platform().settings, registration, proof):
-        with transaction() as session:
-            verify_person(session, registration.person_id)
+    if not _is_bot() and registration.person.verified_at is None and proves_address(platform().settings, registration, proof):
+        cookie[PROOFS] = {registration.ticket_token: proof}
     return _back(token)
+
+
+def _proof_of(registration: Registration) -> str:
+    """What the letter said from which this browser opened the ticket."""
+    return str(cookie.get(PROOFS, {}).get(registration.ticket_token, ""))
+
+
+def _is_bot() -> bool:
+    """Whether the program says by its name that nobody looks at it; whoever asks for the head alone sees no page either."""
+    return request.method == "HEAD" or judge_user_agent(request.user_agent.string) is not None
 
 
 def _words(registration: Registration) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""Whose an e-mail address is: shown by opening the ticket through the link in a letter that was sent there.
+"""Whose an e-mail address is: shown by somebody who sees the ticket that the link in a letter to it opened.
+
+The link alone confirms nothing. Mail scanners open the links of a letter before its reader does; the page that it leads to
+says by its script, or by a button, that a person is there.
 
 The link carries a signature over registration and address. The ticket's address alone proves nothing: the browser that
 registered is shown it, whatever address was typed. Colleagues may read e-mails in the console, so the proof is in no row: a
@@ -48,6 +51,14 @@ def put_proof_in(session: Session, settings: Settings, email: Email) -> None:
 def without_proof(letter: str) -> str:
     """A stored letter as people may see it: its link opens the ticket, and proves nothing."""
     return letter.replace(f"?{PROOF_PARAMETER}={PROOF_MARK}", "")
+
+
+def verify_address(session: Session, settings: Settings, registration: Registration, proof: str) -> bool:
+    """Take the holder's word with what a letter said; whether it proves their address."""
+    if not proof or not proves_address(settings, registration, proof):
+        return False
+    verify_person(session, registration.person_id)
+    return True
 
 
 def verify_person(session: Session, person_id: int) -> bool:
