@@ -6,18 +6,10 @@ from playwright.sync_api import Page, expect
 from core.platform import Platform
 from tests.factories import make_event, make_organisation, make_registration
 from tests.journeys.conftest import OpenPerson
+from tests.journeys.share_sheet import give_share_sheet
 from tests.journeys.steps import read_code
 
 pytestmark = pytest.mark.journey
-# Chromium on a server has no share sheet: what the page hands to it is written down, and accepted.
-SHARE_SHEET = """
-  window.handedOver = [];
-  navigator.canShare = (what) => (what.files ?? []).every((file) => file.type === "image/png");
-  navigator.share = async ({ files = [], ...words }) => {
-    const bytes = await Promise.all(files.map(async (file) => [...new Uint8Array(await file.arrayBuffer())]));
-    window.handedOver.push({ ...words, names: files.map((file) => file.name), bytes });
-  };
-"""
 
 
 @pytest.fixture
@@ -36,8 +28,7 @@ def link_of(page: Page) -> str:
 
 
 def test_the_share_sheet_of_a_phone_gets_the_poster_itself(ticket: str, person: OpenPerson) -> None:
-    page = person(phone=True)
-    page.add_init_script(SHARE_SHEET)
+    page = give_share_sheet(person(phone=True))
     page.goto(ticket)
     expect(page.get_by_text("1 friend registered")).to_be_visible()
     with page.expect_response("**/shares") as counted:
