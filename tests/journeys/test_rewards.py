@@ -1,13 +1,12 @@
 """A reward from the promise to the payment: on the marketer's page, on a phone, in a letter, and through the workers."""
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bench.harness.product import Product
 from tests.journeys.conftest import OpenPerson
-from tests.journeys.steps import attachment, create_event, eventually, letter_to, path_of, register, set_up
+from tests.journeys.reward_steps import decide, promise_five_euros, prove_address, until
+from tests.journeys.steps import create_event, path_of, register, set_up
 from tests.mail_server import Mailbox
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -20,7 +19,7 @@ def test_a_friend_comes_and_the_reward_is_earned_confirmed_and_paid(
     host = person()
     set_up(host, product, "Brackenfold Energy Co-op")
     event = create_event(host, product, "Heat pumps, honestly")
-    _promise_five_euros(host, f"{product.url}/console/events/{event}/rewards/plans/new")
+    promise_five_euros(host, product, event)
     host.goto(f"{product.url}/console/events/{event}")
     address = host.locator("a[href*='/o/']").first.get_attribute("href") or ""
 
@@ -35,49 +34,20 @@ def test_a_friend_comes_and_the_reward_is_earned_confirmed_and_paid(
     register(junaid, "Junaid Sarwar", "junaid@example.org")
 
     # It is kept for her until she opens her ticket from the letter.
-    _until(maud, ticket, "€5.00 more is kept for you.")
-    letter = attachment(letter_to(mailbox, "maud@example.org"), "text/plain").decode()
-    (link,) = set(re.findall(r"http\S+/t/\S+\?v=\S+", letter))
-    maud.goto(product.url + path_of(link))
+    until(maud, ticket, "€5.00 more is kept for you.")
+    prove_address(maud, product, mailbox, "maud@example.org")
     assert path_of(maud.url) == path_of(ticket), "the proof does not stay in the address"
-    _until(maud, ticket, "The next is released on")
+    until(maud, ticket, "The next is released on")
     expect(maud.locator(".own-rewards dd").first).to_have_text("€5.00")
 
     # The host releases it early and pays it, each with a reason that stays.
     host.goto(f"{product.url}/console/events/{event}/rewards")
     expect(host.get_by_text("€5.00 of €500.00 promised")).to_be_visible()
-    _decide(host, "Release", "Spoke with her at the stall")
+    decide(host, "Release", "Spoke with her at the stall")
     expect(host.get_by_text("1 reward released.")).to_be_visible()
-    _decide(host, "Mark as paid", "Transfer of today")
+    decide(host, "Mark as paid", "Transfer of today")
     expect(host.get_by_text("1 reward marked as paid.")).to_be_visible()
     host.locator(".reward-history summary").click()
     expect(host.locator(".reward-history li").last).to_contain_text("Rosa Marchetti: Transfer of today")
     maud.reload()
     expect(maud.locator(".own-rewards dd").last).to_have_text("€5.00")
-
-
-def _promise_five_euros(host: Page, address: str) -> None:
-    """Read what the plan means before it runs."""
-    host.goto(address)
-    host.fill("[name=amount]", "5")
-    host.fill("[name=budget]", "500")
-    host.get_by_role("button", name="What does it mean?").click()
-    expect(host.get_by_text("The budget of €500.00 is enough for 100.")).to_be_visible()
-    host.get_by_role("button", name="Start the plan").click()
-    expect(host.get_by_text("The plan runs.")).to_be_visible()
-
-
-def _until(page: Page, address: str, words: str) -> None:
-    """Look again until the workers have been there."""
-
-    def said() -> bool:
-        page.goto(address)
-        return page.get_by_text(words).count() > 0
-
-    eventually(said)
-
-
-def _decide(host: Page, step: str, why: str) -> None:
-    host.locator("[name=reward]").first.check()
-    host.fill("#why", why)
-    host.get_by_role("button", name=step).click()
