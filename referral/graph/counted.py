@@ -14,7 +14,7 @@ from referral.arrays import ROOT, Floats, Integers
 from referral.errors import ReferralError
 
 if TYPE_CHECKING:
-    from referral.graph.passes import Levels, Offspring
+    from referral.graph.passes import Children, Levels, Offspring
 
 # `referral.graph.passes` is imported where it is used: it loads numba, and a process that only imports this, as every web process
 # does, should not have to.
@@ -59,7 +59,7 @@ class CountedForest:
         """Each node and all below it, shape (n,): 1 for a node that brought nobody."""
         return self.offspring.subtree_size.astype(np.int64)
 
-    @property
+    @cached_property
     def generation_widths(self) -> Integers:
         """Nodes in each generation, shape (deepest generation + 1,): roots first."""
         from referral.graph import passes
@@ -111,3 +111,10 @@ class CountedForest:
         from referral.graph import passes
 
         return passes.offspring(self.parent, self.order)
+
+    @cached_property
+    def children(self) -> Children:
+        """Everybody's children side by side, for functions that walk down from one node; made in one pass over all nodes."""
+        from referral.graph import passes
+
+        return passes.children(self.parent, self.offspring.child_count)

@@ -32,16 +32,13 @@ class Columns(Protocol):
 
 def directed_graph(forest: Columns, nodes: Iterable[int]) -> "nx.DiGraph[Any]":
     """Give some nodes, in the order wanted, and the edges among them, from parent to child."""
-    chosen = np.fromiter(nodes, dtype=np.int64)
-    inside = np.zeros(len(forest.parent), dtype=np.bool_)
-    inside[chosen] = True
+    chosen = list(nodes)
+    inside = set(chosen)
     graph: nx.DiGraph[Any] = nx.DiGraph()
-    for node in chosen.tolist():
+    for node in chosen:
         graph.add_node(forest.labels[node], **_known(forest, node))
-    children = chosen[forest.parent[chosen] != ROOT]
-    children = children[inside[forest.parent[children]]]
-    pairs = zip(forest.parent[children].tolist(), children.tolist(), strict=True)
-    graph.add_edges_from((forest.labels[above], forest.labels[child]) for above, child in pairs)
+    pairs = ((int(forest.parent[node]), node) for node in chosen)
+    graph.add_edges_from((forest.labels[above], forest.labels[node]) for above, node in pairs if above in inside)
     return graph
 
 

@@ -4,11 +4,10 @@ from collections.abc import Hashable, Iterable
 from typing import Any, BinaryIO
 
 import networkx as nx
-import numpy as np
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
-from referral.arrays import ROOT, Flags, Integers
+from referral.arrays import ROOT
 from referral.errors import ReferralError
 from referral.graph.forest import ReferralForest
 from referral.graph.graphs import directed_graph
@@ -60,8 +59,8 @@ def neighbourhood(forest: ReferralForest, node: int, steps: int) -> "nx.DiGraph[
 
     Notes
     -----
-    Finds the way up first; from each of those people, and from the person, down as many generations as are left. One look at
-    all parents for each generation.
+    A search in breadth over parents and children, which looks at nobody but those it gives. Only the first one in a forest goes
+    over all nodes, once, to list everybody's children.
 
     Examples
     --------
@@ -71,19 +70,13 @@ def neighbourhood(forest: ReferralForest, node: int, steps: int) -> "nx.DiGraph[
     """
     if not 0 <= node < len(forest):
         raise ReferralError("interchange.unknown_node", f"there is no node {node} in a forest of {len(forest)}")
-    near: Flags = np.zeros(len(forest), dtype=np.bool_)
-    edge, top = np.array([node]), node
-    near[node] = True
+    near, edge = {node}, [node]
     for _ in range(steps):
-        edge = _children(forest, edge)
-        top = int(forest.parent[top]) if top != ROOT else ROOT
-        if top != ROOT:
-            edge = np.append(edge, top)
-        edge = edge[~near[edge]]
-        if not len(edge):
+        edge = [other for one in edge for other in _beside(forest, one) if other not in near]
+        near.update(edge)
+        if not edge:
             break
-        near[edge] = True
-    return subgraph(forest, np.flatnonzero(near).tolist())
+    return subgraph(forest, sorted(near))
 
 
 def write_graphml(graph: "nx.DiGraph[Any]", file: BinaryIO) -> None:
@@ -170,10 +163,11 @@ def node_link(graph: "nx.DiGraph[Any]") -> dict[str, Any]:
     return data
 
 
-def _children(forest: ReferralForest, nodes: Integers) -> Integers:
-    wanted = np.zeros(len(forest) + 1, dtype=np.bool_)  # the last stands for the parent of roots, -1
-    wanted[nodes] = True
-    return np.flatnonzero(wanted[forest.parent])
+def _beside(forest: ReferralForest, node: int) -> list[int]:
+    """The parent, if there is one, and the children."""
+    above = int(forest.parent[node])
+    below: list[int] = forest.children.of(node).tolist()
+    return below if above == ROOT else [above, *below]
 
 
 def _numbered(graph: "nx.DiGraph[Any]") -> "nx.DiGraph[Any]":

@@ -132,6 +132,16 @@ def ascend(parent: Integers, order: Counts, child_count: Counts, subtree_size: C
 
 
 @compiled
+def list_children(parent: Integers, ends: Counts, child: Counts) -> None:
+    """Put everybody's children side by side; `ends` says where those of each node end, and in the end where they begin."""
+    for node in range(len(parent) - 1, -1, -1):
+        above = parent[node]
+        if above >= 0:
+            ends[above] -= 1
+            child[ends[above]] = node
+
+
+@compiled
 def gather(parent: Integers, order: Counts, total: NDArray[Any]) -> None:
     """Backward pass: add every node's value to all above it."""
     for step in range(len(parent) - 1, -1, -1):
@@ -201,52 +211,3 @@ def squares_by_generation(depth: Counts, child_count: Counts, squares: Floats) -
     for node in range(len(depth)):
         if depth[node] < len(squares):
             squares[depth[node]] += float(child_count[node]) ** 2
-
-
-@compiled
-def ranks_below(first: Counts, second: Counts, one: int, other: int) -> bool:
-    """Whether one node stands below another: by the first count, then the second, then the node that came later."""
-    if first[one] != first[other]:
-        return bool(first[one] < first[other])
-    if second[one] != second[other]:
-        return bool(second[one] < second[other])
-    return one > other
-
-
-@compiled
-def best(first: Counts, second: Counts, more_than: int, heap: Integers) -> int:
-    """Collect the best nodes with a first count above a limit, as many as the heap holds, in no order; gives how many.
-
-    The worst of them stays on top, so a node that is not among the best costs one comparison and nothing is sorted or copied.
-    """
-    held, least = 0, more_than + 1
-    for node in range(len(first)):
-        if first[node] < least:
-            continue
-        if held < len(heap):
-            place = held
-            held += 1
-            while place > 0 and ranks_below(first, second, node, heap[(place - 1) // 2]):
-                heap[place] = heap[(place - 1) // 2]
-                place = (place - 1) // 2
-            heap[place] = node
-        elif held and ranks_below(first, second, heap[0], node):
-            replace_worst(first, second, heap, node)
-        if held and held == len(heap):
-            least = first[heap[0]]
-    return held
-
-
-@compiled
-def replace_worst(first: Counts, second: Counts, heap: Integers, node: int) -> None:
-    """Put a better node in the place of the worst, and the next worst on top."""
-    place = 0
-    while 2 * place + 1 < len(heap):
-        child = 2 * place + 1
-        if child + 1 < len(heap) and ranks_below(first, second, heap[child + 1], heap[child]):
-            child += 1
-        if not ranks_below(first, second, heap[child], node):
-            break
-        heap[place] = heap[child]
-        place = child
-    heap[place] = node

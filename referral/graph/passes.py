@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from referral.arrays import Floats, Integers, frozen
-from referral.graph import kernels
+from referral.graph import kernels, selection
 from referral.graph.kernels import Counts
 from referral.graph.refusals import INFINITE_TIME, NO_SUCH_PARENT, NOT_FINITE_WEIGHT, PARENT_LATER, SELF_EDGE, Reason
 
@@ -52,6 +52,18 @@ class Offspring:
 
 
 @dataclass(frozen=True, eq=False)
+class Children:
+    """All children, those of one node side by side and ascending: ``child[first[node]:first[node + 1]]``."""
+
+    first: Counts
+    child: Counts
+
+    def of(self, node: int) -> Counts:
+        """The children of a node, in ascending order."""
+        return self.child[self.first[node] : self.first[node + 1]]
+
+
+@dataclass(frozen=True, eq=False)
 class Trees:
     """Depth, breadth, Σs and Σs² of every tree, shape (trees,)."""
 
@@ -82,16 +94,26 @@ def arrange(parent: Integers) -> Order:
 
 def levels(parent: Integers, order: Counts) -> Levels:
     """Run the forward pass."""
-    depth, tree = (np.empty(len(parent), dtype=_width(len(parent))) for _ in range(2))
+    # One block for both: larger ones come in larger pages, and making pages takes longer than the loop.
+    depth, tree = np.empty((2, len(parent)), dtype=_width(len(parent)))
     return Levels(depth, tree, *kernels.descend(parent, order, depth, tree))
 
 
 def offspring(parent: Integers, order: Counts) -> Offspring:
     """Run the backward pass."""
+    child_count, subtree_size = np.zeros((2, len(parent)), dtype=_width(len(parent)))  # one block, as above
+    subtree_size[:] = 1
+    kernels.ascend(parent, order, child_count, subtree_size)
+    return Offspring(child_count, subtree_size)
+
+
+def children(parent: Integers, child_count: Counts) -> Children:
+    """List everybody's children."""
     width = _width(len(parent))
-    found = Offspring(np.zeros(len(parent), dtype=width), np.ones(len(parent), dtype=width))
-    kernels.ascend(parent, order, found.child_count, found.subtree_size)
-    return found
+    ends = np.concatenate((child_count, np.zeros(1, dtype=width))).cumsum(dtype=width)
+    child = np.empty(int(ends[-1]), dtype=width)
+    kernels.list_children(parent, ends, child)
+    return Children(ends, child)
 
 
 def subtree_sum(parent: Integers, order: Counts, values: NDArray[Any]) -> NDArray[Any]:
@@ -142,7 +164,7 @@ def squares_by_generation(depth: Counts, child_count: Counts, generations: int) 
 def best(first: Counts, second: Counts, limit: int, *, more_than: int) -> Integers:
     """The nodes with the highest first count, then second, then the earlier ones; only those with a first count above a limit."""
     heap = np.empty(min(max(limit, 0), len(first)), dtype=np.int64)
-    nodes = heap[: kernels.best(first, second, more_than, heap)]
+    nodes = heap[: selection.best(first, second, more_than, heap)]
     found: Integers = nodes[np.lexsort((nodes, -second[nodes], -first[nodes]))]
     return found
 

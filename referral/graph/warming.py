@@ -26,3 +26,4 @@ def warm_up() -> None:
     people(forest)
     structural_virality(forest)
     concentration_of(forest)
+    _ = forest.children

@@ -1,7 +1,9 @@
 """Graphs for other programs: what is written can be read back as the same forest."""
 
 import json
+from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -79,3 +81,35 @@ def test_a_node_that_is_not_there_is_refused(node: int) -> None:
     with pytest.raises(ReferralError) as refusal:
         neighbourhood(ReferralForest.from_parents([-1, 0]), node, 1)
     assert refusal.value.code == "interchange.unknown_node"
+
+
+class Watched(Sequence[int]):
+    """Labels that remember which of them were asked for."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.asked: set[int] = set()
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, node: Any) -> Any:
+        self.asked.add(node)
+        return node
+
+
+def test_a_neighbourhood_looks_at_nobody_but_those_in_it() -> None:
+    labels = Watched(10_000)
+    parent = np.maximum(np.arange(10_000) // 3 - 1, -1)
+    forest = ReferralForest.from_parents(parent, labels=labels)
+    labels.asked.clear()
+    found = neighbourhood(forest, 5_000, 6)
+    assert labels.asked == set(found.nodes)
+    assert len(found) < 200
+
+
+@given(parent_arrays())
+def test_children_stand_side_by_side_in_ascending_order(parent: list[int]) -> None:
+    children = ReferralForest.from_parents(parent).children
+    for node in range(len(parent)):
+        assert children.of(node).tolist() == [child for child, above in enumerate(parent) if above == node]
