@@ -17,6 +17,7 @@ from core.models.moderation_entry import ModerationAction, ModerationEntry
 from core.models.organisation import Organisation
 from core.models.outbox import OutboxEntry
 from core.models.person import Person
+from core.models.person_distinction import PersonDistinction
 from core.models.person_merge import PersonMerge
 from core.models.referral import Referral
 from core.models.referral_change import ChangeReason, ReferralChange
@@ -70,6 +71,7 @@ __all__ = [
     "Organisation",
     "OutboxEntry",
     "Person",
+    "PersonDistinction",
     "PersonMerge",
     "Referral",
     "ReferralChange",

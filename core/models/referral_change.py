@@ -29,9 +29,9 @@ class ReferralChange(Scoped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     child_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
-    old_parent_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
-    new_parent_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
-    old_entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_point.id", ondelete="SET NULL"))
+    old_parent_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
+    new_parent_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
+    old_entry_point_id: Mapped[int | None] = mapped_column(ForeignKey("entry_point.id", ondelete="SET NULL"), index=True)
     reason: Mapped[ChangeReason]
     merge_id: Mapped[int | None] = mapped_column(ForeignKey("person_merge.id", ondelete="SET NULL"), index=True)
     changed_at: Mapped[datetime] = mapped_column(default=now)

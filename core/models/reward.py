@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
@@ -26,6 +26,7 @@ class SystemReason(StrEnum):
     """Why the system itself moved a reward."""
 
     ACCRUED = "accrued"
+    ACCRUED_AGAIN = "accrued_again"
     HOLD = "hold"
     HOLD_OVER = "hold_over"
     REGISTRATION_CANCELLED = "registration_cancelled"
@@ -36,14 +37,19 @@ class SystemReason(StrEnum):
     REVIEW_OVER = "review_over"
 
 
+# Places are taken again, refunds and merges undone; nobody comes back from being erased, and a member's word stands.
+MAY_PASS = frozenset({SystemReason.REGISTRATION_CANCELLED, SystemReason.PEOPLE_MERGED, SystemReason.DEAL_REFUNDED})
+
+
 class Reward(Scoped, Base):
     """What one person earned by one conversion at one level of the chain above it.
 
     `conversion_id` is of a registration, or of a deal where the trigger is one; `converted_id` is the registration of who
     converted and `registration_id` the earner’s. `review` is the code of a finding somebody should look at first;
     `cleared_findings` are those that a member released it in spite of: how grave each was, by its id.
-    Erasing people leaves the sums. One level of a conversion is rewarded once
-    at a time, by whatever plan.
+    `may_return` is set when the system took it back for a reason that may pass, and `asked_again` once a plan was asked anew
+    what it owes for the conversion: the answer is another row. Erasing people leaves the sums. One level of a conversion is
+    rewarded once at a time, by whatever plan.
     """
 
     __tablename__ = "reward"
@@ -78,6 +84,8 @@ class Reward(Scoped, Base):
     held_until: Mapped[datetime | None]
     review: Mapped[str | None] = mapped_column(String(REVIEW_MAX))
     cleared_findings: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    may_return: Mapped[bool] = mapped_column(default=False, server_default=false())
+    asked_again: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     plan: Mapped[RewardPlan] = relationship()
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from core.models import Event, Person, PersonMerge, ReferralChange, Registration, RegistrationStatus, Role
 from core.services.people import merge_previews
-from tests.core.services.spreading import come, look
+from core.services.people.distinctions import keep_apart
+from tests.core.services.spreading import come, look, owner_of
 from tests.factories import make_event, make_member, make_merge, make_organisation, make_person
 from tests.query_count import counting
 
@@ -99,6 +100,41 @@ def test_a_host_finds_a_pair_compares_merges_and_takes_it_back(client, signed_in
         assert session.get_one(Event, event.id).seats_taken == 4
 
 
+def apart_url(one, other, undo=""):
+    return f"/console/people/{one.person_id}/apart/{other.person_id}{undo}"
+
+
+def test_a_host_says_that_they_are_two_and_takes_it_back(client, signed_in, event, twice):
+    maud, again, *_ = twice
+    signed_in(Role.HOST)
+    assert f'action="{apart_url(maud, again)}"' in client.get(merge_url(maud, again)).text
+
+    listed = client.post(apart_url(maud, again), follow_redirects=True).text
+
+    assert "They are two people, and are not suggested as one any more." in listed
+    assert "Nobody seems to be here twice" in listed
+    assert "People who look like one and are two, newest first" in listed
+    assert "Hilda Host" in listed
+    assert merge_url(maud, again) not in client.get(page_of(event, again)).text
+    compared = client.get(merge_url(again, maud)).text
+    assert "Hilda Host said so" in compared
+    assert f'action="{apart_url(again, maud)}"' not in compared
+    undo = apart_url(maud, again, "/undo")
+    assert f'action="{undo}"' in listed
+
+    listed = client.post(undo, follow_redirects=True).text
+    assert "1 pair may be one person" in listed
+    assert "People who look like one and are two" not in listed
+    assert client.post(undo).status_code == 404
+
+
+def test_whoever_was_said_to_be_two_may_be_merged_all_the_same(client, signed_in, twice):
+    maud, again, *_ = twice
+    client.post(apart_url(maud, again))
+    assert "Merged. The two are one person now" in client.post(merge_url(maud, again), follow_redirects=True).text
+    assert client.post(apart_url(maud, again)).status_code == 409
+
+
 def test_both_tickets_lead_to_one_place(client, signed_in, event, twice):
     maud, again, *_ = twice
     client.post(merge_url(maud, again))
@@ -159,6 +195,8 @@ def test_others_neither_merge_nor_erase(client, signed_in, event, twice, role):
     signed_in(role)
     for url in (merge_url(maud, again), "/console/people/duplicates", f"/console/people/{maud.person_id}/erase"):
         assert client.get(url).status_code == 403
+    for url in (apart_url(maud, again), apart_url(maud, again, "/undo")):
+        assert client.post(url).status_code == 403
     if role != Role.MODERATOR:
         assert "One person or two?" not in client.get(page_of(event, maud)).text
 
@@ -183,6 +221,9 @@ def test_another_organisations_people_do_not_exist(client, signed_in, twice, sql
         f"/console/people/{theirs.id}/erase",
     ):
         assert client.get(url).status_code == 404
+    for pair in (f"{maud.person_id}/apart/{theirs.id}", f"{theirs.id}/apart/{other.id}"):
+        assert client.post(f"/console/people/{pair}").status_code == 404
+        assert client.post(f"/console/people/{pair}/undo").status_code == 404
     assert client.post(f"/console/people/merges/{merge.id}/undo").status_code == 404
     assert client.post(f"/console/people/{theirs.id}/erase", data={"name": theirs.name}).status_code == 404
 
@@ -196,10 +237,15 @@ def test_the_list_asks_as_often_for_many_pairs_as_for_few(client, signed_in, eve
     few = statements()
     with sqlite_platform.transaction() as session:
         here = session.get_one(Event, event.id)
-        for number in range(8):
-            come(session, here, f"Twin {number}", 10, browser=f"b{number}", email=f"t{number}@example.org")
-            come(session, here, f"Twin {number}", 11, browser=f"b{number}", email=f"u{number}@example.org")
-    assert "9 pairs may be one person" in client.get("/console/people/duplicates").text
+        owner = owner_of(session, here)
+        for number in range(12):
+            one = come(session, here, f"Twin {number}", 10, browser=f"b{number}", email=f"t{number}@example.org")
+            other = come(session, here, f"Twin {number}", 11, browser=f"b{number}", email=f"u{number}@example.org")
+            if number % 3 == 0:
+                keep_apart(session, owner, one.person_id, other.person_id)
+    page = client.get("/console/people/duplicates").text
+    assert "9 pairs may be one person" in page
+    assert page.count("/undo") == 4
     assert statements() == few
 
 

@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 
 from core.errors import NotFound
 from core.permissions import Permission
+from core.queries.people.distinctions import find_apart, list_apart
 from core.queries.people.duplicates import duplicates_of, suggest_duplicates
 from core.queries.people.merges import find_people, get_person, places_of, recent_merges
+from core.services.people.distinctions import keep_apart, suggest_again
 from core.services.people.erasure import NotConfirmed, erase_person
 from core.services.people.merge_errors import ErasedSince, MergedSince, MergeUndoneAlready
 from core.services.people.merge_places import NoSeatLeft
@@ -29,12 +31,13 @@ bp = Blueprint("people", __name__, url_prefix="/console/people")
 @bp.get("/duplicates")
 @permission_required(Permission.MERGE_PEOPLE)
 def duplicates() -> ResponseReturnValue:
-    """People who may be one, and the last merges."""
+    """People who may be one, the last merges, and who was found to be two."""
     organisation_id = actor().organisation_id
     with reading() as session:
         found = suggest_duplicates(session, organisation_id)
         merges = recent_merges(session, organisation_id)
-    return render_template("people/duplicates.html", found=found, merges=merges, signs=SIGNS)
+        apart = list_apart(session, organisation_id)
+    return render_template("people/duplicates.html", found=found, merges=merges, apart=apart, signs=SIGNS)
 
 
 @bp.get("/<int:person_id>/merge")
@@ -73,8 +76,29 @@ def _preview(form: MergeForm, survivor_id: int, absorbed_id: int) -> str:
         story = preview_merge(session, actor(), survivor_id, absorbed_id) if dependants.may_be_tried else None
         pair = [get_person(session, actor().organisation_id, person_id) for person_id in (survivor_id, absorbed_id)]
         places = places_of(session, [survivor_id, absorbed_id])
+        apart = find_apart(session, actor().organisation_id, survivor_id, absorbed_id)
     words = {"story": story, "dependants": dependants.count, "pair": pair, "places": places, "edges_shown": EDGES_SHOWN}
-    return render_template("people/merge.html", form=form, **words)
+    return render_template("people/merge.html", form=form, apart=apart, **words)
+
+
+@bp.post("/<int:one_id>/apart/<int:other_id>")
+@permission_required(Permission.MERGE_PEOPLE)
+def part(one_id: int, other_id: int) -> ResponseReturnValue:
+    """Remember that these are two people."""
+    with transaction() as session:
+        keep_apart(session, actor(), one_id, other_id)
+    flash(_("They are two people, and are not suggested as one any more. It can be taken back below."), "success")
+    return redirect(url_for("people.duplicates", _anchor="apart"), 303)
+
+
+@bp.post("/<int:one_id>/apart/<int:other_id>/undo")
+@permission_required(Permission.MERGE_PEOPLE)
+def suggest(one_id: int, other_id: int) -> ResponseReturnValue:
+    """Take that back."""
+    with transaction() as session:
+        suggest_again(session, actor(), one_id, other_id)
+    flash(_("Taken back. They are suggested again where something says that they may be one."), "success")
+    return redirect(url_for("people.duplicates"), 303)
 
 
 @bp.post("/merges/<int:merge_id>/undo")

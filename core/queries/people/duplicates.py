@@ -1,13 +1,20 @@
-"""People who may be one: the same phone, the same browser under the same name, the same mailbox spelt otherwise."""
+"""People who may be one: the same phone, the same browser under the same name, the same mailbox spelt otherwise.
 
-from collections.abc import Iterable, Sequence
+Whom a member found to be two is suggested no more.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.models import Person, Registration, Visitor
+from core.queries.people.distinctions import Pair, pair_of, pairs_apart
 from core.queries.people.merges import standing
 
 SHOWN_MAX = 50
@@ -39,15 +46,17 @@ class Duplicates:
     total: int
 
 
-Found = dict[tuple[int, int], set[Sign]]
+Found = dict[Pair, set[Sign]]
 
 
 def suggest_duplicates(session: Session, organisation_id: int) -> Duplicates:
     """Everybody in the organisation who may be somebody else as well."""
+    apart = pairs_apart(session, organisation_id)
     found: Found = {}
     _add(found, session.execute(_phones(organisation_id)), Sign.PHONE)
     _add(found, session.execute(_browsers(organisation_id)), Sign.BROWSER)
-    _add(found, session.execute(_mailboxes(organisation_id)), Sign.MAILBOX)
+    _add(found, _neighbours(session.execute(_mailboxes(organisation_id)).all(), apart), Sign.MAILBOX)
+    _leave_out(found, apart)
     best = sorted(found, key=lambda pair: (-len(found[pair]), -pair[1]))[:SHOWN_MAX]
     return Duplicates(_pairs(session, best, found), len(found))
 
@@ -59,6 +68,7 @@ def duplicates_of(session: Session, person: Person) -> list[Duplicate]:
     _add(found, session.execute(_phones(person.organisation_id).where(me)), Sign.PHONE)
     _add(found, session.execute(_browsers(person.organisation_id).where(me)), Sign.BROWSER)
     _add(found, session.execute(_same_mailbox(person)), Sign.MAILBOX)
+    _leave_out(found, pairs_apart(session, person.organisation_id))
     return _pairs(session, sorted(found)[:SHOWN_MAX], found)
 
 
@@ -91,14 +101,26 @@ def _standing(organisation_id: int) -> tuple[ColumnElement[bool], ...]:
     return Person.organisation_id == organisation_id, standing(Person), standing(Other)
 
 
-def _mailboxes(organisation_id: int) -> Select[int, int]:
-    """Pairs of neighbours among the addresses of one mailbox, the first to come before the next."""
-    first = func.min(Person.id).over(partition_by=Person.mailbox)
-    here = select(first.label("first_id"), Person.id).where(
-        Person.organisation_id == organisation_id, Person.mailbox.in_(_shared(organisation_id)), standing()
-    )
-    found = here.subquery()
-    return select(found.c.first_id, found.c.id).where(found.c.first_id != found.c.id)
+def _mailboxes(organisation_id: int) -> Select[str | None, int]:
+    """Everybody who writes from a mailbox that others write from too, those of one mailbox in the order they came."""
+    theirs = Person.organisation_id == organisation_id, Person.mailbox.in_(_shared(organisation_id)), standing()
+    return select(Person.mailbox, Person.id).where(*theirs).order_by(Person.mailbox, Person.id)
+
+
+def _neighbours(rows: Iterable[Sequence[Any]], apart: Collection[Pair]) -> Iterator[Pair]:
+    """Each with the first who came before them and may be the same: as few pairs as lead from anybody to everybody."""
+    for _mailbox, sharing in groupby(rows, key=itemgetter(0)):
+        before: list[int] = []
+        for _, person_id in sharing:
+            first = next((one for one in before if pair_of(one, person_id) not in apart), None)
+            if first is not None:
+                yield pair_of(first, person_id)
+            before.append(person_id)
+
+
+def _leave_out(found: Found, apart: frozenset[Pair]) -> None:
+    for pair in apart & found.keys():
+        del found[pair]
 
 
 def _shared(organisation_id: int) -> Select[str | None]:
@@ -114,7 +136,7 @@ def _same_mailbox(person: Person) -> Select[int, int]:
 
 def _add(found: Found, pairs: Iterable[Sequence[int]], sign: Sign) -> None:
     for one, other in pairs:
-        found.setdefault((min(one, other), max(one, other)), set()).add(sign)
+        found.setdefault(pair_of(one, other), set()).add(sign)
 
 
 def _pairs(session: Session, wanted: Sequence[tuple[int, int]], found: Found) -> list[Duplicate]:

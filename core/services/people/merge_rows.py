@@ -7,13 +7,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session, class_mapper
 
 from core.database import Base
-from core.models import Deal, Lead, LeadEntry, Person, PersonMerge, Registration, Reward, RewardCut, Share
+from core.models import Deal, Lead, LeadEntry, Person, PersonDistinction, PersonMerge, Registration, Reward, RewardCut, Share
 
 Moved = dict[str, list[Any]]
 Column = InstrumentedAttribute[Any]
 
 # These name a person and are no rows that merely follow one.
-OWN_RULES = (Person, PersonMerge, Registration)
+OWN_RULES = (Person, PersonDistinction, PersonMerge, Registration)
 FOLLOW_PLACE: Sequence[Column] = (
     Share.registration_id,
     Reward.registration_id,
