@@ -57,7 +57,7 @@ function isNewer(status: Status): boolean {
 
 /** Somebody who reads a definition, or stands in a choice, is not interrupted. */
 function isRead(): boolean {
-  return one("[data-report-page] :popover-open, [data-report-page] select:focus") !== null;
+  return one("[data-report-page] :popover-open, [data-report-page] :is(select, input):focus") !== null;
 }
 
 function draw(status: Status): void {

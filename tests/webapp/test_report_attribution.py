@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 
 from core.models import Member, Role
 from core.platform import Platform
-from core.queries.attribution.attribution import MARKOV_ORDERS, PARTS
+from core.queries.attribution.attribution import PARTS
 from core.queries.attribution.labels import CreditTo, LabelKind
 from core.queries.attribution.rows import DIRECT, Conversion
+from core.queries.attribution.tables import MARKOV_ORDERS
 from referral.attribution.credit import Model, Options, credit
 from tests.core.queries.random_journeys import SlowJourneys, make_journeys
 from tests.factories import (
@@ -37,6 +38,12 @@ SignIn = Callable[[FlaskClient, Member], None]
 FUNNEL = {
     Conversion.REGISTERED: "Registered",
     Conversion.ATTENDED: "Attended",
+    Conversion.QUALIFIED: "Qualified leads",
+    Conversion.DEAL: "Deals",
+}
+CSV_NAME = {
+    Conversion.REGISTERED: "Registrations",
+    Conversion.ATTENDED: "People who attended",
     Conversion.QUALIFIED: "Qualified leads",
     Conversion.DEAL: "Deals",
 }
@@ -101,6 +108,77 @@ def test_the_page_says_what_the_library_says_and_sums_to_the_funnel(platform: Pl
                 assert {name: figures[at] for name, figures in rows.items() if figures[at]} == wanted, (conversion, model)
                 assert sum(figures[at] for figures in rows.values()) == pytest.approx(sums[at], abs=1e-9)
                 assert sums[at] == funnel(page)[FUNNEL[conversion]]
+
+
+@pytest.mark.parametrize(("window", "half_life"), [(4, 2), (45, 21)])
+def test_a_chosen_window_and_half_life_say_what_the_library_says(
+    platform: Platform, sign_in: SignIn, window: int, half_life: int
+) -> None:
+    with platform.transaction() as session:
+        event = make_journeys(session, Random(3))
+        member = make_member(session, event.organisation, Role.MARKETER)
+    with platform.reading() as session:
+        slow = SlowJourneys(session, event, window)
+    options = Options(direct=DIRECT, half_life_s=half_life * 86_400.0)
+    with browser(platform, sign_in, member) as client:
+        for conversion in Conversion:
+            address = f"conversion={conversion}&window={window}&half_life={half_life}"
+            page = client.get(f"/console/events/{event.id}/report?{address}").text
+            assert f"Touches count from {window} days before" in page
+            assert f"half as much for every {half_life} days" in section(page)
+            rows, sums = table(page)
+            journeys = slow.journeys(conversion, CreditTo.ENTRY_POINTS)
+            for at, model in enumerate(Model):
+                expected = credit(journeys, model, options)
+                shares = zip(map(slow.told, expected.labels), expected.credits.tolist(), strict=True)
+                wanted = {shown_name(label): part / PARTS for label, part in shares if part}
+                if expected.uncredited_minor:
+                    wanted["No touch known"] = expected.uncredited_minor / PARTS
+                assert {name: figures[at] for name, figures in rows.items() if figures[at]} == wanted, (conversion, model)
+                assert sums[at] == funnel(page)[FUNNEL[conversion]]
+            link = re.search(r'href="([^"]*credit\.csv[^"]*)"', page)
+            file = list(csv.DictReader(StringIO(client.get(unescape(link[1])).text[1:])))
+            assert {(row["Window, days"], row["Half-life, days"]) for row in file} == {(str(window), str(half_life))}
+            decay = [row for row in file if (row["Conversion"], row["Credit to"]) == (CSV_NAME[conversion], "Entry points")]
+            at = list(Model).index(Model.TIME_DECAY)
+            assert [float(row["Decay"]) for row in decay if not row["Currency"]] == [figures[at] for figures in rows.values()]
+
+
+def test_models_may_be_chosen_and_the_form_says_what_is(client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn) -> None:
+    with sqlite_platform.transaction() as session:
+        event = make_journeys(session, Random(1))
+        sign_in(client, make_member(session, event.organisation))
+    address = f"/console/events/{event.id}/report"
+    usual = section(client.get(address).text)
+    assert usual.count(" checked>") == len(Model)
+    assert '<details class="numbers credit-rules">' in usual
+    assert "Back to the usual rules" not in usual
+    assert re.findall(r'name="(window|half_life)" value="(\d+)"', usual) == [("window", "12"), ("half_life", "7")]
+    chosen = section(client.get(f"{address}?model=linear&model=markov&model=x&order=2").text)
+    assert re.findall(r'class="head-help"[^>]*>([^<]+)</button>', chosen) == ["Linear", "Markov"]
+    assert re.findall(r'name="model" value="(\w+)" checked', chosen) == ["linear", "markov"]
+    assert "Back to the usual rules" in chosen
+    assert "First touch and last touch" in chosen, "which says so whatever is shown"
+    assert "Shapley equals" not in chosen
+
+
+@pytest.mark.parametrize(
+    ("asked", "window", "half_life"),
+    [
+        ("window=0&half_life=0", 1, 1),
+        ("window=9999&half_life=366", 365, 365),
+        ("window=-3&half_life=1.5", 12, 7),
+        ("window=٣", 12, 7),
+    ],
+)
+def test_days_that_nobody_could_have_chosen_are_brought_within_bounds(
+    client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn, asked: str, window: int, half_life: int
+) -> None:
+    with sqlite_platform.transaction() as session:
+        event = make_journeys(session, Random(1))
+        sign_in(client, make_member(session, event.organisation))
+    page = section(client.get(f"/console/events/{event.id}/report?{asked}").text)
+    assert re.findall(r'name="(?:window|half_life)" value="(\d+)"', page) == [str(window), str(half_life)]
 
 
 def test_what_deals_were_worth_is_divided_to_the_cent(platform: Platform, sign_in: SignIn) -> None:

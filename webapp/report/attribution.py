@@ -1,23 +1,24 @@
 """Who deserves the credit, as the report says it: what was chosen, the models side by side, and all of it as a file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
 from core.models import Event
 from core.money import exponent
-from core.queries.attribution.attribution import MARKOV_ORDERS, PARTS, Attribution, CreditTable, column
-from core.queries.attribution.labels import CreditTo, LabelKind
-from core.queries.attribution.rows import Conversion
+from core.queries.attribution.attribution import PARTS, Rules
+from core.queries.attribution.labels import LabelKind
+from core.queries.attribution.tables import MARKOV_ORDERS, CreditTable, column, decay_column
 from core.queries.report.report import Report
 from referral.attribution.apportionment import split_exactly
 from referral.attribution.credit import Model
 from webapp.csv_files import Table
 from webapp.formats import number
 from webapp.intervals import Interval
+from webapp.report.attribution_choice import Asked, asked, choices
 from webapp.report.attribution_words import (
     CONVERSIONS,
     CREDIT_TO,
@@ -28,21 +29,13 @@ from webapp.report.attribution_words import (
     Named,
     amount,
     disagreement,
+    meaning,
     named,
     notes,
 )
 
 COUNT_PLACES = len(str(PARTS)) - 1
 WIDEST = 7  # characters of a figure, eight of which stand beside each other
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing to choose, as the address names it and as people do."""
-
-    value: str
-    text: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -55,78 +48,42 @@ class Line:
     range_words: str
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for; what nobody could have chosen is what one sees first."""
-
-    conversion: Conversion
-    currency: str
-    to: CreditTo
-    order: int
-
-    @property
-    def value(self) -> str:
-        """The conversion as the address names it."""
-        return f"{self.conversion}-{self.currency}" if self.currency else self.conversion.value
-
-
 def attribution_section(report: Report, event: Event) -> dict[str, Any]:
     """What report/attribution.html uses."""
-    found = report.attribution
-    asked = _asked(found, request.args)
-    table = found.table(asked.conversion, asked.to, asked.currency)
+    chosen = asked(report, request.args)
+    table = chosen.found.table(chosen.conversion, chosen.to, chosen.currency)
     shown: dict[str, Any] = {
-        "conversions": _conversions(found, asked),
-        "labels": [Choice(to.value, str(name), to == asked.to) for to, name in CREDIT_TO.items()],
-        "orders": [Choice(str(order), str(order), order == asked.order) for order in MARKOV_ORDERS],
+        **choices(report, chosen, event.referral_window_days),
         "kept": request.args.get("snapshot", ""),
-        "empty": str(WORTH_NOTHING if table else NOT_YET[asked.conversion]),
+        "is_stored": g.get("report_snapshot") is not None,
+        "empty": str(WORTH_NOTHING if table else NOT_YET[chosen.conversion]),
     }
-    return {"credit": shown | (_drawn(found, table, asked, event) if table else {})}
+    return {"credit": shown | (_drawn(table, chosen, event) if table else {})}
 
 
-def _asked(found: Attribution, args: Mapping[str, str]) -> Asked:
-    kind, _dash, currency = args.get("conversion", "").partition("-")
-    to, order = args.get("credit", ""), args.get("order", "")
-    conversion = Conversion(kind) if kind in set(Conversion) else Conversion.REGISTERED
-    return Asked(
-        conversion=conversion,
-        currency=currency if conversion == Conversion.DEAL and currency in found.worth else "",
-        to=CreditTo(to) if to in set(CreditTo) else CreditTo.ENTRY_POINTS,
-        order=int(order) if order in {str(known) for known in MARKOV_ORDERS} else 1,
-    )
-
-
-def _conversions(found: Attribution, asked: Asked) -> list[Choice]:
-    counted = [
-        Choice(conversion.value, f"{name} · {number(found.count(conversion))}", conversion.value == asked.value)
-        for conversion, name in CONVERSIONS.items()
-    ]
-    worth = [f"{Conversion.DEAL}-{currency}" for currency in found.worth]
-    values = [
-        Choice(value, str(_("What the deals were worth, %(currency)s", currency=currency)), value == asked.value)
-        for value, currency in zip(worth, found.worth, strict=True)
-    ]
-    return [*counted, *values]
-
-
-def _drawn(found: Attribution, table: CreditTable, asked: Asked, event: Event) -> dict[str, Any]:
-    order = asked.order
-    columns = [(model, column(order) if model is Model.MARKOV else model.value) for model in Model]
-    columns = [(model, name) for model, name in columns if name in table.columns]
+def _drawn(table: CreditTable, chosen: Asked, event: Event) -> dict[str, Any]:
+    columns = _columns(table, chosen)
+    rules = Rules(chosen.found.window_days, chosen.half_life_days)
+    markov = column(chosen.order) if Model.MARKOV in chosen.models else ""
     at = [table.columns.index(name) for _model, name in columns]
     written = [_written(table, index) for index in at]
     told = list(zip(*(texts for texts, _total in written), strict=True))
-    names = [name for _model, name in columns]
-    first, last = names.index(Model.FIRST.value), names.index(Model.LAST.value)
+    ends = [_written(table, table.columns.index(model.value))[0] for model in (Model.FIRST, Model.LAST)]
     return {
-        "heads": [(model.value, *map(str, MODELS[model])) for model, _name in columns],
+        "heads": [(model.value, str(MODELS[model][0]), meaning(model, chosen.half_life_days)) for model, _name in columns],
         "lines": _lines(table, at, told, event),
         "totals": [total for _texts, total in written],
-        "sentence": disagreement(table, event, [(texts[first], texts[last]) for texts in told]),
-        "notes": notes(found, table, order),
+        "sentence": disagreement(table, event, list(zip(*ends, strict=True))),
+        "notes": notes(table, dict(columns), rules, markov),
         "currency": table.currency,
     }
+
+
+def _columns(table: CreditTable, chosen: Asked) -> list[tuple[Model, str]]:
+    """The chosen models that could be computed, each with its column's name; every one where none of the chosen could."""
+    names = {Model.MARKOV: column(chosen.order), Model.TIME_DECAY: decay_column(chosen.half_life_days)}
+    computed = [(model, name) for model in Model if (name := names.get(model, model.value)) in table.columns]
+    return [(model, name) for model, name in computed if model in chosen.models] or computed
 
 
 def _written(table: CreditTable, index: int) -> tuple[list[str], str]:
@@ -170,17 +127,20 @@ def _range(figures: Sequence[int], top: int) -> Interval | None:
 
 
 def _credit_table(report: Report) -> Table:
-    """Every table under the other, a column for each model."""
-    markov = [column(order) for order in MARKOV_ORDERS]
-    names = [*(model.value for model in Model if model is not Model.MARKOV), *markov]
-    titles = [str(MODELS[model][0]) for model in Model if model is not Model.MARKOV]
+    """Every table under the other, a column for each model, with the window and the half-life that were chosen."""
+    chosen = asked(report, request.args)
+    plain = [model for model in Model if model is not Model.MARKOV]
+    names = [decay_column(chosen.half_life_days) if model is Model.TIME_DECAY else model.value for model in plain]
+    names += [column(order) for order in MARKOV_ORDERS]
+    titles = [str(MODELS[model][0]) for model in plain]
     titles += [_("Markov, order %(order)s", order=order) for order in MARKOV_ORDERS]
-    head = (_("Conversion"), _("Currency"), _("Credit to"), _("Label"), *titles)
+    rules = (chosen.found.window_days, chosen.half_life_days)
     rows = [
-        (str(CONVERSIONS[table.conversion]), table.currency, str(CREDIT_TO[table.to]), *cells)
-        for table in report.attribution.tables
+        (str(CONVERSIONS[table.conversion]), table.currency, str(CREDIT_TO[table.to]), *cells, *rules)
+        for table in chosen.found.tables
         for cells in _cells(table, names)
     ]
+    head = (_("Conversion"), _("Currency"), _("Credit to"), _("Label"), *titles, _("Window, days"), _("Half-life, days"))
     return head, rows
 
 

@@ -1,6 +1,6 @@
 """What conversions, labels and models are called on the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from core.models import Channel, Event
-from core.queries.attribution.attribution import MANY_LABELS, Attribution, CreditRow, CreditTable, column
+from core.queries.attribution.attribution import Rules
 from core.queries.attribution.labels import CreditTo, LabelKind
 from core.queries.attribution.rows import Conversion
+from core.queries.attribution.tables import MANY_LABELS, CreditRow, CreditTable
 from referral.attribution.credit import Model
 from webapp.formats import decimals, number, sentences
 from webapp.words import CHANNELS
@@ -57,10 +58,7 @@ MODELS = {
         lazy_gettext("Position"),
         lazy_gettext("40 percent to the first touch, 40 to the last, the rest to those between; half each where there are two."),
     ),
-    Model.TIME_DECAY: (
-        lazy_gettext("Decay"),
-        lazy_gettext("The later, the more: a touch counts half as much for every seven days before."),
-    ),
+    Model.TIME_DECAY: (lazy_gettext("Decay"), lazy_gettext("The later, the more.")),
     Model.MARKOV: (lazy_gettext("Markov"), MARKOV_MEANING),
     Model.SHAPLEY: (
         lazy_gettext("Shapley"),
@@ -116,15 +114,33 @@ def disagreement(table: CreditTable, event: Event, ends: Sequence[tuple[str, str
     return sentences([most, verdict])
 
 
-def notes(attribution: Attribution, table: CreditTable, order: int) -> list[str]:
-    """What one has to know to read the table."""
+def meaning(model: Model, half_life_days: int) -> str:
+    """What a model does."""
+    return sentences([str(MODELS[model][1]), _half_life(half_life_days) if model is Model.TIME_DECAY else ""])
+
+
+def _half_life(days: int) -> str:
+    words = ngettext(
+        "With Decay a touch counts half as much for every day before the conversion.",
+        "With Decay a touch counts half as much for every %(num)s days before the conversion.",
+        days,
+    )
+    return str(words)
+
+
+def notes(table: CreditTable, columns: Mapping[Model, str], rules: Rules, markov: str) -> list[str]:
+    """What one has to know to read these columns of the table; `markov` is the one that was asked for, computed or not."""
     days = ngettext(
         "Touches count from %(num)s day before the registration until the conversion.",
         "Touches count from %(num)s days before the registration until the conversion.",
-        attribution.window_days,
+        rules.window_days or 0,
     )
-    said = [str(days), str(_("Shapley equals linear over the different things each journey touched: no second opinion."))]
-    if (reason := table.missing.get(column(order))) is not None:
+    said = [str(days)]
+    if Model.TIME_DECAY in columns:
+        said.append(_half_life(rules.half_life_days))
+    if Model.SHAPLEY in columns:
+        said.append(str(_("Shapley equals linear over the different things each journey touched: no second opinion.")))
+    if (reason := table.missing.get(markov)) is not None:
         said.append(str(_TOO_MANY if reason == MANY_LABELS else _TOO_LONG))
     if table.conversions < FEW_CONVERSIONS:
         said.append(str(_("So few conversions may by chance be a fifth more or less, or further off.")))

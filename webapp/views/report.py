@@ -18,6 +18,7 @@ from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
 from webapp.inputs import row_id
+from webapp.report.attribution_choice import rules_asked
 from webapp.report.findings import review
 from webapp.report.page import TABLES, page
 from webapp.report.rewards import rewarded
@@ -99,7 +100,8 @@ def _of_the_same_report(endpoint: str, values: dict[str, Any]) -> None:
 def _find(event_id: int) -> tuple[Event, Shown]:
     with reading() as session:
         event = console_event(session, event_id)
-        return event, find_report(session, event, now(), request.args.get("snapshot", type=row_id))
+        snapshot_id, rules = request.args.get("snapshot", type=row_id), rules_asked(request.args)
+        return event, find_report(session, event, now(), snapshot_id, rules)
 
 
 def _with_build(event: Event, shown: Shown) -> Shown:

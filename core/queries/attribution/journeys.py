@@ -12,6 +12,8 @@ from referral.attribution.journeys import Journeys
 SECONDS_PER_DAY = 86_400
 CLOCK_TICK_S = 1e-6  # stored times are no finer, and their difference in floats is not exact
 
+Owned = tuple[Integers, Integers]  # touches, and of each whose it is
+
 
 class EventJourneys:
     """The touches of every registrant, of all their browsers, and of every visitor who never registered.
@@ -21,9 +23,14 @@ class EventJourneys:
     ends at their last touch. Nobody's own share link counts for themselves.
     """
 
-    def __init__(self, rows: Rows, window_days: int) -> None:
+    def __init__(self, rows: Rows, window_days: int, owned: Owned | None = None) -> None:
         self.rows = rows
-        self.window_s = float(window_days * SECONDS_PER_DAY)
+        self.window_days = window_days
+        self._owned = owned or _owners(rows)
+
+    def within(self, window_days: int) -> "EventJourneys":
+        """The same with another window; whose touches are whose is not found out again."""
+        return EventJourneys(self.rows, window_days, self._owned)
 
     def ending_in(self, conversion: Conversion, value_minor: Integers) -> Journeys:
         """The journeys up to each conversion, worth this much each, and those that ended in none; labels are sources."""
@@ -40,7 +47,7 @@ class EventJourneys:
         )
 
     @cached_property
-    def _counted(self) -> tuple[Integers, Integers]:
+    def _counted(self) -> Owned:
         """Touches inside their owner's window, and that owner: a registrant's index, or one after the last registrant's."""
         touch, owner = self._owned
         time, registered = self.rows.touches.time[touch], self.rows.registrants.registered
@@ -48,27 +55,28 @@ class EventJourneys:
         closes = np.full(int(owner.max(initial=-1)) + 1, -np.inf)
         np.maximum.at(closes, owner[~known], time[~known])
         closes[: len(registered)] = registered[: len(closes)]
-        inside = closes[owner] - time <= self.window_s + CLOCK_TICK_S
+        inside = closes[owner] - time <= self.window_days * SECONDS_PER_DAY + CLOCK_TICK_S
         return touch[inside], owner[inside]
 
-    @cached_property
-    def _owned(self) -> tuple[Integers, Integers]:
-        touches, registrants = self.rows.touches, self.rows.registrants
-        found = [
-            _matches(touches.person, registrants.person),
-            _matches(touches.visitor, registrants.visitor),
-        ]
-        size = max(len(registrants.id), 1)
-        pairs = np.unique(np.concatenate([touch * size + registrants.stands_as[owner] for touch, owner in found]))
-        touch, owner = np.divmod(pairs, size)
-        strangers = np.setdiff1d(np.arange(len(touches.visit)), touch)
-        own = touches.source[touch] == source_of_sharer(registrants.id[owner])
-        person, visitor = touches.person[strangers], touches.visitor[strangers]
-        _who, stranger = np.unique(np.where(person != NO_ROW, -person, visitor), return_inverse=True)
-        return (
-            np.concatenate((touch[~own], strangers)),
-            np.concatenate((owner[~own], stranger.astype(np.int64) + len(registrants.id))),
-        )
+
+def _owners(rows: Rows) -> Owned:
+    """Every touch that may count, with its owner as in `EventJourneys._counted`."""
+    touches, registrants = rows.touches, rows.registrants
+    found = [
+        _matches(touches.person, registrants.person),
+        _matches(touches.visitor, registrants.visitor),
+    ]
+    size = max(len(registrants.id), 1)
+    pairs = np.unique(np.concatenate([touch * size + registrants.stands_as[owner] for touch, owner in found]))
+    touch, owner = np.divmod(pairs, size)
+    strangers = np.setdiff1d(np.arange(len(touches.visit)), touch)
+    own = touches.source[touch] == source_of_sharer(registrants.id[owner])
+    person, visitor = touches.person[strangers], touches.visitor[strangers]
+    _who, stranger = np.unique(np.where(person != NO_ROW, -person, visitor), return_inverse=True)
+    return (
+        np.concatenate((touch[~own], strangers)),
+        np.concatenate((owner[~own], stranger.astype(np.int64) + len(registrants.id))),
+    )
 
 
 def _matches(left: Integers, right: Integers) -> tuple[Integers, Integers]:

@@ -14,7 +14,7 @@ from pydantic import ConfigDict
 from sqlalchemy.orm import Session
 
 from core.models import Event
-from core.queries.attribution.attribution import Attribution, attribution
+from core.queries.attribution.attribution import Attribution, Divided, Rules, attribution, attribution_to_store
 from core.queries.registrations.funnel import ShareNumbers, VisitNumbers, share_numbers, visit_numbers
 from core.queries.room.viewer_counts import Viewing, viewing
 from core.queries.spread.cascades import CascadeRow, TopPerson, cascade_rows, top_people
@@ -76,6 +76,7 @@ class Report:
     delays: Delays | None = None
     forecasts: Forecasts | None = None
     changes: ParentChanges | None = None
+    other_windows: Sequence[Attribution] = ()
 
     @property
     def registrations(self) -> int:
@@ -92,12 +93,21 @@ class Report:
         """The furthest generation in which somebody holds a place."""
         return max(len(self.generations) - 1, 0)
 
+    @property
+    def windows(self) -> dict[int, Attribution]:
+        """The credit by the windows it was divided by, in days."""
+        return {found.window_days: found for found in (*self.other_windows, self.attribution)}
 
-def report(session: Session, event: Event, at: datetime) -> Report:
+
+def report(session: Session, event: Event, at: datetime, rules: Rules | None = None) -> Report:
     """The whole report, in eleven statements whatever the event's size; what is estimated may be from a moment ago."""
     people = load_forest(session, event)
     spreading, growing = virality_lately(session, event, people, at), growth_lately(session, event, people, at)
-    return report_of(session, event, people, at, spreading=spreading, growing=growing)
+
+    def divide() -> Divided:
+        return Divided(attribution(session, event, people, rules))
+
+    return report_of(session, event, people, at, divide=divide, spreading=spreading, growing=growing)
 
 
 def _unwatched(_phase: Phase) -> None:
@@ -111,10 +121,14 @@ def report_of(
     at: datetime,
     *,
     entered: Entered = _unwatched,
+    divide: Callable[[], Divided] | None = None,
     spreading: Virality | None = None,
     growing: Growth | None = None,
 ) -> Report:
-    """The report of an event whose forest is loaded already; `entered` is told of each phase as it begins."""
+    """The report of an event whose forest is loaded already; `entered` is told of each phase as it begins.
+
+    Credit is divided by everything that may be chosen of a stored report, or as `divide` does it.
+    """
     entered(Phase.VISITS)
     visits, shares = visit_numbers(session, event), share_numbers(session, event)
     entered(Phase.ENTRY_POINTS)
@@ -124,7 +138,7 @@ def report_of(
     entered(Phase.CASCADES)
     rows, top = cascade_rows(people), top_people(people)
     entered(Phase.CREDIT)
-    divided = attribution(session, event, people)
+    divided = divide() if divide else attribution_to_store(session, event, people)
     entered(Phase.GROWTH)
     growing = growing or growth(event, people, at)
     return Report(
@@ -146,7 +160,8 @@ def report_of(
         cascades=rows,
         people=top,
         viewing=viewing(session, event),
-        attribution=divided,
+        attribution=divided.attribution,
+        other_windows=divided.others,
         changes=changes_since_last_report(session, event, len(people), at),
         reach=reach(people, credited, visits.by_code),
         super_spreaders=super_spreaders(people),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.models import Event
+from core.queries.attribution.attribution import Rules
 from core.queries.report.report import Report, report
 from core.queries.report.snapshots import (
     BUILT_WHEN_OPENED_MAX,
@@ -44,8 +45,13 @@ class Shown:
         return self.build is None and not self.is_earlier and (self.report is None or self.is_stale)
 
 
-def find_report(session: Session, event: Event, at: datetime, snapshot_id: int | None = None) -> Shown:
-    """Events of a few thousand people are reported as of now, larger ones as of their newest stored report."""
+def find_report(
+    session: Session, event: Event, at: datetime, snapshot_id: int | None = None, rules: Rules | None = None
+) -> Shown:
+    """Events of a few thousand people are reported as of now, larger ones as of their newest stored report.
+
+    By `rules` the credit of the former is divided; a stored report has what was divided when it was built.
+    """
     counted = count_registrations(session, event)
     registrations = counted.registrations
     stored = earlier_reports(session, event)
@@ -53,7 +59,7 @@ def find_report(session: Session, event: Event, at: datetime, snapshot_id: int |
         chosen = stored_report(session, event, snapshot_id)
         return Shown(chosen.report, chosen.kept, True, False, registrations, None, stored)
     if registrations <= BUILT_WHEN_OPENED_MAX:
-        return Shown(report(session, event, at), None, False, False, registrations, None, stored)
+        return Shown(report(session, event, at, rules), None, False, False, registrations, None, stored)
     newest, build = newest_report(session, event), build_under_way(session, event)
     if newest is None:
         return Shown(None, None, False, False, registrations, build, stored)

@@ -106,10 +106,11 @@ def _visitors(session: Session, random: Random, registrations: list[Registration
 
 
 class SlowJourneys:
-    """All rows of the database, and the journeys of one event by plain loops."""
+    """All rows of the database, and the journeys of one event by plain loops, in the event's window or another."""
 
-    def __init__(self, session: Session, event: Event) -> None:
+    def __init__(self, session: Session, event: Event, window_days: int | None = None) -> None:
         self.event = event
+        self.window = timedelta(days=window_days or event.referral_window_days)
         self.registrations = [row for row in session.scalars(select(Registration)) if row.event_id == event.id]
         self.visits = [row for row in session.scalars(select(Visit)) if row.event_id == event.id]
         self.person_of = {row.id: row.person_id for row in session.scalars(select(Visitor))}
@@ -156,7 +157,7 @@ class SlowJourneys:
 
     def may_count(self, visit: Visit, registration: Registration) -> bool:
         own = visit.code is not None and self.codes[visit.code].registration_id == registration.id
-        return not own and visit.created_at >= registration.created_at - timedelta(days=self.event.referral_window_days)
+        return not own and visit.created_at >= registration.created_at - self.window
 
     def conversions(self, kind: Conversion, registration: Registration, currency: str) -> Iterator[tuple[object, object, int]]:
         holds = registration.status == RegistrationStatus.REGISTERED
@@ -179,12 +180,11 @@ class SlowJourneys:
             if visit.visitor_id is not None and visit.visitor_id not in known:
                 person = self.person_of[visit.visitor_id]
                 journeys.setdefault(f"p{person}" if person else f"v{visit.visitor_id}", []).append(visit)
-        window = timedelta(days=self.event.referral_window_days)
         return [
             (journey, visit)
             for journey, visits in journeys.items()
             for visit in visits
-            if visit.created_at >= max(one.created_at for one in visits) - window
+            if visit.created_at >= max(one.created_at for one in visits) - self.window
         ]
 
     def label(self, visit: Visit, to: CreditTo) -> int:

@@ -13,17 +13,24 @@ from core.models import Channel, Code, Event, Registration
 from core.permissions import Actor
 from core.platform import Platform
 from core.queries.attribution.attribution import (
-    LABELS_SHOWN,
-    MARKOV_LABELS_MAX,
-    MARKOV_ORDERS,
+    HALF_LIVES_STORED,
     PARTS,
+    WINDOWS_STORED,
     Attribution,
-    CreditTable,
+    Rules,
     attribution,
-    column,
+    attribution_to_store,
 )
 from core.queries.attribution.labels import CreditTo, Label, LabelKind
 from core.queries.attribution.rows import DIRECT, Conversion
+from core.queries.attribution.tables import (
+    LABELS_SHOWN,
+    MARKOV_LABELS_MAX,
+    MARKOV_ORDERS,
+    CreditTable,
+    column,
+    decay_column,
+)
 from core.queries.spread.forest import load_forest
 from core.services.people.merges import merge_people
 from referral.attribution.credit import Model, Options, credit
@@ -98,6 +105,47 @@ def test_every_column_sums_to_what_was_converted(platform: Platform, seed: int) 
         assert len(table.columns) == len(Model) - 1 + len(MARKOV_ORDERS)
         for name in table.columns:
             assert sum(by_label(table, name).values()) == table.total, (table.conversion, table.to, name)
+
+
+@pytest.mark.parametrize(("window", "half_life"), [(3, 1), (30, 14)])
+def test_a_window_and_a_half_life_may_be_chosen(platform: Platform, window: int, half_life: int) -> None:
+    with platform.transaction() as session:
+        event = make_journeys(session, Random(6))
+    with platform.reading() as session:
+        found = attribution(session, event, load_forest(session, event), Rules(window, half_life))
+        slow = SlowJourneys(session, event, window)
+        usual = section(session, event)
+    assert (found.window_days, found.half_lives) == (window, [half_life])
+    assert found.counts == usual.counts
+    options = Options(direct=DIRECT, half_life_s=half_life * 86_400.0)
+    for conversion, to in ((conversion, to) for conversion in Conversion for to in CreditTo):
+        table, journeys = found.table(conversion, to), slow.journeys(conversion, to)
+        assert table is not None
+        for model in (Model.FIRST, Model.LINEAR, Model.TIME_DECAY, Model.MARKOV):
+            expected = credit(journeys, model, options)
+            shares = {slow.told(label): int(part) for label, part in zip(expected.labels, expected.credits, strict=True)}
+            untouched = {Label(LabelKind.UNTOUCHED): expected.uncredited_minor}
+            name = decay_column(half_life) if model is Model.TIME_DECAY else model.value
+            assert by_label(table, name) == {label: part for label, part in (shares | untouched).items() if part}
+    assert found.tables != usual.tables, "or this shows nothing"
+
+
+def test_what_is_stored_has_every_window_and_half_life_that_is_offered(platform: Platform) -> None:
+    with platform.transaction() as session:
+        event = make_journeys(session, Random(6))
+    with platform.reading() as session:
+        people = load_forest(session, event)
+        with counting(platform.engine) as sent:
+            stored = attribution_to_store(session, event, people)
+        assert len([statement for statement in sent if statement.startswith("SELECT")]) == STATEMENTS_MAX
+        assert stored.attribution.window_days == event.referral_window_days
+        assert [other.window_days for other in stored.others] == list(WINDOWS_STORED)
+        for found in (stored.attribution, *stored.others):
+            for half_life in HALF_LIVES_STORED:
+                alone = attribution(session, event, people, Rules(found.window_days, half_life))
+                for table in alone.tables:
+                    beside = found.table(table.conversion, table.to, table.currency)
+                    assert all(by_label(beside, name) == by_label(table, name) for name in table.columns)
 
 
 def test_the_section_is_plain_values(platform: Platform) -> None:

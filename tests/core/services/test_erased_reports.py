@@ -10,9 +10,10 @@ from sqlalchemy import select
 from core.clock import now
 from core.models import Event, ReportSnapshot, SnapshotState
 from core.platform import Platform
-from core.queries.attribution.attribution import Attribution, CreditRow, CreditTable
+from core.queries.attribution.attribution import Attribution
 from core.queries.attribution.labels import CreditTo, Label, LabelKind
 from core.queries.attribution.rows import Conversion
+from core.queries.attribution.tables import CreditRow, CreditTable
 from core.queries.report.content import pack, unpack
 from core.queries.report.report import Report, report
 from core.queries.spread.entry_point_credits import EntryPointCredit
