@@ -12,6 +12,7 @@ import { ReportDialog } from "./ReportDialog";
 import { ownEntries } from "./entries";
 import { useGrouping } from "./grouping";
 import type { ForMessages } from "./moderation/use_moderation";
+import { onItsWay } from "./on_its_way";
 import type { Message } from "./protocol";
 import { useScroll } from "./use_scroll";
 import type { Room } from "./use_room";
@@ -73,7 +74,7 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
             </Between>
           ))}
           {atEnd && state.waiting.map((message) => <WaitingMessage key={message.id} message={message} ended={state.event?.status === "ended"} />)}
-          {atEnd && state.pending.map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} goesOn={goOn.has(pending.clientId)} hands={hands} />)}
+          {atEnd && onItsWay(state).map((pending) => <PendingMessage key={pending.clientId} pending={pending} author={state.you} goesOn={goOn.has(pending.clientId)} hands={hands} />)}
         </ol>
         {!atEnd && <p class="message message--event">{_("Loading newer messages")}</p>}
       </div>

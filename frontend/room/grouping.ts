@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { now } from "../lib/clock";
 import type { Author } from "./protocol";
+import { onItsWay } from "./on_its_way";
 import type { RoomState } from "./state";
 
 const TOGETHER_MS = 2 * 60_000;
@@ -49,8 +50,9 @@ function areClose(before: string, after: string): boolean {
 }
 
 /** One's own on their way, where they stand right below what is shown; what was refused says so in the line above it. */
-function sending({ pending, waiting, you, high }: RoomState): Said[] {
+function sending(state: RoomState): Said[] {
+  const { waiting, you, high } = state;
   if (!you || high !== null || waiting.length) return [];
   const at = new Date(now()).toISOString();
-  return pending.map(({ clientId, about, failed }) => ({ id: clientId, author: you, at, reply_to: failed ?? about.reply_to }));
+  return onItsWay(state).map(({ clientId, about, failed }) => ({ id: clientId, author: you, at, reply_to: failed ?? about.reply_to }));
 }

@@ -13,6 +13,8 @@ export interface Pending {
   text: string;
   about: About;
   failed: string | null;
+  /** The revision of the room when it was first sent: what is stored has a higher one. */
+  since: number;
 }
 
 export type Over = "gone" | "banned";
@@ -34,6 +36,8 @@ export interface RoomState extends Loaded {
   /** One's own that a moderator has yet to let through. */
   waiting: Message[];
   pending: Pending[];
+  /** The ids of one's own that the server has answered for. */
+  acknowledged: number[];
   watching: number | null;
   mutedUntil: string | null;
   moderation: Waiting | null;
@@ -58,6 +62,7 @@ export const empty: RoomState = {
   spokeAt: null,
   waiting: [],
   pending: [],
+  acknowledged: [],
   watching: null,
   mutedUntil: null,
   moderation: null,
@@ -118,7 +123,7 @@ export function reduce(state: RoomState, change: Change): RoomState {
     case "moderation":
       return { ...state, moderation: change.waiting };
     case "sending":
-      return { ...state, pending: [...others(state, change.clientId), { clientId: change.clientId, text: change.text, about: change.about, failed: null }] };
+      return sending(state, change);
     case "failed":
       return { ...state, pending: state.pending.map((each) => (each.clientId === change.clientId ? { ...each, failed: change.why } : each)) };
     case "discarded":
@@ -167,12 +172,19 @@ function take(state: RoomState, news: News): RoomState {
 /** An acknowledged message of one's own: what waits is kept apart, what is shown is put in at once, unless the ticks have told more. */
 function held(state: RoomState, message: Message): RoomState {
   const waiting = state.waiting.filter((each) => each.id !== message.id);
+  const acknowledged = [...state.acknowledged, message.id];
   if (message.place === undefined) {
     const shown = state.messages.filter((each) => each.id !== message.id);
-    return { ...state, messages: shown, waiting: [...waiting, message] };
+    return { ...state, messages: shown, waiting: [...waiting, message], acknowledged };
   }
   const told = message.revision <= state.revision;
-  return { ...(told ? state : changed(state, [message], [])), waiting };
+  return { ...(told ? state : changed(state, [message], [])), waiting, acknowledged };
+}
+
+/** For the first time or again: whatever was stored meanwhile came after the first. */
+function sending(state: RoomState, { clientId, text, about }: Pick<Pending, "clientId" | "text" | "about">): RoomState {
+  const since = state.pending.find((each) => each.clientId === clientId)?.since ?? state.revision;
+  return { ...state, pending: [...others(state, clientId), { clientId, text, about, failed: null, since }] };
 }
 
 function others(state: RoomState, clientId: string): Pending[] {

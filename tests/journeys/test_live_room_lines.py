@@ -1,6 +1,7 @@
 """Coming, going and being cut off: nothing said is lost or doubled, and whoever watches is counted, once."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
@@ -124,6 +125,45 @@ def _cut_before_an_acknowledgement(page: Page, text: str) -> list[WebSocketRoute
 
     page.route_web_socket("**/socket.io/**", connect)
     return lines
+
+
+def test_what_a_tick_brings_before_its_acknowledgement_stands_there_once(room: Room) -> None:
+    fang = room.enter(FANG)
+    room.admit(LI)
+    li = room.person(phone=True, language="zh-CN")
+    release = _hold_acknowledgements(li, "对")
+    li.goto(room.path(LI))
+    for number in (1, 2):
+        say(li, "对")
+        expect(message(fang, "对")).to_have_count(number)
+        expect(li.locator("[data-message]")).to_have_count(number)
+        expect(message(li, "对")).to_have_count(number)
+        expect(li.locator(".message[aria-busy=true]")).to_have_count(0)
+    release()
+    say(li, "好的")
+    see("好的", fang, li)
+    assert shown(li) == shown(fang) == ["对", "对", "好的"]
+
+
+def _hold_acknowledgements(page: Page, text: str) -> Callable[[], None]:
+    """Keep back the answers that have `text` on their way to the page until they are released."""
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+
+    def connect(line: WebSocketRoute) -> None:
+        def back(packet: str | bytes) -> None:
+            if str(packet).startswith("43") and text in str(packet):
+                held.append((line, packet))
+            else:
+                line.send(packet)
+
+        line.connect_to_server().on_message(back)
+
+    def release() -> None:
+        for line, packet in held:
+            line.send(packet)
+
+    page.route_web_socket("**/socket.io/**", connect)
+    return release
 
 
 def test_the_number_of_those_who_watch_follows_them(room: Room) -> None:
