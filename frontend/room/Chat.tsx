@@ -40,7 +40,9 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
       ...(moderation ? { quickRemove: (message: Message) => latest.current.moderation?.remove(message) } : {}),
       retry: (pending) => latest.current.room.post(pending.text, pending.about, pending.clientId),
       rewrite: (pending) => {
+        const answered = latest.current.room.state.messages.find((message) => message.id === pending.about.reply_to);
         latest.current.room.discard(pending.clientId);
+        setSubject(answered ? { kind: "reply", message: answered } : null);
         setDraft({ text: pending.text });
       },
       discard: (pending) => latest.current.room.discard(pending.clientId),

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { _, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { Emoji } from "./Emoji";
@@ -6,6 +6,7 @@ import { copied } from "./entries";
 import { Mentions, type Named, matching, namedWhole } from "./Mentions";
 import type { Message } from "./protocol";
 import type { About, RoomState } from "./state";
+import { useDraft } from "./use_draft";
 import type { Writing } from "./use_writing";
 
 const MAX_LENGTH = 500;
@@ -36,14 +37,7 @@ interface FieldProps extends Omit<Props, "draft"> {
 
 /** Where one writes, or why one cannot now and what one can do; what was begun is kept until one can again. */
 export function Composer({ draft, ...props }: Props) {
-  const [text, setText] = useState("");
-
-  useEffect(() => {
-    if (!draft) return;
-    setText(draft.text);
-    document.getElementById("say")?.focus();
-  }, [draft]);
-
+  const [text, setText] = useDraft(props.subject, draft);
   if (props.writing.closed !== null) return <Closed text={props.writing.closed} begun={props.state.event?.status === "ended" ? text.trim() : ""} />;
   return <Field {...props} text={text} setText={setText} />;
 }
@@ -70,23 +64,17 @@ function Field({ writing, people, subject, text, setText, onSubject, onSend, onE
   const [looking, setLooking] = useState<Named[]>([]);
   const [at, setAt] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
-  const draft = useRef("");
   const named = useRef(new Map<string, string>());
   const tooLong = text.trim().length > MAX_LENGTH;
   const slowFor = subject?.kind === "edit" ? 0 : writing.slowFor;
   const isHeldUp = tooLong || slowFor > 0 || (subject?.kind !== "edit" && writing.onItsWay);
 
-  useEffect(() => {
-    if (subject?.kind === "edit") {
-      draft.current = text;
-      setText(subject.message.text);
-    }
+  useLayoutEffect(() => {
     setRefusal(null);
     if (subject) field.current?.focus();
   }, [subject]);
 
   function leave() {
-    if (subject?.kind === "edit") setText(draft.current);
     onSubject(null);
     field.current?.focus();
   }

@@ -1,0 +1,26 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Subject } from "./Composer";
+
+/**
+ * What stands in the field: one's own words or, while one corrects a message, its words; what was begun is back afterwards.
+ * It changes with what is drawn and before the next key, so that nobody types into words that are about to be replaced.
+ */
+export function useDraft(subject: Subject | null, offered: { text: string } | null): [string, (text: string) => void] {
+  const [text, setText] = useState("");
+  const begun = useRef<string | null>(null);
+
+  useLayoutEffect(() => {
+    const own = begun.current ?? text;
+    const corrected = subject?.kind === "edit" ? subject.message.text : null;
+    begun.current = corrected === null ? null : own;
+    setText(corrected ?? own);
+  }, [subject]);
+
+  useLayoutEffect(() => {
+    if (!offered) return;
+    setText(offered.text);
+    document.getElementById("say")?.focus();
+  }, [offered]);
+
+  return [text, setText];
+}
