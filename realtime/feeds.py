@@ -13,7 +13,7 @@ from realtime.feed import Feed, reduced
 from realtime.signals import Signal, Signals
 
 TICK_MAX_S = 0.25
-STRETCH = 2.5  # a tick lasts so many times what sending the last one took, so that a large room takes less than half a core
+STRETCH = 2.5  # times what sending the last tick took: with twice it a room of ten thousand takes more than half a core
 LOOK_EVERY_S = 2.0
 MODERATION_EVERY_S = 1.0
 EMPTY_FOR_S = 60.0
