@@ -32,6 +32,7 @@ SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.enqueue_stranded_reports: 15,
     sweeps.settle_stranded_merges: 60,
     sweeps.request_daily_reports: 600,
+    sweeps.promise_inspections_after_visits: 15,
     sweeps.enqueue_due_inspections: 5,
     sweeps.ask_again_for_imports: 15,
     sweeps.forget_old_uploads: 3600,

@@ -10,7 +10,7 @@ from rq.scheduler import RQScheduler
 
 from core import delivery, importing, outbox
 from core.clock import now
-from core.queries.integrity.inspections import due_inspections
+from core.queries.integrity.inspections import due_inspections, events_with_unseen_visits
 from core.queries.mail import emails as email_queries
 from core.queries.mail import notices
 from core.queries.people.merges import unsettled_merges
@@ -18,6 +18,7 @@ from core.queries.report.snapshots import events_due, stranded_builds
 from core.queries.rewards.conversions import plans_to_sweep, unasked
 from core.queries.rewards.plans import events_with_due
 from core.queries.rewards.standing import events_with_fallen
+from core.services.integrity.inspections import want_inspection
 from core.services.mail import emails
 from core.services.registrations import visits
 from core.services.report import snapshots as report_snapshots
@@ -31,6 +32,7 @@ LATE_BY = timedelta(seconds=30)
 BATCH = 200
 NOTICE_BATCHES = 3
 INSPECTIONS_AT_ONCE = 20
+VISITS_LOOKED_BACK = timedelta(hours=1)
 REPORTS_AT_ONCE = 20
 MERGES_AT_ONCE = 50
 REWARDED_UNTIL = timedelta(days=2)  # every half minute until so long after the end of an event, and every hour after that
@@ -118,6 +120,16 @@ def enqueue_due_retries() -> None:
             scheduler.enqueue_scheduled_jobs()  # type: ignore[no-untyped-call]
         finally:
             scheduler.release_locks()  # type: ignore[no-untyped-call]
+
+
+@alone
+def promise_inspections_after_visits() -> None:
+    """Have an event looked through again where a visit may have closed a circle; registrations ask for that themselves."""
+    with platform().reading() as session:
+        unseen = events_with_unseen_visits(session, now() - VISITS_LOOKED_BACK, INSPECTIONS_AT_ONCE)
+    for event_id in unseen:
+        with platform().transaction() as session:
+            want_inspection(session, event_id)
 
 
 @alone

@@ -333,3 +333,14 @@ def test_a_self_referral_and_a_ring_end_in_review_and_not_in_a_payout(platform: 
     with platform.transaction() as session:
         paid = decide(session, stage.actor, session.get_one(Event, stage.event.id), [suspected[0].id], Decree(Action.PAY, "Now"))
     assert paid == Outcome(changed=0, left=1)
+
+
+def test_a_circle_that_a_mere_visit_closes_is_found_too(platform: Platform) -> None:
+    stage = tree_of(platform)
+    promise(platform, stage)
+    _work(platform)
+    with platform.transaction() as session:
+        _visit_in_a_circle(session, stage)
+    sweeps.promise_inspections_after_visits()
+    _sweep(platform, sweeps.enqueue_due_inspections)
+    assert {reward.review for reward in rewards_of(platform)} == {"integrity.ring.visits"}

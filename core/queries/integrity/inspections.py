@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from core.models import Inspection, Referral
+from core.models import Code, Inspection, Referral, Registration, Visit, Visitor
+from core.queries.counting import IS_HUMAN
 
 BROKEN_OFF_AFTER = timedelta(minutes=5)  # far beyond what the largest event takes
 
@@ -25,6 +26,25 @@ def inspected_until(session: Session, event_id: int, at: datetime) -> datetime |
     looked = select(Inspection.inspected_at, or_(Inspection.wanted_at.is_not(None), Inspection.begun_at.is_not(None)))
     inspected_at, is_open = session.execute(looked.where(Inspection.event_id == event_id)).one_or_none() or (None, False)
     return inspected_at if is_open or inspected_at is None else at
+
+
+def events_with_unseen_visits(session: Session, since: datetime, limit: int) -> list[int]:
+    """Events where somebody with a place opened another's link after the last inspection, and none is to come.
+
+    The last step round a circle may be such a visit, and nobody registers by it. Looked for among the visits since a moment.
+    """
+    sharer, guest = aliased(Registration), aliased(Registration)
+    visited = (
+        select(Visit.id)
+        .join(Code, Code.code == Visit.code)
+        .join(sharer, sharer.id == Code.registration_id)
+        .join(Visitor, Visitor.id == Visit.visitor_id)
+        .join(guest, and_(guest.person_id == Visitor.person_id, guest.event_id == Visit.event_id))
+        .where(Visit.event_id == Inspection.event_id, Visit.created_at > since, IS_HUMAN)
+        .where(Visit.confirmed_at > Inspection.inspected_at, sharer.person_id != guest.person_id)
+    )
+    quiet = (Inspection.wanted_at.is_(None), Inspection.begun_at.is_(None))
+    return list(session.scalars(select(Inspection.event_id).where(*quiet, visited.exists()).limit(limit)))
 
 
 def due_inspections(session: Session, at: datetime, limit: int) -> list[int]:
