@@ -48,6 +48,18 @@ def test_every_link_within_the_repository_leads_somewhere(document: Path) -> Non
         assert not anchor or anchor in anchors(file), target
 
 
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    reached, left = {DOCUMENTS[0]}, [DOCUMENTS[0]]
+    while left:
+        page = left.pop()
+        targets = filter(None, chain.from_iterable(LINK.findall(FENCE.sub("", page.read_text()))))
+        paths = {(page.parent / target.partition("#")[0]).resolve() for target in targets if "://" not in target}
+        found = {path for path in paths if path.suffix == ".md"} - reached
+        reached |= found
+        left += found
+    assert set(DOCUMENTS) <= reached
+
+
 @documents
 def test_every_file_named_exists(document: Path) -> None:
     for path in filter(SOURCE_PATH.match, code_in(document)):
