@@ -180,12 +180,26 @@ def own_subtrees(parent: Integers, order: Counts, size: Counts, height: Counts, 
 
 @compiled
 def tree_sums(tree: Counts, depth: Counts, size: Counts, deepest: Integers, total: Floats, squares: Floats) -> None:
-    """Depth, Σs and Σs² of every tree; all 0 before."""
+    """Depth, Σs and Σs² of every tree; all 0 before. Summed up apart while nodes of one tree follow one another."""
+    index, most, sums, squared = 0, 0, 0.0, 0.0
     for node in range(len(tree)):
-        index, people = tree[node], float(size[node])
-        total[index] += people
-        squares[index] += people * people
-        deepest[index] = max(deepest[index], depth[node])
+        if tree[node] != index:
+            hand_on(index, most, sums, squared, deepest, total, squares)
+            index, most, sums, squared = tree[node], 0, 0.0, 0.0
+        people = float(size[node])
+        sums += people
+        squared += people * people
+        most = max(most, depth[node])
+    if len(tree):
+        hand_on(index, most, sums, squared, deepest, total, squares)
+
+
+@compiled
+def hand_on(index: int, most: int, sums: float, squared: float, deepest: Integers, total: Floats, squares: Floats) -> None:
+    """Add what was summed up apart to its tree."""
+    deepest[index] = max(deepest[index], most)
+    total[index] += sums
+    squares[index] += squared
 
 
 @compiled
@@ -194,8 +208,10 @@ def tree_breadths(tree: Counts, depth: Counts, first: Integers, width: Counts, b
     for node in range(len(tree)):
         width[first[tree[node]] + depth[node]] += 1
     for index in range(len(breadth)):
+        widest = 0
         for place in range(first[index], first[index + 1]):
-            breadth[index] = max(breadth[index], width[place])
+            widest = max(widest, width[place])
+        breadth[index] = widest
 
 
 @compiled

@@ -101,7 +101,7 @@ def levels(parent: Integers, order: Counts) -> Levels:
 
 def offspring(parent: Integers, order: Counts) -> Offspring:
     """Run the backward pass."""
-    child_count, subtree_size = np.zeros((2, len(parent)), dtype=_width(len(parent)))  # one block, as above
+    child_count, subtree_size = _zeros((2, len(parent)), _width(len(parent)))  # one block, as above
     subtree_size[:] = 1
     kernels.ascend(parent, order, child_count, subtree_size)
     return Offspring(child_count, subtree_size)
@@ -125,7 +125,7 @@ def subtree_sum(parent: Integers, order: Counts, values: NDArray[Any]) -> NDArra
 
 def own_subtrees(parent: Integers, order: Counts, size: Counts) -> tuple[Counts, Floats]:
     """Height and structural virality of every node's own subtree."""
-    height, sums = np.zeros(len(parent), dtype=_width(len(parent))), np.zeros(2 * len(parent))
+    height, sums = _zeros(len(parent), _width(len(parent))), _zeros(2 * len(parent), np.float64)
     kernels.own_subtrees(parent, order, size, height, sums)
     sums.resize(len(parent), refcheck=False)  # gives the second half back to the system; nobody else knows the array
     return height, sums
@@ -172,3 +172,10 @@ def best(first: Counts, second: Counts, limit: int, *, more_than: int) -> Intege
 def _width(nodes: int) -> type[np.int32 | np.int64]:
     """The narrowest type that counts so many nodes."""
     return np.int32 if nodes <= np.iinfo(np.int32).max else np.int64
+
+
+def _zeros(shape: int | tuple[int, int], kind: type[np.int32 | np.int64 | np.float64]) -> NDArray[Any]:
+    """What np.zeros gives, but asked for in large pages before it is cleared, not after."""
+    block = np.empty(shape, dtype=kind)
+    block.fill(0)
+    return block
