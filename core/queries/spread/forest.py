@@ -87,9 +87,9 @@ class EventForest:
         """That of each cascade, in the same order."""
         return structural_virality(self.forest)
 
-    def sum_below(self, counted: Flags) -> Integers:
-        """For each person the counted ones among all below, themselves left out."""
-        below: Integers = self.forest.subtree_sum(counted) - counted
+    def sum_below(self, own: Flags | Integers) -> Integers:
+        """For each person the sum over all below, themselves left out; of flags, how many have it."""
+        below: Integers = self.forest.subtree_sum(own) - own
         return below
 
     def path(self, node: int) -> list[int]:

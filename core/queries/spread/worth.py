@@ -70,15 +70,10 @@ def load_worth(session: Session, event: Event, people: EventForest) -> Worth:
             deals[node] += 1
             value[node] += row.value_minor
     return Worth(
-        seconds=_below(people, np.where(people.holds, people.seconds, 0)),
-        leads=_below(people, leads),
-        deals=_below(people, deals),
-        value_minor=_below(people, value),
+        seconds=people.sum_below(np.where(people.holds, people.seconds, 0)),
+        leads=people.sum_below(leads),
+        deals=people.sum_below(deals),
+        value_minor=people.sum_below(value),
         currency=currency,
         other_deals=sum(row.currency != currency for row in won),
     )
-
-
-def _below(people: EventForest, own: Integers) -> Integers:
-    below: Integers = people.forest.subtree_sum(own) - own
-    return below
