@@ -1,7 +1,9 @@
 """An estimate with its interval as SVG geometry: every x in percent of an axis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Protocol, TypeVar
 
 AXIS_MIN = 1.6
 AXIS_MAX = 5.0
@@ -27,6 +29,37 @@ def interval(value: float, low: float, high: float, mark: float = 1.0, top: floa
         return round(100 * min(max(number, 0.0), top) / top, 2)
 
     return Interval(at(low), at(high), at(value), at(mark), low < mark <= high)
+
+
+class Ring(Protocol):
+    """What a generation brought for each of its people; nothing to be said where nobody stands."""
+
+    @property
+    def people(self) -> int:
+        """Who stands on it."""
+
+    @property
+    def r(self) -> float | None:
+        """The estimate."""
+
+    @property
+    def low(self) -> float:
+        """Where its interval begins."""
+
+    @property
+    def high(self) -> float:
+        """Where it ends."""
+
+
+AnyRing = TypeVar("AnyRing", bound=Ring)
+
+
+def ring_intervals(rings: Sequence[AnyRing]) -> list[tuple[AnyRing, Interval | None]]:
+    """Each generation with its geometry on an axis they share, which the last, that has brought nobody, does not stretch."""
+    top = axis_top([ring.high for ring in rings[:-1]])
+    return [
+        (ring, interval(ring.r, ring.low, ring.high, top=top) if ring.people and ring.r is not None else None) for ring in rings
+    ]
 
 
 def axis_top(highs: list[float]) -> float:

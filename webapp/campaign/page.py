@@ -14,7 +14,7 @@ from webapp.campaign.refusals import reason_words
 from webapp.campaign.words import MODEL_LEFT_OUT, MODELS, claim, reading_notes, spread_words, who_came
 from webapp.csv_files import Table
 from webapp.formats import decimals, format_locale, number
-from webapp.intervals import axis_top, interval
+from webapp.intervals import interval, ring_intervals
 
 LABELS_SHOWN = 30
 
@@ -31,8 +31,6 @@ class CreditRow:
 def spread_page(analysis: SpreadAnalysis) -> dict[str, Any]:
     """Everything the report of who brought whom uses."""
     summary = analysis.summary
-    rings = summary.generations
-    top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
     k = summary.sharing.referred if summary.sharing else None
     few = k is None or summary.sharing is None or summary.sharing.verdict == "too_few"
     return {
@@ -42,7 +40,7 @@ def spread_page(analysis: SpreadAnalysis) -> dict[str, Any]:
         "who": who_came(analysis),
         "spread_words": spread_words(analysis),
         "notes": reading_notes(analysis.read_as),
-        "rings": [(ring, interval(ring.r, ring.low, ring.high, top=top) if ring.people else None) for ring in rings],
+        "rings": ring_intervals(summary.generations),
         "k": None if few else k,
         "k_interval": None if few or k is None else interval(k.value, k.low, k.high),
         "delays": analysis.delays,

@@ -9,19 +9,16 @@ from flask_babel import gettext as _
 from core.models import Event
 from core.queries.report.report import Report
 from webapp.csv_files import Table
-from webapp.intervals import axis_top, interval
+from webapp.intervals import interval, ring_intervals
 from webapp.report.words import spread_words
 
 
 def spread_section(report: Report, _event: Event) -> dict[str, Any]:
     """What report/spread.html uses, and the estimate that report/short.html shows."""
-    top = axis_top([ring.high for ring in report.generations[:-1]])  # the last has brought nobody: its interval is not drawn
     k = report.virality.told
     return {
         "spread_words": spread_words(report),
-        "rings": [
-            (ring, None if ring.r is None else interval(ring.r, ring.low, ring.high, top=top)) for ring in report.generations
-        ],
+        "rings": ring_intervals(report.generations),
         "k": k,
         "k_interval": interval(k.value, k.low, k.high) if k else None,
         "cycle_s": None if isnan(report.cycle_s) else report.cycle_s,

@@ -23,7 +23,7 @@ from core.queries.spread.spread import (
 from core.queries.spread.worth import Worth
 from referral.growth.sharing import Verdict
 from webapp.formats import number
-from webapp.intervals import axis_top, interval
+from webapp.intervals import interval, ring_intervals
 from webapp.spread.choice import Choice, as_address, drawing_of, key_of
 from webapp.spread.leaders import leaderboard
 
@@ -45,14 +45,12 @@ class SpreadPage:
     def context(self) -> dict[str, Any]:
         """Everything the cards around the tree use."""
         shown, people = self.shown, self.shown.people
-        rings = generations(people)[:GENERATIONS_SHOWN]
-        top = axis_top([ring.high for ring in rings[:-1]])  # the last has brought nobody: its interval is not drawn
         k = shown.virality.told
         return {
             "shown": shown,
             "here": as_address(shown, self.choice),
             "board": leaderboard(shown, self.choice.measure, self.worth),
-            "rings": [(ring, None if ring.r is None else interval(ring.r, ring.low, ring.high, top=top)) for ring in rings],
+            "rings": ring_intervals(generations(people)[:GENERATIONS_SHOWN]),
             "newest": newest_referrals(people),
             "k": k,
             "k_interval": interval(k.value, k.low, k.high) if k else None,
