@@ -15,8 +15,9 @@ from webapp.formats import iso
 SECONDS_PER_MINUTE = 60
 
 
-def head() -> tuple[str, ...]:
-    """The columns' names."""
+def head(as_of: datetime | None = None) -> tuple[str, ...]:
+    """The columns' names; `as_of` is the moment of times in the room, where they are not of now."""
+    minutes = _("Minutes attended by all below")
     return (
         _("Number"),
         _("Name"),
@@ -28,7 +29,7 @@ def head() -> tuple[str, ...]:
         _("Brought directly"),
         _("In all below"),
         _("Entry point at the start"),
-        _("Minutes attended by all below"),
+        _("Minutes attended by all below, as of %(moment)s", moment=iso(as_of)) if as_of else minutes,
         _("Qualified leads below"),
         _("Deals below"),
         _("Value of deals below, in minor units"),

@@ -69,7 +69,7 @@ def export(event_id: int) -> ResponseReturnValue:
         shown = spread_now(session, event, now())
         worth = load_worth(session, event, shown.people)
     by = measure_of(request.args) if "by" in request.args else None
-    return csv_response(f"{event.slug}-spread", head(), lines(shown, worth, by))
+    return csv_response(f"{event.slug}-spread", head(shown.as_of), lines(shown, worth, by))
 
 
 def _load(event_id: int) -> SpreadPage:

@@ -78,7 +78,7 @@ class Spread:
     entry_points: dict[int, str]
     virality: Virality
     at: datetime
-    as_of: datetime | None = None  # of times in the room and of places taken again, where a stored forest is followed
+    as_of: datetime | None = None  # of times in the room, where a stored forest is followed
 
     @property
     def registered(self) -> int:

@@ -1,15 +1,14 @@
 """The forest of a large event: what a worker stored of it, with everybody who came or left since read from their rows.
 
 Loading a hundred thousand rows takes a second of a web process in which nobody else is served; a stored forest of columns and
-the few rows since take a twentieth of that. Times in the room, and places taken again by somebody who had given theirs back,
-are as of the stored forest.
+the few rows since take a twentieth of that. Times in the room are as of the stored forest.
 """
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.forest_columns import NAMES, pack, unpack
@@ -67,15 +66,16 @@ def current_forest(session: Session, event: Event) -> CurrentForest:
 
 
 def _followed(session: Session, event: Event, columns: Columns, since: datetime) -> Columns:
-    """The columns with who gave a place back since or is another's second one now, and whose parent is another."""
+    """The columns with who holds a place now, who is another's second one, and whose parent is another.
+
+    All places that are given back are read and not only the newest: of one that was taken again no moment tells.
+    """
     left = session.execute(
         select(Registration.id, Registration.merged_into_id).where(
-            Registration.event_id == event.id,
-            Registration.status == RegistrationStatus.CANCELLED,
-            or_(Registration.cancelled_at >= since, Registration.merged_into_id.is_not(None)),
+            Registration.event_id == event.id, Registration.status == RegistrationStatus.CANCELLED
         )
     ).all()
-    columns.holds[np.isin(columns.ids, [gone for gone, _same in left])] = False
+    columns.holds[:] = ~np.isin(columns.ids, [gone for gone, _same in left])
     merged = np.isin(columns.ids, [gone for gone, same in left if same is not None])
     changes = session.execute(
         select(ReferralChange.child_id, ReferralChange.new_parent_id)

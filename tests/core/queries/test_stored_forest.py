@@ -77,6 +77,17 @@ def test_who_came_and_left_since_is_read_from_the_rows(platform: Platform, event
         _assert_same(current.people, load_forest(session, event))
 
 
+def test_a_place_taken_again_since_is_held(platform: Platform, event: Event) -> None:
+    with platform.transaction() as session:
+        people = load_forest(session, event)
+        again = session.get_one(Registration, int(people.ids[np.flatnonzero(~people.holds)[0]]))
+        again.status, again.cancelled_at = RegistrationStatus.REGISTERED, None
+    with platform.reading() as session:
+        found = current_forest(session, event).people
+        assert found.holds[found.node[again.id]]
+        _assert_same(found, load_forest(session, event))
+
+
 def test_a_parent_that_is_another_since_is_that_other(platform: Platform, event: Event) -> None:
     with platform.transaction() as session:
         ids = load_forest(session, event).ids.tolist()
