@@ -42,7 +42,15 @@ from core.services.registrations.registrations import cancel_registration
 from core.services.report.snapshots import request_report, take_up
 from core.services.sales.deals import Sale, refund_deal, restore_deal, win_deal
 from tests.core.queries.random_event import make_random_event
-from tests.factories import make_event, make_lead, make_member, make_organisation, make_registration, make_visit
+from tests.factories import (
+    make_event,
+    make_lead,
+    make_member,
+    make_organisation,
+    make_registration,
+    make_reward_plan,
+    make_visit,
+)
 from tests.query_count import counting
 
 SignIn = Callable[[FlaskClient, Member], None]
@@ -256,6 +264,19 @@ def test_an_earlier_report_opens_as_it_was(client: FlaskClient, sqlite_platform:
     assert f'<option value="{first}" selected>' in text
     assert f'<option value="{second}">' in text
     assert before[before.index("doc-lead") :].split("</section>")[0] == text[text.index("doc-lead") :].split("</section>")[0]
+
+
+def test_what_people_decide_about_is_of_now_and_says_so_beside_a_stored_report(
+    client: FlaskClient, sqlite_platform: Platform, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _build(sqlite_platform, event)
+    with sqlite_platform.transaction() as session:
+        make_reward_plan(session, session.get_one(Event, event.id))
+    of_now = "As of now, unlike the rest of this report"
+    for address in ("", f"?snapshot={first}"):
+        assert client.get(_url(event, address)).text.count(of_now) == 2, "findings, and rewards"
+    monkeypatch.setattr(report_shown, "BUILT_WHEN_OPENED_MAX", PEOPLE + 5)
+    assert of_now not in client.get(_url(event)).text, "all of it is of now"
 
 
 def test_a_stored_report_offers_the_windows_and_half_lives_it_has(
