@@ -141,9 +141,16 @@ def test_a_delay_whose_end_is_not_known_says_from_where_on(app: Flask) -> None:
     with app.test_request_context():
         words = delay_words(Delays(90, 60.0, 600.0, Seconds(10_800.0, 1800.0, None), Seconds(None, 7200.0, None), ()))
     assert words == (
-        "Half of those a person brings come within 3 hours (at least 30 minutes) of their own registration. "
-        "Nine in ten come within a time that cannot be told yet."
+        "Half of those a person brings should come within 3 hours (at least 30 minutes) of their own registration. "
+        "How soon nine in ten come cannot be told yet."
     )
+
+
+def test_delays_that_nobody_has_had_the_time_for_are_not_told(app: Flask) -> None:
+    unknown = Seconds(None, None, None)
+    with app.test_request_context():
+        words = delay_words(Delays(90, 60.0, 600.0, unknown, unknown, ()))
+    assert words == "How soon those come whom a person brings cannot be told yet: too few people have had the time."
 
 
 def test_lines_are_drawn_from_the_lower_left() -> None:

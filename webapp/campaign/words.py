@@ -115,8 +115,8 @@ def spread_words(analysis: SpreadAnalysis) -> str:
     ends = {
         Verdict.TOO_EARLY: _("It is too early to say whether it fades or grows by itself; above 1 it grows."),
         Verdict.UNDECIDED: _("That cannot be told apart from 1, above which it grows by itself."),
-        Verdict.FADES: _("So it fades by itself, each round smaller than the one before; above 1 it would have grown."),
-        Verdict.GROWS: _("So it grew by itself: each round was larger than the one before."),
+        Verdict.FADES: _("So it fades by itself: on average each round is smaller than the one before. Above 1 it would grow."),
+        Verdict.GROWS: _("So it grows by itself: on average each round is larger than the one before."),
     }
     return sentences([each, ends[sharing.verdict]])
 

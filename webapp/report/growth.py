@@ -47,14 +47,19 @@ def delay_words(found: Delays) -> str:
             least=ENOUGH_PAIRS,
         )
         return str(few)
-    half = _("Half of those a person brings come within %(time)s of their own registration.", time=_time(found.median))
-    most = _("Nine in ten come within %(time)s.", time=_time(found.ninetieth))
-    return str(sentences([half, most]))
+    half, most = _time(found.median), _time(found.ninetieth)
+    if not half:
+        return str(_("How soon those come whom a person brings cannot be told yet: too few people have had the time."))
+    first = _("Half of those a person brings should come within %(time)s of their own registration.", time=half)
+    if not most:
+        return str(sentences([first, _("How soon nine in ten come cannot be told yet.")]))
+    return str(sentences([first, _("Nine in ten should come within %(time)s.", time=most)]))
 
 
 def _time(found: Seconds) -> str:
+    """Empty while it cannot be told."""
     if found.value is None or found.low is None:
-        return str(_("a time that cannot be told yet"))
+        return ""
     if found.high is None:
         return str(_("%(time)s (at least %(low)s)", time=duration(found.value), low=duration(found.low)))
     bounds = {"low": duration(found.low), "high": duration(found.high)}

@@ -180,7 +180,13 @@ def _ask_to_share(advice: Advice) -> tuple[str, str]:
 
 def _remind(advice: Advice) -> tuple[str, str]:
     time = duration(advice.numbers["seconds"])
-    detail = _("Half of all referrals come within %(time)s of the one before, so that gives one more round.", time=time)
+    detail = _(
+        "Half of those a person brings should come within %(time)s of their own registration (%(low)s to %(high)s), those still "
+        "to come reckoned in: so much more time is room for half a round more.",
+        time=time,
+        low=duration(advice.numbers["low"]),
+        high=duration(advice.numbers["high"]),
+    )
     return _("Start sharing %(time)s earlier", time=time), detail
 
 
@@ -231,7 +237,7 @@ def spread_words(report: Report) -> str:
     ends = {
         Verdict.TOO_EARLY: _("It is too early to say whether it fades or grows by itself; above 1 it grows."),
         Verdict.UNDECIDED: _("That cannot be told apart from 1, above which it grows by itself."),
-        Verdict.FADES: _("So it fades by itself, each round smaller than the one before; above 1 it would have grown."),
-        Verdict.GROWS: _("So it grew by itself: each round was larger than the one before."),
+        Verdict.FADES: _("So it fades by itself: on average each round is smaller than the one before. Above 1 it would grow."),
+        Verdict.GROWS: _("So it grows by itself: on average each round is larger than the one before."),
     }
     return sentences([each, ends[report.virality.verdict]])

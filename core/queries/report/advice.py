@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from math import isnan
 
 from core.queries.report.report import Report
 from core.queries.spread.entry_point_credits import EntryPointCredit
@@ -111,8 +110,17 @@ def _about_people(report: Report) -> Iterator[Advice]:
     if report.registered and wilson_interval(report.shares.sharers, report.registered)[1] < SHARERS_FEW:
         numbers = {"sharers": report.shares.sharers, "registered": report.registered}
         yield Advice(Suggestion.ASK_TO_SHARE, Certainty.LIKELY, "", numbers)
-    if report.referred >= REFERRALS_FOR_CYCLE_MIN and not isnan(report.cycle_s):
-        yield Advice(Suggestion.REMIND, Certainty.LIKELY, "", {"seconds": report.cycle_s})
+    yield from _about_delays(report)
+
+
+def _about_delays(report: Report) -> Iterator[Advice]:
+    """How soon half come, where those still to come are reckoned in: the delays seen so far are always too quick a picture."""
+    half = report.delays.median if report.delays else None
+    if report.referred < REFERRALS_FOR_CYCLE_MIN or half is None:
+        return
+    if half.value is not None and half.low is not None and half.high is not None:
+        numbers = {"seconds": half.value, "low": half.low, "high": half.high}
+        yield Advice(Suggestion.REMIND, Certainty.LIKELY, "", numbers)
 
 
 def _about_k(report: Report) -> Iterator[Advice]:

@@ -1,6 +1,7 @@
 """Every number of the report against plain loops over all rows."""
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from core.models import Attendance, EntryPoint, Event, Referral, Registration, R
 from core.platform import Platform
 from core.queries.report.advice import Certainty, Suggestion, advise
 from core.queries.report.report import report
+from core.queries.spread.delays import Delays, Seconds
 from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration
 from tests.query_count import counting
@@ -155,6 +157,25 @@ def test_structural_virality_is_not_said_of_a_small_cascade(sqlite_platform: Pla
     with sqlite_platform.reading() as session:
         found = report(session, event, now())
     assert [(row.people, row.structural_virality) for row in found.cascades] == [(30, pytest.approx(2 - 2 / 30)), (2, None)]
+
+
+def test_starting_earlier_is_advised_only_where_delays_are_known_at_both_ends(sqlite_platform: Platform) -> None:
+    with sqlite_platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        first = make_registration(session, event)
+        for _ in range(30):
+            make_registration(session, event, parent=first)
+    with sqlite_platform.reading() as session:
+        found = report(session, event, now())
+
+    def advised(**delays: object) -> list[dict[str, float]]:
+        known = replace(found, cycle_s=60.0, delays=Delays(30, 60.0, 90.0, **delays))
+        return [dict(line.numbers) for line in advise(known) if line.suggestion is Suggestion.REMIND]
+
+    assert advised() == []
+    assert advised(median=Seconds(3600.0, 1800.0, None)) == [], "those seen so far are only the quick ones"
+    assert advised(median=Seconds(None, 1800.0, None)) == []
+    assert advised(median=Seconds(3600.0, 1800.0, 7200.0)) == [{"seconds": 3600.0, "low": 1800.0, "high": 7200.0}]
 
 
 def test_advice_is_sure_only_where_the_intervals_say_so(sqlite_platform: Platform) -> None:
