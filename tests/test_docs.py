@@ -108,6 +108,12 @@ def test_the_list_of_decisions_is_complete() -> None:
     assert [int(number) for number, _, _ in listed] == list(range(1, len(pages) + 1))
 
 
+def test_every_measurement_is_described() -> None:
+    programs = {f"bench/{path.name}" for path in (ROOT / "bench").glob("[a-z]*.py")}
+    described = re.findall(r"^\| `(bench/\w+\.py)` \|", (ROOT / "docs" / "benchmarks.md").read_text(), re.MULTILINE)
+    assert sorted(described) == sorted(programs)
+
+
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "pictures").glob("*")), ids=lambda path: path.name)
 def test_pictures_are_small(picture: Path) -> None:
     assert picture.stat().st_size <= 250_000
