@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from core.i18n import translate
 from core.models import Event
 from tests.journeys.room_steps import JUNAID, LI, MAUD, XIAOHE, Guest, Room, choose, message, open_tab, see, see_no_more, set_chat
 from tests.journeys.steps import eventually, say, tab_to
@@ -12,6 +13,7 @@ from tests.journeys.steps import eventually, say, tab_to
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 SMALL_DESK: ViewportSize = {"width": 1280, "height": 800}
 MESSAGES_PX = 420
+TOUCH_PX = 44
 # What the toast lies over, or sticks out of; asked at once, for it does not stay.
 COVERED = """(others) => {
     const box = (part) => part.getBoundingClientRect();
@@ -160,6 +162,24 @@ def test_the_studio_shows_much_of_the_chat(room: Room, screen: ViewportSize) -> 
     expect(message(host, "Number 39")).to_be_in_viewport()
     assert not _touch(host.locator("#encoder"), host.locator(".studio-chat"))
     assert _box(host.locator("#encoder"))[1] < screen["height"], "the encoder's settings are in sight"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_studio_on_a_phone_says_what_is_on_and_ends_it_in_one_line_below_its_path(room: Room, language: str) -> None:
+    host = room.host(language)
+    host.set_viewport_size(SCREENS["phone"])
+    bar = host.locator(".topbar")
+    path, heading, live = _box(bar.locator(".crumb")), _box(bar.locator("h1")), _box(bar.locator(".badge--live"))
+    watch, end = bar.locator(".studio-watch"), bar.locator("[data-opens=end-event]")
+    for part in (watch, end):
+        left, top, right, bottom = _box(part)
+        assert path[3] <= top < heading[1] < heading[3] < bottom, "beside the heading, below the path"
+        assert heading[2] < live[2] < left < right <= SCREENS["phone"]["width"]
+        assert bottom - top >= TOUCH_PX
+        assert right - left >= TOUCH_PX
+    expect(watch).to_have_accessible_name(translate(language, "Open the watch page"))
+    watch.click()
+    host.wait_for_url("**/room")
 
 
 def test_chinese_words_that_come_into_a_sentence_stand_in_it_without_gaps(room: Room) -> None:
