@@ -28,6 +28,7 @@ STATES = {
 }
 SYSTEM_REASONS = {
     SystemReason.ACCRUED: lazy_gettext("Earned by the plan"),
+    SystemReason.ACCRUED_AGAIN: lazy_gettext("Earned again: what it was taken back for holds no more"),
     SystemReason.HOLD: lazy_gettext("Waits as the plan says"),
     SystemReason.HOLD_OVER: lazy_gettext("The wait is over"),
     SystemReason.REGISTRATION_CANCELLED: lazy_gettext("The friend gave their place back"),

@@ -82,8 +82,9 @@ class Accrual:
 class LedgerState:
     """What a plan has cost so far: reserved in all, by person, and for what.
 
-    ``settled`` names every reward ever accrued, so that none is given twice; ``standing`` those of them that were not taken back
-    before payment. For one call of `owed`, the last three need hold no more than the chain's people and the conversion's rewards.
+    ``settled`` names every reward ever accrued, so that none is given twice, but for those that were taken back for a reason that
+    has passed; ``standing`` those that were not taken back before payment. For one call of `owed`, the last three need hold no
+    more than the chain's people and the conversion's rewards.
     """
 
     reserved_minor: int = 0
@@ -145,8 +146,9 @@ def owed(plan: Plan, conversion: Conversion, chain: Sequence[Referrer], ledger: 
     ledger never holds more than the budget, nobody more than the cap, and no conversion costs more than the plan's amount.
 
     Calling it again with the ledger that holds its accruals returns none of them: a reward accrues once for each conversion,
-    person and level. When the tree has changed since, because two people turned out to be one, a level that was rewarded stays
-    with whom it was given to until that reward is taken back.
+    person and level, unless the ledger leaves one out of ``settled`` that was taken back. When the tree has changed since,
+    because two people turned out to be one, a level that was rewarded stays with whom it was given to until that reward is taken
+    back.
 
     Going up the chain tempts people to bring a second self, who earns at the level between: rewards for the parent alone do not.
     `referral.integrity.identities.self_referrals` therefore looks at all ancestors.

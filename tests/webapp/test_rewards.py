@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from core.models import RewardPlan, Role
+from core.models import Event, EventStatus, Registration, RegistrationStatus, RewardPlan, Role
 from core.platform import Platform
 from core.services.rewards.accrual import accrue_unasked
+from core.services.rewards.rewards import take_back_of_registration
 from tests.core.services.reward_support import FIVE_EUROS, promise, rewards_of, steps_of, tree_of
 from tests.factories import make_event, make_finding, make_member, make_organisation
 from tests.query_count import counting
@@ -202,6 +203,44 @@ def test_the_ledger_is_a_file_too(client, earned) -> None:
     assert len(client.get(f"{earned.url}/rewards.csv?q=Ayla").text.splitlines()) == 2
 
 
+def test_a_plan_ended_by_mistake_is_resumed(client, earned, sqlite_platform) -> None:
+    plan = f"{earned.url}/plans/{earned.plan.id}"
+    assert f'action="{plan}/resume"' not in client.get(earned.url).text
+    ended = client.post(f"{plan}/end", follow_redirects=True).text
+    assert f'action="{plan}/resume"' in ended
+    assert "as far as the budget goes (€490.00 is left)" in ended
+    assert "The plan runs again." in client.post(f"{plan}/resume", follow_redirects=True).text
+    assert [plan.ended_at for plan in _plans(sqlite_platform)] == [None]
+
+
+def test_a_plan_that_cannot_run_again_offers_nothing_and_says_why(client, earned, sqlite_platform) -> None:
+    plan = f"{earned.url}/plans/{earned.plan.id}"
+    client.post(f"{plan}/end")
+    client.post(f"{earned.url}/plans/new", data=PLAN)
+    assert f'action="{plan}/resume"' not in client.get(earned.url).text
+    assert "The event has a running plan for this." in client.post(f"{plan}/resume", follow_redirects=True).text
+    [_, running] = _plans(sqlite_platform)
+    client.post(f"{earned.url}/plans/{running.id}/end")
+    with sqlite_platform.transaction() as session:
+        session.get_one(Event, earned.event.id).status = EventStatus.CANCELLED
+    assert f'action="{plan}/resume"' not in client.get(earned.url).text
+    assert "The event was cancelled" in client.post(f"{plan}/resume", follow_redirects=True).text
+
+
+def test_what_is_earned_again_says_so_in_its_history(client, earned, sqlite_platform) -> None:
+    ayla = earned.ayla.id
+    with sqlite_platform.transaction() as session:
+        session.get_one(Registration, ayla).status = RegistrationStatus.CANCELLED
+        session.flush()
+        take_back_of_registration(session, ayla)
+        session.get_one(Registration, ayla).status = RegistrationStatus.REGISTERED
+    with sqlite_platform.transaction() as session:
+        accrue_unasked(session, earned.plan.id)
+    page = client.get(earned.url).text
+    assert "The friend gave their place back" in page
+    assert "Earned again: what it was taken back for holds no more" in page
+
+
 def test_the_page_asks_as_much_of_a_long_ledger_as_of_a_short_one(client, earned, sqlite_platform) -> None:
     with counting(sqlite_platform.engine) as sent:
         client.get(earned.url)
@@ -216,7 +255,8 @@ def test_another_organisations_plans_and_rewards_are_nowhere(client, earned, sql
         cookie["_user_id"] = f"{stranger.id}:{stranger.session_epoch}"
     for path in ("", "/rewards.csv", "/plans/new", f"/plans/{earned.plan.id}/edit"):
         assert client.get(earned.url + path).status_code == 404
-    assert client.post(f"{earned.url}/plans/{earned.plan.id}/end").status_code == 404
+    for step in ("end", "resume"):
+        assert client.post(f"{earned.url}/plans/{earned.plan.id}/{step}").status_code == 404
     theirs = f"/console/events/{ours.id}/rewards"
     assert client.get(f"{theirs}/plans/{earned.plan.id}/edit").status_code == 404
     [first, _] = rewards_of(sqlite_platform)

@@ -14,8 +14,8 @@ from core.permissions import Permission
 from core.queries.entry_points.entry_points import usual_currency
 from core.queries.rewards.plans import get_plan, list_plans
 from core.queries.rewards.rewards import LedgerFilter, LedgerRow, export_rewards, list_ids, page_of_rewards, recent_cuts
-from core.services.rewards.errors import PlanEnded, ReasonNeeded
-from core.services.rewards.plans import edit_plan, end_plan, make_plan, promise_of
+from core.services.rewards.errors import NobodyComes, PlanEnded, PlanRunning, PlanSpent, ReasonNeeded
+from core.services.rewards.plans import edit_plan, end_plan, make_plan, promise_of, resume_plan
 from core.services.rewards.rewards import Decree, decide
 from referral.rewards.states import State
 from webapp.access import actor, console_event, permission_required
@@ -33,6 +33,7 @@ SEARCH_MAX = 100
 ALL_MAX = 1000  # rewards changed at once by "all of this list"
 DEFAULT_CURRENCY = "EUR"
 REVIEW = "review"
+RESUME_REFUSALS = (NobodyComes, PlanRunning, PlanSpent)
 
 bp = Blueprint("rewards", __name__, url_prefix="/console/events/<int:event_id>/rewards")
 
@@ -131,6 +132,21 @@ def end(event_id: int, plan_id: int) -> ResponseReturnValue:
         get_plan(session, console_event(session, event_id), plan_id)
         end_plan(session, actor(), plan_id)
     flash(_("The plan has ended. What was earned stays, and goes its way."), "success")
+    return redirect(url_for("rewards.index", event_id=event_id))
+
+
+@bp.post("/plans/<int:plan_id>/resume")
+@permission_required(Permission.MANAGE_REWARDS)
+def resume(event_id: int, plan_id: int) -> ResponseReturnValue:
+    """Let an ended plan run again."""
+    try:
+        with transaction() as session:
+            get_plan(session, console_event(session, event_id), plan_id)
+            resume_plan(session, actor(), plan_id)
+    except RESUME_REFUSALS as refusal:
+        flash(domain_message(refusal), "danger")
+    else:
+        flash(_("The plan runs again. Who was brought meanwhile is rewarded within seconds."), "success")
     return redirect(url_for("rewards.index", event_id=event_id))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.models import Attendance, Deal, Event, EventStatus, Person, Referral, Registration, Reward, RewardCut, RewardPlan
 from core.queries.counting import HOLDS_PLACE
+from core.queries.rewards.plans import running_plans
 from referral.rewards.accrual import Reason
 from referral.rewards.plans import Trigger
 from referral.rewards.states import State
@@ -62,7 +63,7 @@ def chain_above(session: Session, registration_id: int, levels: int) -> list[Abo
 
 
 def unasked(session: Session, plan: RewardPlan, limit: int) -> list[int]:
-    """Conversions the plan has to be asked for: new ones while it runs, and promises whose reason has gone."""
+    """Conversions the plan has to be asked for: new or standing ones again while it runs, and promises whose reason has gone."""
     again = _asked_again(plan).limit(limit)
     found = list(session.scalars(again))
     if plan.ended_at is None and len(found) < limit:
@@ -94,11 +95,8 @@ def plans_of_promises(session: Session, person_id: int) -> Sequence[int]:
 
 def is_rewarded(session: Session, registration_id: int, trigger: Trigger) -> bool:
     """Whether a running plan rewards whoever brought this registration; one look-up by two keys."""
-    statement = (
-        select(RewardPlan.id)
-        .join(Referral, Referral.event_id == RewardPlan.event_id)
-        .where(Referral.child_id == registration_id, RewardPlan.trigger == trigger, RewardPlan.ended_at.is_(None))
-    )
+    of_event = running_plans(trigger).join(Referral, Referral.event_id == RewardPlan.event_id)
+    statement = of_event.where(Referral.child_id == registration_id)
     return session.scalar(statement.limit(1)) is not None
 
 
@@ -166,10 +164,14 @@ def _is_referred() -> ColumnElement[bool]:
 
 
 def _is_settled(plan: RewardPlan, conversion: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """Whether the conversion was rewarded, by whatever plan, or this plan was asked for it."""
-    rewarded = exists().where(Reward.trigger == plan.trigger, Reward.conversion_id == conversion)
+    """Whether the conversion was rewarded, by whatever plan, or this plan was asked for it.
+
+    It is not while something was taken back for it that may be owed again, and nobody was asked since.
+    """
+    of_it = (Reward.trigger == plan.trigger, Reward.conversion_id == conversion)
     asked = exists().where(RewardCut.plan_id == plan.id, RewardCut.conversion_id == conversion)
-    return or_(rewarded, asked)
+    is_open = exists().where(*of_it, Reward.may_return, ~Reward.asked_again)
+    return and_(or_(exists().where(*of_it), asked), ~is_open)
 
 
 def _cut_of(plan: RewardPlan, conversion_id: int) -> ColumnElement[bool]:

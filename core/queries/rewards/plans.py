@@ -1,14 +1,15 @@
 """Plans for rewards with what they have cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.models import Event, Reward, RewardPlan
+from core.models import Event, EventStatus, Reward, RewardPlan
+from referral.rewards.plans import Trigger
 from referral.rewards.states import State
 
 UNDER_REVIEW: ColumnElement[bool] = and_(
@@ -29,11 +30,12 @@ class Sum:
 
 @dataclass(frozen=True)
 class PlanTotals:
-    """A plan and where its rewards stand; `under_review` are among those that wait."""
+    """A plan and where its rewards stand; `under_review` are among those that wait. One that has ended may be resumed or not."""
 
     plan: RewardPlan
     by_state: Mapping[State, Sum]
     under_review: Sum
+    may_resume: bool = False
 
     def of(self, *states: State) -> Sum:
         """The rewards that stand in one of these."""
@@ -63,7 +65,9 @@ def list_plans(session: Session, event: Event) -> list[PlanTotals]:
         .order_by(RewardPlan.ended_at.is_not(None), RewardPlan.id.desc())
     ).all()
     totals = _totals(session, [plan.id for plan in plans])
-    return [_plan_totals(plan, totals.get(plan.id, [])) for plan in plans]
+    running = {plan.trigger for plan in plans if plan.ended_at is None}
+    resumable = {plan.id for plan in plans if _may_resume(event, plan, running)}
+    return [_plan_totals(plan, totals.get(plan.id, []), plan.id in resumable) for plan in plans]
 
 
 def get_plan(session: Session, event: Event, plan_id: int) -> RewardPlan:
@@ -78,6 +82,16 @@ def get_plan(session: Session, event: Event, plan_id: int) -> RewardPlan:
     if plan is None:
         raise NotFound()
     return plan
+
+
+def running_plans(trigger: Trigger) -> Select[int]:
+    """The plans that reward this now, of whatever event; each event has one at most."""
+    return select(RewardPlan.id).where(RewardPlan.trigger == trigger, RewardPlan.ended_at.is_(None))
+
+
+def find_running_plan(session: Session, event_id: int, trigger: Trigger) -> int | None:
+    """The event's plan that rewards this now."""
+    return session.scalar(running_plans(trigger).where(RewardPlan.event_id == event_id))
 
 
 def has_plans(session: Session, event_id: int) -> bool:
@@ -110,11 +124,16 @@ def _totals(session: Session, plan_ids: Sequence[int]) -> dict[int, list[Group]]
     return totals
 
 
-def _plan_totals(plan: RewardPlan, groups: Sequence[Group]) -> PlanTotals:
+def _may_resume(event: Event, plan: RewardPlan, running: Collection[Trigger]) -> bool:
+    is_over = plan.ended_at is not None and plan.trigger not in running
+    return is_over and plan.left_minor > 0 and event.status != EventStatus.CANCELLED
+
+
+def _plan_totals(plan: RewardPlan, groups: Sequence[Group], may_resume: bool) -> PlanTotals:
     by_state: dict[State, Sum] = {}
     under_review = Sum()
     for state, is_reviewed, total in groups:
         by_state[state] = by_state.get(state, Sum()) + total
         if is_reviewed:
             under_review += total
-    return PlanTotals(plan, by_state, under_review)
+    return PlanTotals(plan, by_state, under_review, may_resume)

@@ -9,6 +9,7 @@ from core.clock import now
 from core.models import Reward, RewardCut, RewardPlan, SystemReason
 from core.queries.integrity.findings import review_codes
 from core.queries.rewards.conversions import Above, Converted, chain_above, find_converted, is_known, unasked
+from core.queries.rewards.plans import find_running_plan
 from core.services.rewards.plans import lock_plan
 from core.services.rewards.steps import begin, reserve, take_step
 from referral.rewards.accrual import Accrual, Conversion, LedgerState, Reason, Referrer, owed
@@ -20,15 +21,15 @@ BATCH = 100
 
 def accrue_for_event(session: Session, event_id: int, trigger: Trigger, conversion_id: int) -> list[Reward]:
     """Give what the event's running plan promises for a conversion, if it has one for that."""
-    running = select(RewardPlan.id).where(
-        RewardPlan.event_id == event_id, RewardPlan.trigger == trigger, RewardPlan.ended_at.is_(None)
-    )
-    plan_id = session.scalar(running)
+    plan_id = find_running_plan(session, event_id, trigger)
     return [] if plan_id is None else accrue(session, plan_id, conversion_id)
 
 
 def accrue(session: Session, plan_id: int, conversion_id: int) -> list[Reward]:
     """Give what a plan owes for one conversion; a second time gives nothing more.
+
+    What the system took back is owed again once what it was for stands again: another row gives it, within what budget and cap
+    leave then. What a member took back, or was paid, is settled for ever.
 
     The plan's row is held from before anything is read until the commit. So no two accruals find the same room in the budget,
     and who gives a place back meanwhile has the reward taken back by the job that follows.
@@ -61,7 +62,8 @@ def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mappi
     if codes is None:
         concerned = {converted.registration_id, *(above.registration_id for above in chain)}
         codes = review_codes(session, plan.event_id, concerned)
-    ledger = _ledger(session, plan, conversion_id, chain)
+    before = _given_before(session, plan, conversion_id)
+    ledger = _ledger(session, plan, chain, before)
     accruals = owed(
         plan.promise,
         Conversion(converted.id, Trigger(plan.trigger), converted.person_id, codes.get(converted.registration_id)),
@@ -75,10 +77,22 @@ def _accrue(session: Session, plan: RewardPlan, conversion_id: int, codes: Mappi
     given = [accrual for accrual in accruals if accrual.amount_minor]
     if given:
         reserve(session, plan, sum(accrual.amount_minor for accrual in given))
-    return [_give(session, plan, converted, by_level[accrual.key.level], accrual) for accrual in given]
+    returned = {reward.level for reward in before if reward.may_return}
+    for reward in before:
+        reward.asked_again = reward.may_return
+    return [
+        _give(session, plan, converted, by_level[accrual.key.level], accrual, again=accrual.key.level in returned)
+        for accrual in given
+    ]
 
 
-def _ledger(session: Session, plan: RewardPlan, conversion_id: int, chain: Sequence[Above]) -> LedgerState:
+def _given_before(session: Session, plan: RewardPlan, conversion_id: int) -> Sequence[Reward]:
+    """Every reward for the conversion, by whatever plan."""
+    given = select(Reward).where(Reward.trigger == plan.trigger, Reward.conversion_id == conversion_id).order_by(Reward.id)
+    return session.scalars(given).all()
+
+
+def _ledger(session: Session, plan: RewardPlan, chain: Sequence[Above], before: Sequence[Reward]) -> LedgerState:
     """What the plan has cost so far, as far as this conversion and its chain are concerned."""
     earned = (
         select(Reward.person_id, func.sum(Reward.amount_minor))
@@ -90,14 +104,12 @@ def _ledger(session: Session, plan: RewardPlan, conversion_id: int, chain: Seque
         .group_by(Reward.person_id)
     )
     by_person = {person_id: int(total) for person_id, total in session.execute(earned) if person_id is not None}
-    given = select(Reward).where(Reward.trigger == plan.trigger, Reward.conversion_id == conversion_id)
-    values = [reward.value for reward in session.scalars(given)]
-    settled = frozenset(value.key for value in values)
-    standing = frozenset(value.key for value in values if value.state is not State.TAKEN_BACK)
+    settled = frozenset(reward.value.key for reward in before if not reward.may_return)
+    standing = frozenset(reward.value.key for reward in before if reward.state is not State.TAKEN_BACK)
     return LedgerState(plan.reserved_minor, by_person, settled, standing)
 
 
-def _give(session: Session, plan: RewardPlan, converted: Converted, above: Above, accrual: Accrual) -> Reward:
+def _give(session: Session, plan: RewardPlan, converted: Converted, above: Above, accrual: Accrual, *, again: bool) -> Reward:
     """Store a reward and begin its hold."""
     at = now()
     reward = Reward(
@@ -115,7 +127,7 @@ def _give(session: Session, plan: RewardPlan, converted: Converted, above: Above
         accrued_at=at,
         review=accrual.review,
     )
-    begin(session, reward)
+    begin(session, reward, SystemReason.ACCRUED_AGAIN if again else SystemReason.ACCRUED)
     take_step(session, reward, Order(Action.HOLD, at, why=SystemReason.HOLD, days=plan.hold_days))
     return reward
 
@@ -144,7 +156,9 @@ def _forget_cuts(session: Session, plan: RewardPlan, conversion_id: int) -> None
 
     A promise kept open is never among those: another plan of the event may have kept it meanwhile, and then nobody is owed it.
     """
-    given = select(Reward.person_id, Reward.level).where(Reward.plan_id == plan.id, Reward.conversion_id == conversion_id)
+    given = select(Reward.person_id, Reward.level).where(
+        Reward.plan_id == plan.id, Reward.conversion_id == conversion_id, ~Reward.may_return
+    )
     stays = (
         RewardCut.reason.in_((Reason.CAP, Reason.BUDGET))
         & ~RewardCut.asked_again

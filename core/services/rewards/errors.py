@@ -117,6 +117,20 @@ class PlanEnded(Conflict):
     message = N_("This plan has ended. Its rewards stay; make another plan for what comes next.")
 
 
+class PlanSpent(Conflict):
+    """A plan with nothing left to promise."""
+
+    code = "rewards.plan_spent"
+    message = N_("The budget of this plan is used up, so it would promise nothing. Make another plan.")
+
+
+class NobodyComes(Conflict):
+    """What a plan rewards cannot happen any more."""
+
+    code = "rewards.event_cancelled"
+    message = N_("The event was cancelled, so nobody can earn anything by it any more.")
+
+
 class BudgetSpent(Conflict):
     """The budget changed between reading and reserving, which whoever holds the plan's row never sees."""
 

@@ -4,16 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from core.clock import now
 from core.database import insert_unless_there
 from core.errors import NotFound
 from core.events import RewardPlanChanged
-from core.models import Event, Registration, Reward, RewardCut, RewardPlan
+from core.models import Event, EventStatus, Registration, Reward, RewardCut, RewardPlan
 from core.money import MINOR_MAX, is_currency, to_text
 from core.outbox import record
 from core.permissions import Actor, Permission
+from core.queries.rewards.plans import find_running_plan
 from core.services.rewards.errors import (
     AmountUnusable,
     BudgetBelowPromises,
@@ -24,8 +26,10 @@ from core.services.rewards.errors import (
     HoldUnusable,
     LevelsUnusable,
     MinutesUnusable,
+    NobodyComes,
     PlanEnded,
     PlanRunning,
+    PlanSpent,
     RewardFieldError,
     ShareTooSmall,
     TriggerFixed,
@@ -103,7 +107,7 @@ def edit_plan(session: Session, actor: Actor, plan_id: int, details: PlanDetails
 
     A larger budget or cap is offered to those whom the smaller one left with nothing.
     """
-    plan = _own_plan(session, actor, plan_id)
+    plan = _running_plan(session, actor, plan_id)
     promise_of(details)
     _check_promises(session, plan, details)
     for name, value in vars(details).items():
@@ -115,8 +119,28 @@ def edit_plan(session: Session, actor: Actor, plan_id: int, details: PlanDetails
 
 def end_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
     """Promise nothing new. What has accrued goes its way, and people may still confirm who they are."""
-    plan = _own_plan(session, actor, plan_id)
+    plan = _running_plan(session, actor, plan_id)
     plan.ended_at = now()
+    return plan
+
+
+def resume_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
+    """Let an ended plan run as if it had not ended: who was brought meanwhile is rewarded too, as far as its budget goes."""
+    plan = _own_plan(session, actor, plan_id)
+    if plan.ended_at is None:
+        return plan
+    if plan.event.status == EventStatus.CANCELLED:
+        raise NobodyComes()
+    if plan.left_minor <= 0:
+        raise PlanSpent()
+    if find_running_plan(session, plan.event_id, plan.trigger) is not None:
+        raise PlanRunning()
+    try:
+        with session.begin_nested():
+            plan.ended_at = None
+    except IntegrityError as error:  # another was made or resumed at this very moment
+        raise PlanRunning() from error
+    record(session, RewardPlanChanged(plan.organisation_id, plan.event_id, plan.id))
     return plan
 
 
@@ -152,6 +176,11 @@ def _own_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
     plan = lock_plan(session, plan_id)
     if plan.organisation_id != actor.organisation_id:
         raise NotFound()
+    return plan
+
+
+def _running_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
+    plan = _own_plan(session, actor, plan_id)
     if plan.ended_at is not None:
         raise PlanEnded()
     return plan
@@ -176,7 +205,7 @@ def _check_promises(session: Session, plan: RewardPlan, details: PlanDetails) ->
     if details.budget_minor < plan.reserved_minor:
         raise BudgetBelowPromises(reserved=f"{to_text(plan.reserved_minor, plan.currency)} {plan.currency}")
     changes_currency, changes_trigger = details.currency != plan.currency, details.trigger != plan.trigger
-    if changes_trigger and _is_running(session, plan.event_id, details.trigger):
+    if changes_trigger and find_running_plan(session, plan.event_id, details.trigger) is not None:
         raise PlanRunning()
     if not (changes_currency or changes_trigger) or not _has_promises(session, plan):
         return
@@ -194,11 +223,8 @@ def _has_promises(session: Session, plan: RewardPlan) -> bool:
 def _ask_again(session: Session, plan: RewardPlan) -> None:
     """Whoever got nothing for want of budget or below the cap is asked for once more, unless their level went to another."""
     given = aliased(Reward)
-    has_reward = (
-        select(given.id)
-        .where(given.plan_id == plan.id, given.conversion_id == RewardCut.conversion_id, given.level == RewardCut.level)
-        .exists()
-    )
+    of_it = (given.plan_id == plan.id, given.conversion_id == RewardCut.conversion_id, given.level == RewardCut.level)
+    has_reward = select(given.id).where(*of_it, ~given.may_return).exists()
     limits = RewardCut.reason.in_((Reason.CAP, Reason.BUDGET))
     session.execute(
         update(RewardCut)
@@ -206,10 +232,3 @@ def _ask_again(session: Session, plan: RewardPlan) -> None:
         .values(asked_again=True)
         .execution_options(synchronize_session=False)
     )
-
-
-def _is_running(session: Session, event_id: int, trigger: Trigger) -> bool:
-    running = select(RewardPlan.id).where(
-        RewardPlan.event_id == event_id, RewardPlan.trigger == trigger, RewardPlan.ended_at.is_(None)
-    )
-    return session.scalar(running) is not None

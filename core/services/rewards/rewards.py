@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.errors import NotFound
 from core.models import Deal, Event, Registration, RegistrationStatus, Reward, RewardCut, RewardPlan, SystemReason
-from core.models.reward import WHY_MAX
+from core.models.reward import MAY_PASS, WHY_MAX
 from core.permissions import Actor, Permission
 from core.queries.integrity.inspections import inspected_until
 from core.queries.rewards.standing import FALLEN_FOR_GOOD, why_fallen
@@ -144,9 +144,13 @@ def _obey(session: Session, actor: Actor, reward: Reward, decree: Decree) -> boo
 
 
 def _take_back(session: Session, rewards: Sequence[Reward], reason: SystemReason) -> int:
+    """Take back what is unpaid. What was taken back before may be asked for once more, should the conversion ever stand again."""
     unpaid = [reward for reward in rewards if reward.state in UNPAID]
     for reward in unpaid:
         take_step(session, reward, Order(Action.TAKE_BACK, now(), why=reason))
+        reward.may_return = reason in MAY_PASS
+    for reward in rewards:
+        reward.asked_again = False
     return len(unpaid)
 
 

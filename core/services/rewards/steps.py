@@ -27,9 +27,9 @@ def lock_rewards(session: Session, event_id: int, *which: ColumnElement[bool], l
     return session.scalars(statement, execution_options={"populate_existing": True}).all()
 
 
-def begin(session: Session, reward: Reward) -> None:
+def begin(session: Session, reward: Reward, why: SystemReason = SystemReason.ACCRUED) -> None:
     """Store a reward with the first line of its history."""
-    session.add_all([reward, _entry(reward, None, reward.accrued_at, SystemReason.ACCRUED)])
+    session.add_all([reward, _entry(reward, None, reward.accrued_at, why)])
 
 
 def take_step(session: Session, reward: Reward, order: Order, member_id: int | None = None) -> None:

@@ -1,17 +1,19 @@
 """Plans: what they may say, what they must keep, and who may make them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from core.errors import Forbidden, NotFound
-from core.models import Event, RewardPlan, Role
+from core.models import Event, EventStatus, OutboxEntry, RewardPlan, Role
 from core.money import MINOR_MAX
 from core.permissions import Actor
 from core.platform import Platform
 from core.services.rewards import errors as reward_errors
 from core.services.rewards.accrual import accrue, accrue_unasked
-from core.services.rewards.plans import PlanDetails, edit_plan, end_plan, make_plan
+from core.services.rewards.plans import PlanDetails, edit_plan, end_plan, make_plan, resume_plan
 from referral.rewards.plans import Trigger
 from tests.core.services.reward_support import FIVE_EUROS, cuts_of, promise, rewards_of, tree_of
 from tests.factories import make_event, make_member, make_organisation
@@ -137,3 +139,84 @@ def test_plans_are_made_by_whoever_may_and_for_their_own_events(platform: Platfo
         ):
             with pytest.raises(NotFound):
                 act()
+
+
+def _end(platform: Platform, stage, plan: RewardPlan) -> None:
+    with platform.transaction() as session:
+        end_plan(session, stage.actor, plan.id)
+
+
+def _resume(platform: Platform, stage, plan: RewardPlan) -> RewardPlan:
+    with platform.transaction() as session:
+        return resume_plan(session, stage.actor, plan.id)
+
+
+def test_a_resumed_plan_runs_as_if_it_had_not_ended(platform: Platform) -> None:
+    stage = tree_of(platform)
+    plan = promise(platform, stage)
+    _end(platform, stage, plan)
+    with platform.transaction() as session:
+        assert accrue_unasked(session, plan.id) == 0
+    assert _resume(platform, stage, plan).ended_at is None
+    assert _resume(platform, stage, plan).ended_at is None
+    with platform.transaction() as session:
+        assert session.scalars(select(OutboxEntry.fact)).all().count("RewardPlanChanged") == 2, "made, and resumed once"
+        assert accrue_unasked(session, plan.id) == 2
+    assert [reward.plan_id for reward in rewards_of(platform)] == [plan.id] * 2
+
+
+def test_a_plan_is_not_resumed_beside_another_that_rewards_the_same(platform: Platform) -> None:
+    stage = tree_of(platform)
+    plan = promise(platform, stage)
+    _end(platform, stage, plan)
+    other = promise(platform, stage)
+    with pytest.raises(reward_errors.PlanRunning):
+        _resume(platform, stage, plan)
+    _end(platform, stage, other)
+    assert _resume(platform, stage, plan).ended_at is None
+
+
+def test_of_several_resumed_at_once_one_runs(platform: Platform) -> None:
+    stage = tree_of(platform)
+    plans = []
+    for _ in range(6):
+        plans.append(promise(platform, stage))
+        _end(platform, stage, plans[-1])
+
+    def resume(plan: RewardPlan) -> bool:
+        try:
+            return _resume(platform, stage, plan).ended_at is None
+        except reward_errors.PlanRunning:
+            return False
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(resume, plans)) == 1
+    with platform.reading() as session:
+        assert session.scalar(select(func.count(RewardPlan.id)).where(RewardPlan.ended_at.is_(None))) == 1
+
+
+def test_a_plan_with_nothing_left_or_for_an_event_that_is_off_stays_ended(platform: Platform) -> None:
+    stage = tree_of(platform)
+    plan = promise(platform, stage, replace(FIVE_EUROS, budget_minor=1000))
+    with platform.transaction() as session:
+        accrue_unasked(session, plan.id)
+    _end(platform, stage, plan)
+    with pytest.raises(reward_errors.PlanSpent):
+        _resume(platform, stage, plan)
+    with platform.transaction() as session:
+        session.get_one(Event, stage.event.id).status = EventStatus.CANCELLED
+    with pytest.raises(reward_errors.NobodyComes):
+        _resume(platform, stage, plan)
+
+
+def test_only_who_manages_rewards_resumes_and_only_their_own(platform: Platform) -> None:
+    stage = tree_of(platform)
+    plan = promise(platform, stage)
+    _end(platform, stage, plan)
+    with platform.transaction() as session:
+        event = session.get_one(Event, stage.event.id)
+        host = Actor.of(make_member(session, event.organisation, Role.AGENT))
+        stranger = Actor.of(make_member(session, make_organisation(session)))
+    for actor, refusal in ((host, Forbidden), (stranger, NotFound)):
+        with pytest.raises(refusal), platform.transaction() as session:
+            resume_plan(session, actor, plan.id)
