@@ -6,10 +6,11 @@ import { onClick } from "../lib/dom";
 import { standAlone } from "../spread/alone";
 import { Controls } from "../spread/Controls";
 import type { Drawing } from "../spread/drawing";
-import { type Forest, personKey, shortName } from "../spread/forest";
+import { type Forest, personKey, wayAbove } from "../spread/forest";
 import { PersonCard } from "../spread/PersonCard";
 import { Search } from "../spread/Search";
 import { Tree } from "../spread/Tree";
+import { Way } from "../spread/Way";
 import { gatheredName, useSpread } from "../spread/use_spread";
 import { formatCompact } from "../spread/words";
 
@@ -105,12 +106,10 @@ function SpreadPage({ event, data, people, registration, summary, over, empty }:
 
 /** The way back from a branch. */
 function Above({ forest, onBranch }: { forest: Forest; onBranch(id: number | null): void }) {
-  const step = (id: number | null, name: string) => <span key={id}><button class="link-button" type="button" onClick={() => onBranch(id)}>{name}</button></span>;
   return (
     <nav class="chain tiny" aria-label={_("The way to this branch")}>
-      {step(null, _("Everybody"))}
-      {forest.above.slice(0, -1).map(({ id, name }) => step(id, shortName(name)))}
-      <span class="muted" aria-current="true">{shortName(forest.above[forest.above.length - 1]?.name ?? "")}</span>
+      <span><button class="link-button" type="button" onClick={() => onBranch(null)}>{_("Everybody")}</button></span>
+      <Way steps={wayAbove(forest)} onChoose={onBranch} key={forest.cascade} />
     </nav>
   );
 }

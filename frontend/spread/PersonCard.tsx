@@ -1,6 +1,7 @@
 import { _, formatLocale, formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
-import { type Forest, type Person, pathOf, shortName } from "./forest";
+import { type Forest, type Person, pathOf, wayAbove } from "./forest";
+import { Way } from "./Way";
 
 interface Props {
   forest: Forest;
@@ -15,18 +16,14 @@ const moments = new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "
 
 /** Somebody's way from the root, and what they brought. */
 export function PersonCard({ forest, person, registration, onChoose, onBranch, onClose }: Props) {
-  const path = [...forest.above.slice(0, -1), ...pathOf(forest, person)];
+  const path = [...wayAbove(forest).slice(0, -1), ...pathOf(forest, person)];
   return (
     <section class="chosen-person" aria-label={person.name}>
       <span class="gen" data-gen={Math.min(person.generation, 7)} title={_("Generation %(number)s", { number: person.generation })}>{person.generation}</span>
       <span class="grow">
         <b>{person.name}</b> {person.cancelled && <span class="badge">{_("Cancelled")}</span>}
         <span class="chain tiny muted">
-          {path.length > 1
-            ? path.map((step) => (
-                <span key={step.id}>{step.id === person.id ? shortName(step.name) : <button class="link-button" type="button" title={step.name} onClick={() => onChoose(step.id)}>{shortName(step.name)}</button>}</span>
-              ))
-            : <span>{person.place || _("came directly")}</span>}
+          {path.length > 1 ? <Way steps={path} onChoose={onChoose} key={person.id} /> : <span>{person.place || _("came directly")}</span>}
         </span>
       </span>
       <dl class="chosen-facts">

@@ -39,10 +39,11 @@ export interface Forest {
   newest: number | null;
   last: number;
   cascade: number | null;
-  above: { id: number; name: string }[];
+  above: { id: number; name: string }[]; // from the root down; of a long way the root and the nearest
   first: number;
   widths: number[];
   rings: number[];
+  generations: (number | null)[]; // of each ring; none where it holds several, because a long way is cut short
   people: Person[];
   gathered: Gathered[];
   roots: Item[];
@@ -90,6 +91,18 @@ function rowsOf<Row>(columns: Columns<Row>, count: number): Row[] {
 
 export function parentOf(forest: Forest, item: Item): Person | undefined {
   return forest.people[item.parent];
+}
+
+/** One of those on the way to somebody; between two there may be others whom nobody named. */
+export interface Step {
+  id: number;
+  name: string;
+  generation: number;
+}
+
+/** The way to whoever's branch is looked at, from the root. */
+export function wayAbove({ above, first }: Forest): Step[] {
+  return above.map(({ id, name }, index) => ({ id, name, generation: index === 0 ? 0 : first - (above.length - 1 - index) }));
 }
 
 /** Everybody drawn from the root down to this person. */

@@ -78,12 +78,13 @@ export class Words {
     if (PHONE.matches || camera.zoom > 1) return [];
     const taken = forest.gathered.filter((group) => group.parent < 0).map(place);
     return forest.rings.flatMap<[number, Point]>((radius, ring) => {
+      const generation = forest.generations[ring] ?? null;
       const away = MIDDLE - ringRadius(radius) * Math.SQRT1_2;
       const here = { x: away, y: away };
-      if (radius === 0 || taken.some((there) => Math.hypot(there.x - away, there.y - away) < DIGIT_ROOM)) return [];
+      if (generation === null || radius === 0 || taken.some((there) => Math.hypot(there.x - away, there.y - away) < DIGIT_ROOM)) return [];
       if (this.labels.some(({ box }) => holds(box, here, DIGIT_ROOM / 2))) return []; // a name says more
       taken.push(here);
-      return [[forest.first + ring, here]];
+      return [[generation, here]];
     });
   }
 }

@@ -19,7 +19,7 @@ from core.queries.spread.forest import PATH_MAX
 from core.services.campaigns import campaigns
 from tests.factories import make_member, make_organisation
 from tests.query_count import counting
-from webapp.spread.page import GENERATIONS_SHOWN
+from webapp.spread.page import GENERATIONS_SHOWN, PATH_SENT
 
 SignIn = Callable[[FlaskClient, Member], None]
 LONG = 100_000
@@ -50,10 +50,19 @@ def test_a_chain_of_a_hundred_thousand_makes_small_pages(client: FlaskClient, ho
     assert sum(forest["gathered"]["people"]) == LONG - DRAWN_MAX - PATH_MAX
     assert forest["widths"] == [1] * GENERATIONS_SHOWN
     (found,) = client.get(f"{url}/tree/people.json?q={LONG}").json
-    assert found["path"] == ["1", *map(str, range(LONG - PATH_MAX + 1, LONG + 1))]
+    assert found["path"] == [*map(str, range(LONG - PATH_SENT + 1, LONG + 1))]
+    rings = forest["generations"]
+    assert rings[:DRAWN_MAX] == list(range(DRAWN_MAX))
+    assert rings[DRAWN_MAX] is None, "where those between are gathered, and somebody of the end stands"
+    assert rings[DRAWN_MAX + 1 :] == list(range(LONG - PATH_MAX + 1, LONG))
+    assert forest["gathered"]["generation"] == [DRAWN_MAX]
     table = client.get(f"{url}/tree?view=table&person={LONG}").text
     assert table.count('class="forest-row"') == DRAWN_MAX + PATH_MAX + 1
     assert table.count("<ul") == table.count("</ul>")
+    way = table.partition('<div class="chain')[2].partition("</section>")[0]
+    assert "… 99,995 between …" in way
+    assert "99,949 people more" in way, "of whom not even the names are sent"
+    assert way.count("<span><a ") == PATH_MAX + 1
     branch = client.get(f"{url}/tree/forest.json?cascade={LONG // 2}&person={LONG}").json
     assert branch["cascade"] == LONG // 2
     assert len(branch["above"]) == PATH_MAX + 1

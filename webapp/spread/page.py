@@ -21,6 +21,7 @@ from core.queries.spread.spread import (
     standing,
 )
 from core.queries.spread.worth import Worth
+from referral.arrays import Integers
 from referral.growth.sharing import Verdict
 from webapp.formats import number
 from webapp.intervals import interval, ring_intervals
@@ -30,6 +31,7 @@ from webapp.spread.leaders import leaderboard
 PARTS = ("counters", "leaders", "generations", "newest")
 CASCADES_OFFERED = 12
 GENERATIONS_SHOWN = 100  # a chain has as many as people; nobody reads more
+PATH_SENT = 4  # names of the way to somebody found; the list shows the nearest
 DECIMALS = 4
 
 
@@ -92,6 +94,7 @@ def picture(shown: Spread, choice: Choice) -> dict[str, Any]:
         "gathered": _gathered(shown, choice, drawing),
         "widths": _widths(shown, choice),
         "rings": drawing.layout.radius.round(DECIMALS).tolist(),
+        "generations": _generations(shown, choice, drawing),
     }
 
 
@@ -149,7 +152,7 @@ def person_json(person: Standing) -> dict[str, Any]:
         "name": person.name,
         "generation": person.generation,
         "below": person.below,
-        "path": [n for _id, n in person.path],
+        "path": [name for _id, name in person.path[-PATH_SENT:]],
     }
 
 
@@ -193,8 +196,27 @@ def _gathered(shown: Spread, choice: Choice, drawing: Drawing) -> dict[str, list
         "place": [shown.entry_points.get(group.entry_point, "") for group in drawing.gathered],
         "x": layout.x[count:].round(DECIMALS).tolist(),
         "y": layout.y[count:].round(DECIMALS).tolist(),
-        "generation": (layout.generation[count:] + _first(shown, choice)).tolist(),
+        "generation": _gathered_generations(shown, choice, drawing).tolist(),
     }
+
+
+def _gathered_generations(shown: Spread, choice: Choice, drawing: Drawing) -> Integers:
+    """The first generation of those gathered in each dot."""
+    depth = np.append(shown.people.forest.depth[drawing.nodes] + 1, _first(shown, choice))  # the last: at the start
+    parents = np.array([group.parent for group in drawing.gathered], dtype=np.int64)
+    generations_: Integers = depth[parents]
+    return generations_
+
+
+def _generations(shown: Spread, choice: Choice, drawing: Drawing) -> list[int | None]:
+    """The generation that stands on each ring; none where a long way was cut short for some of those on it."""
+    layout = drawing.layout
+    drawn = np.concatenate([shown.people.forest.depth[drawing.nodes], _gathered_generations(shown, choice, drawing)])
+    least, most = np.full((2, len(layout.radius)), -1, dtype=np.int64)
+    np.maximum.at(most, layout.generation, drawn)
+    least[layout.generation] = np.iinfo(np.int64).max
+    np.minimum.at(least, layout.generation, drawn)
+    return [low if low == high else None for low, high in zip(least.tolist(), most.tolist(), strict=True)]
 
 
 def _known(value: float) -> float | None:

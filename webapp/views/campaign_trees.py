@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from time import sleep
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -48,6 +49,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
     return render_template(
         "campaigns/tree.html",
         campaign=campaign,
+        at=partial(url_for, "campaign_trees.show", campaign_id=campaign_id),
         view=view,
         words=words,
         found=find_people(shown, words) if words else [],

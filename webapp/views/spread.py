@@ -1,6 +1,8 @@
 """Who brought whom: the growing tree, the same as a list, and everybody as CSV."""
 
-from flask import Blueprint, jsonify, render_template, request
+from functools import partial
+
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now
@@ -36,6 +38,7 @@ def show(event_id: int) -> ResponseReturnValue:
     return render_template(
         "spread/show.html",
         event=page.event,
+        at=partial(url_for, "spread.show", event_id=event_id),
         view=view,
         words=words,
         found=find_people(page.shown, words) if words else [],
