@@ -51,6 +51,16 @@ class StockClient:
             messages += self.hear("chat")["messages"]
         return messages
 
+    def hear_of(self, message_id: int) -> dict[str, Any] | None:
+        """The next news of a message: as it stands now, or None when it is not shown any more."""
+        while True:
+            news = self.hear("chat")
+            if message_id in news["removed"]:
+                return None
+            for message in news["messages"]:
+                if message["id"] == message_id:
+                    return dict(message)
+
     def say(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
         """Send an event and give its acknowledgement; raises TimeoutError when none comes."""
         raise NotImplementedError
@@ -70,7 +80,7 @@ class StockClient:
 class Python(StockClient):
     """python-socketio's."""
 
-    def __init__(self, url: str, auth: dict[str, str], transports: list[str]) -> None:
+    def __init__(self, url: str, auth: dict[str, Any], transports: list[str], headers: dict[str, str] | None = None) -> None:
         super().__init__()
         self._client = socketio.Client(reconnection_delay=RETRY_S, reconnection_delay_max=5 * RETRY_S)
         self._client.on("*", self.take, namespace=NAMESPACE)
@@ -78,7 +88,8 @@ class Python(StockClient):
         self._client.on("disconnect", lambda reason: self.take("disconnect", reason), namespace=NAMESPACE)
         self._client.on("connect_error", self._refused, namespace=NAMESPACE)
         try:
-            self._client.connect(url, auth=auth, namespaces=[NAMESPACE], transports=transports, wait_timeout=TIMEOUT_S)
+            to = {"namespaces": [NAMESPACE], "transports": transports, "headers": headers or {}}
+            self._client.connect(url, auth=auth, wait_timeout=TIMEOUT_S, **to)
         except socketio.exceptions.ConnectionError:
             self._client.shutdown()
         if len(transports) > 1 and self._client.transport() == "websocket":
@@ -104,10 +115,10 @@ class Python(StockClient):
 class JavaScript(StockClient):
     """socket.io-client, in a Node of its own."""
 
-    def __init__(self, url: str, auth: dict[str, str], transports: list[str]) -> None:
+    def __init__(self, url: str, auth: dict[str, Any], transports: list[str], headers: dict[str, str] | None = None) -> None:
         super().__init__()
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        command = [NODE, ATTENDEE, url, json.dumps(auth), json.dumps(transports)]
+        command = [NODE, ATTENDEE, url, *map(json.dumps, (auth, transports, headers or {}))]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent
         )

@@ -2,17 +2,20 @@
 
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from bench.harness.web import product_server
-from core.models import Event, EventStatus
+from core.models import Event, EventStatus, Role
 from core.platform import Platform
-from tests.factories import make_event, make_organisation, make_registration
+from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.stock import StockClient
 
 Arrive = Callable[..., StockClient]
+Cookies = Callable[..., dict[str, str]]
 TRANSPORTS = {"websocket": ["websocket"], "polling": ["polling"], "upgrade": ["polling", "websocket"]}
 
 
@@ -52,11 +55,26 @@ def arrive(served: Platform, event: Event) -> Iterator[Arrive]:
         client.close()
 
 
-def post(client: StockClient, text: str) -> dict[str, object]:
-    """What is said is taken, and given back as it is stored."""
-    answer = client.say("post", {"client_id": str(uuid4()), "text": text})
+@pytest.fixture
+def moderator(served: Platform, event: Event, server_url: str, kind: str, way: str, cookie_of: Cookies) -> Iterator[StockClient]:
+    """A moderator with the same client, let in by their cookie."""
+    with served.transaction() as session:
+        member = make_member(session, session.get_one(Event, event.id).organisation, Role.MODERATOR)
+    with closing(StockClient.kinds[kind](server_url, {"event": event.id}, TRANSPORTS[way], cookie_of(member))) as client:
+        client.hear("connect")
+        yield client
+
+
+def done(client: StockClient, command: str, **data: Any) -> dict[str, Any]:
+    """The answer to a command that is carried out."""
+    answer = client.say(command, data)
     assert answer["ok"], answer
-    message: dict[str, object] = answer["message"]
+    return answer
+
+
+def post(client: StockClient, text: str, **data: Any) -> dict[str, Any]:
+    """What is said is taken, and given back as it is stored."""
+    message: dict[str, Any] = done(client, "post", client_id=str(uuid4()), text=text, **data)["message"]
     return message
 
 
@@ -84,6 +102,53 @@ def test_clients_of_two_languages_and_transports_share_a_room(
         assert client.say("join", {})["ok"]
     said = [post(maud, "Do you read me?"), post(junaid, "Loud and clear")]
     assert maud.hear_messages(2) == junaid.hear_messages(2) == said
+
+
+def test_people_answer_correct_take_back_and_look_back(arrive: Arrive, server_url: str, kind: str, way: str) -> None:
+    maud, junaid = (arrive(server_url, kind, way) for _ in range(2))
+    for client in (maud, junaid):
+        client.hear("connect")
+        done(client, "join")
+        done(client, "present", visible=True)
+    question = post(maud, "How lound is it?")
+    author = question["author"]
+    answer = post(junaid, "42 decibels", reply_to=question["id"], mentions=[author["key"]])
+    assert maud.hear_of(answer["id"]) == answer
+    assert (answer["reply_to"]["text"], answer["mentions"]) == ("How lound is it?", [author["key"]])
+    corrected = done(maud, "edit", id=question["id"], text="How loud is it?")["message"]
+    while junaid.hear_of(question["id"]) != corrected:
+        pass
+    done(maud, "delete", id=question["id"])
+    assert junaid.hear_of(question["id"]) is None
+    done(maud, "restore", id=question["id"])
+    assert [each["text"] for each in done(junaid, "history", before=answer["place"])["messages"]] == ["How loud is it?"]
+    done(junaid, "report", id=question["id"], reason="spam")
+
+
+def test_a_moderator_keeps_order(arrive: Arrive, moderator: StockClient, server_url: str, kind: str, way: str) -> None:
+    maud = arrive(server_url, kind, way)
+    maud.hear("connect")
+    done(maud, "join")
+    message = post(maud, "Buy my coins")
+    entry = done(moderator, "remove", id=message["id"])["log"]
+    assert maud.hear("outcome") == {"id": message["id"], "state": "removed"}
+    done(moderator, "undo", log=entry)
+    assert maud.hear("outcome") == {"id": message["id"], "state": "shown"}
+    done(moderator, "pin", id=message["id"])
+    done(moderator, "settings", review=True)
+    held = post(maud, "May I?")
+    assert held["state"] == "held"
+    assert [each["id"] for each in done(moderator, "queue")["held"]] == [held["id"]]
+    done(moderator, "approve", id=held["id"])
+    assert maud.hear("outcome") == {"id": held["id"], "state": "shown"}
+    done(moderator, "mute", key=message["author"]["key"], minutes=5)
+    assert maud.hear("muted")["until"]
+    changed = done(maud, "join", after=0)
+    assert [each["text"] for each in changed["messages"]] == ["Buy my coins", "May I?"]
+    assert done(moderator, "log")["entries"][0]["action"] == "mute"
+    done(moderator, "ban", key=message["author"]["key"], remove_messages=True)
+    assert maud.hear("dismissed") == {"code": "room.banned"}
+    maud.hear("disconnect")
 
 
 def test_nothing_is_missed_while_the_transport_changes(arrive: Arrive, server_url: str, kind: str) -> None:

@@ -1,17 +1,20 @@
 """The bookkeeping of rooms: what it costs is counted in steps of the interpreter, not timed."""
 
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from types import FrameType
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from realtime.engine import FanoutSocketIO
+from realtime.engine import FanoutSocketIO, fanout
 from realtime.engine.manager import LocalRooms
 from realtime.engine.polling import Polling
 from realtime.engine.socket import Socket
+from realtime.engine.websocket import WebSocket
 
 NAMESPACE = "/live"
 
@@ -51,6 +54,22 @@ def enter(server: FanoutSocketIO, *rooms: str) -> str:
     for room in rooms:
         manager.enter_room(sid, NAMESPACE, room)
     return sid
+
+
+@pytest.fixture
+def listen(server: FanoutSocketIO) -> Iterator[Callable[[str], tuple[str, socket.socket]]]:
+    """Puts somebody with a WebSocket into a room; gives their id and their end of the line."""
+    engine, manager = server.server.eio, server.server.manager
+    with ExitStack() as lines:
+
+        def _listen(room: str) -> tuple[str, socket.socket]:
+            ours, theirs = (lines.enter_context(closing(end)) for end in socket.socketpair())
+            theirs.setblocking(False)
+            sid = enter(server, room)
+            engine.sockets[manager.eio_sid_from_sid(sid, NAMESPACE)].open_websocket(WebSocket(ours, 1_000, engine.concurrency))
+            return sid, theirs
+
+        yield _listen
 
 
 def test_coming_and_going_costs_the_same_in_a_small_and_in_a_large_room(server: FanoutSocketIO) -> None:
@@ -116,3 +135,29 @@ def test_a_room_that_is_closed_is_empty(server: FanoutSocketIO) -> None:
     sid = enter(server, "a")
     manager.close_room("a", NAMESPACE)
     assert manager.get_rooms(sid, NAMESPACE) == [sid]
+
+
+def test_a_long_broadcast_gives_others_their_turn_and_they_may_come_and_go(
+    server: FanoutSocketIO, listen: Callable[[str], tuple[str, socket.socket]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, turns = server.server.manager, 0
+    people = [listen("event:1") for _ in range(35)]
+    leaves, newcomers = people.pop(), []
+
+    def give_way() -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            manager.disconnect(leaves[0], NAMESPACE)
+            newcomers.append(listen("event:1"))
+
+    monkeypatch.setattr(fanout, "CHUNK", 10)
+    monkeypatch.setattr(fanout, "HOLD_S", 0.0)  # as if every ten writes took their time
+    monkeypatch.setattr(server.fanout.concurrency, "give_way", give_way)
+    server.fanout.broadcast(NAMESPACE, "event:1", "said", "Hello")
+    assert turns == 4
+    for _, line in people:
+        assert line.recv(1_000)[2:] == b'42/live,["said","Hello"]', "each hears it once"
+    for _, line in (leaves, *newcomers):
+        with pytest.raises(BlockingIOError):
+            line.recv(1_000)

@@ -2,8 +2,8 @@
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
 
-const [url, auth, transports] = process.argv.slice(2).map((argument, place) => (place ? JSON.parse(argument) : argument));
-const socket = io(`${url}/live`, { auth, transports, reconnectionDelay: 100, reconnectionDelayMax: 500 });
+const [url, auth, transports, extraHeaders] = process.argv.slice(2).map((argument, place) => (place ? JSON.parse(argument) : argument));
+const socket = io(`${url}/live`, { auth, transports, extraHeaders, reconnectionDelay: 100, reconnectionDelayMax: 500 });
 
 const write = (name, data) => console.log(JSON.stringify([name, data ?? null]));
 
