@@ -14,6 +14,7 @@ import { useGrouping } from "./grouping";
 import type { ForMessages } from "./moderation/use_moderation";
 import { onItsWay } from "./on_its_way";
 import type { Message } from "./protocol";
+import type { Offered } from "./use_draft";
 import { useScroll } from "./use_scroll";
 import type { Room } from "./use_room";
 import { useWriting } from "./use_writing";
@@ -22,7 +23,7 @@ import { useWriting } from "./use_writing";
 export function Chat({ room, moderation, low = false }: { room: Room; moderation?: ForMessages | undefined; low?: boolean }) {
   const { state } = room;
   const [subject, setSubject] = useState<Subject | null>(null);
-  const [draft, setDraft] = useState<{ text: string } | null>(null);
+  const [offered, setOffered] = useState<Offered | null>(null);
   const [reported, setReported] = useState<Message | null>(null);
   const scroll = useScroll(room);
   const people = usePeople(state.messages, state.you?.key);
@@ -43,7 +44,7 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
         const answered = latest.current.room.state.messages.find((message) => message.id === pending.about.reply_to);
         latest.current.room.discard(pending.clientId);
         setSubject(answered ? { kind: "reply", message: answered } : null);
-        setDraft({ text: pending.text });
+        setOffered({ text: pending.text, mentions: pending.about.mentions ?? [] });
       },
       discard: (pending) => latest.current.room.discard(pending.clientId),
     }),
@@ -91,7 +92,7 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
         writing={writing}
         people={people}
         subject={subject}
-        draft={draft}
+        offered={offered}
         onSubject={setSubject}
         onSend={(text, about) => {
           scroll.follow();

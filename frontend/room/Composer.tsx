@@ -6,7 +6,7 @@ import { copied } from "./entries";
 import { Mentions, type Named, matching, namedWhole } from "./Mentions";
 import type { Message } from "./protocol";
 import type { About, RoomState } from "./state";
-import { useDraft } from "./use_draft";
+import { type Offered, useDraft } from "./use_draft";
 import type { Writing } from "./use_writing";
 
 const MAX_LENGTH = 500;
@@ -23,21 +23,20 @@ interface Props {
   writing: Writing;
   people: Named[];
   subject: Subject | null;
-  /** Words to begin with: of a message that was refused. */
-  draft: { text: string } | null;
+  offered: Offered | null;
   onSubject(subject: Subject | null): void;
   onSend(text: string, about: About): void;
   onEdit(message: Message, text: string): Promise<string | null>;
 }
 
-interface FieldProps extends Omit<Props, "draft"> {
+interface FieldProps extends Props {
   text: string;
   setText(text: string): void;
 }
 
 /** Where one writes, or why one cannot now and what one can do; what was begun is kept until one can again. */
-export function Composer({ draft, ...props }: Props) {
-  const [text, setText] = useDraft(props.subject, draft);
+export function Composer(props: Props) {
+  const [text, setText] = useDraft(props.subject, props.offered);
   if (props.writing.closed !== null) return <Closed text={props.writing.closed} begun={props.state.event?.status === "ended" ? text.trim() : ""} />;
   return <Field {...props} text={text} setText={setText} />;
 }
@@ -59,7 +58,7 @@ function Closed({ text, begun }: { text: string; begun: string }) {
 }
 
 /** Enter sends, Shift+Enter breaks the line; while a Chinese word is being composed Enter belongs to the keyboard. */
-function Field({ writing, people, subject, text, setText, onSubject, onSend, onEdit }: FieldProps) {
+function Field({ writing, people, subject, offered, text, setText, onSubject, onSend, onEdit }: FieldProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [looking, setLooking] = useState<Named[]>([]);
   const [at, setAt] = useState(0);
@@ -73,6 +72,10 @@ function Field({ writing, people, subject, text, setText, onSubject, onSend, onE
     setRefusal(null);
     if (subject) field.current?.focus();
   }, [subject]);
+
+  useLayoutEffect(() => {
+    for (const { key, name } of people) if (offered?.mentions.includes(key)) named.current.set(key, name);
+  }, [offered]);
 
   function leave() {
     onSubject(null);

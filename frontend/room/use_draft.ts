@@ -1,11 +1,17 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Subject } from "./Composer";
 
+/** Words to begin with: of a message that was refused, and whom it named. */
+export interface Offered {
+  text: string;
+  mentions: string[];
+}
+
 /**
  * What stands in the field: one's own words or, while one corrects a message, its words; what was begun is back afterwards.
  * It changes with what is drawn and before the next key, so that nobody types into words that are about to be replaced.
  */
-export function useDraft(subject: Subject | null, offered: { text: string } | null): [string, (text: string) => void] {
+export function useDraft(subject: Subject | null, offered: Offered | null): [string, (text: string) => void] {
   const [text, setText] = useState("");
   const begun = useRef<string | null>(null);
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.room_steps import FANG, MAUD, Room, choose, message, refused, see, see_no_more
+from tests.journeys.room_steps import FANG, MAUD, Room, choose, message, refused, see
 from tests.journeys.steps import say
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
@@ -53,19 +53,23 @@ def test_what_was_begun_is_back_after_corrections_and_answers_to_nothing_correct
     expect(maud.locator("#say")).to_have_value("I think")
 
 
-def test_what_was_refused_is_written_anew_as_the_answer_it_was(room: Room) -> None:
-    room.admit(FANG)
+def test_what_was_refused_is_written_anew_as_the_answer_it_was_to_those_it_named(room: Room) -> None:
+    room.admit(FANG, MAUD)
     room.said(FANG, ["有多吵？", "我这里很安静"])
-    fang, wall = room.enter(FANG), "哈" * 200
+    room.said(MAUD, ["Hello"])
+    fang, maud, wall = room.enter(FANG), room.enter(MAUD), "哈" * 200
     choose(fang, "有多吵？", "reply")
-    say(fang, wall)
+    fang.locator("#say").press_sequentially("@Mau")
+    fang.locator("[role=option]", has_text="Maud F.").click()
+    fang.keyboard.insert_text(wall)
+    fang.keyboard.press("Enter")
     expect(refused(fang, wall)).to_be_visible()
     choose(fang, "我这里很安静", "edit")
     _click_and_type(refused(fang, wall).get_by_role("button").nth(1), "！")
-    expect(fang.locator("#say")).to_have_value(f"{wall}！")
+    expect(fang.locator("#say")).to_have_value(f"@Maud F. {wall}！")
     expect(refused(fang, wall)).to_have_count(0)
     expect(fang.locator(".composer-subject")).to_contain_text("有多吵？")
-    say(fang, "四十分贝")
-    expect(message(fang, "四十分贝").locator(".message-quote")).to_contain_text("有多吵？")
-    see("我这里很安静", fang)
-    see_no_more(wall, fang)
+    say(fang, "@Maud F. 四十分贝")
+    see("我这里很安静", fang, maud)
+    expect(message(maud, "@Maud F. 四十分贝").locator(".message-quote")).to_contain_text("有多吵？")
+    expect(message(maud, "@Maud F. 四十分贝")).to_contain_class("message--for-me")
