@@ -3,7 +3,7 @@
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -152,10 +152,16 @@ def insert_unless_there(session: Session, model: type[Row], unique: tuple[str, .
     Another transaction that is storing such a row just now is waited for. Unlike an error that is caught this needs no
     savepoint, which would be two more statements.
     """
+    return next(iter(insert_those_missing(session, model, unique, [values])), None)
+
+
+def insert_those_missing(
+    session: Session, model: type[Row], unique: tuple[str, ...], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Row]:
+    """The same for many at once: those that were stored, in any order."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model).on_conflict_do_nothing(index_elements=unique or None).returning(model)
-    stored: Row | None = session.scalar(statement, values)
-    return stored
+    return session.scalars(statement, list(rows)).all() if rows else []
 
 
 def one_at_a_time(session: Session, subject: str) -> None:

@@ -1,8 +1,9 @@
 """What every door is given: rows, jobs, live pushes and settings, joined once at start."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -31,7 +32,7 @@ class Platform:
     jobs: Jobs
     live: Live
     settling: Settling
-    react: Callable[[Fact, "Platform"], None]
+    react: Callable[[Sequence[Fact], "Platform"], None]
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     @contextmanager
@@ -48,15 +49,25 @@ class Platform:
             yield session
 
     def hand_on(self, recorded: list[outbox.Recorded]) -> None:
-        """Give facts to their subscribers and forget the promises kept; what fails stays for the sweeper."""
+        """Give facts, those of one kind together, to their subscribers and forget the promises kept.
+
+        What fails together is tried one by one, which no reaction minds; what fails alone stays for the sweeper.
+        """
         kept: list[int] = []
         failed: list[int] = []
-        for item in recorded:
-            try:
-                self.react(item.fact, self)
-            except Exception:
-                log.exception("fact.stranded", fact=type(item.fact).__name__, **item.fact.payload())
-                failed += [item.entry.id] if item.entry else []
-            else:
-                kept += [item.entry.id] if item.entry else []
+        for _kind, together in groupby(recorded, key=lambda item: type(item.fact)):
+            items = list(together)
+            together_done = self._hand_on(items)
+            for item in items:
+                done = together_done or (len(items) > 1 and self._hand_on([item]))
+                (kept if done else failed).extend([item.entry.id] if item.entry else [])
         self.settling.settle(kept, failed)
+
+    def _hand_on(self, items: Sequence[outbox.Recorded]) -> bool:
+        try:
+            self.react([item.fact for item in items], self)
+        except Exception:
+            fact = items[0].fact
+            log.exception("fact.stranded", fact=type(fact).__name__, facts=len(items), **fact.payload())
+            return False
+        return True

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from core.platform import Platform
+from core.registering import Registering
 from webapp.access import set_up_access
 from webapp.assets import set_up_assets
 from webapp.errors import set_up_errors
@@ -21,6 +22,7 @@ def create_web(platform: Platform) -> Flask:
     """The Flask application over `platform`."""
     app = Flask(__name__)
     app.extensions["platform"] = platform
+    app.extensions["registering"] = Registering(platform)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     set_up_request_log(app)
     set_up_assets(app)

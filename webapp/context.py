@@ -1,4 +1,4 @@
-"""The platform of the app that is serving this request, and its two kinds of session."""
+"""What the app that is serving this request was built with: the platform, two kinds of session, where registrations meet."""
 
 from contextlib import AbstractContextManager
 
@@ -6,12 +6,19 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from core.platform import Platform
+from core.registering import Registering
 
 
 def platform() -> Platform:
     """The platform this app was built with."""
     built: Platform = current_app.extensions["platform"]
     return built
+
+
+def registering() -> Registering:
+    """Where the registrations of this process meet."""
+    shared: Registering = current_app.extensions["registering"]
+    return shared
 
 
 def transaction() -> AbstractContextManager[Session]:

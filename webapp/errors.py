@@ -1,6 +1,7 @@
 """Every refusal and failure becomes a page for people or an RFC 9457 problem for programs, here and nowhere else."""
 
 from dataclasses import dataclass
+from time import time
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from core.errors import DomainError, Invalid
 from core.i18n import N_
+from webapp.security import limiter
 
 log = structlog.get_logger()
 
@@ -62,7 +64,7 @@ def set_up_errors(app: Flask) -> None:
     """Register a handler for each kind of refusal and failure."""
     app.register_error_handler(DomainError, on_domain_error)
     app.register_error_handler(CSRFError, on_csrf_error)
-    app.register_error_handler(RateLimitExceeded, on_http_error)
+    app.register_error_handler(RateLimitExceeded, on_too_many)
     app.register_error_handler(HTTPException, on_http_error)
     app.log_exception = _leave_the_line_to_us  # type: ignore[method-assign,assignment]  # the override that Flask documents
 
@@ -89,6 +91,14 @@ def on_csrf_error(_error: CSRFError) -> Response:
     """The form was opened before a restart or in another browser; say so, instead of speaking of tokens."""
     detail = gettext("The form was open for too long, or cookies are off. Load the page again and send it once more.")
     return answer(Problem(400, "form_expired", gettext("This form has expired"), detail))
+
+
+def on_too_many(error: RateLimitExceeded) -> Response:
+    """Only here it is asked when one may try again: asking for every answer would cost more than counting."""
+    response = on_http_error(error)
+    if (breached := limiter.current_limit) is not None:
+        response.headers["Retry-After"] = str(max(1, round(breached.reset_at - time())))
+    return response
 
 
 def on_http_error(error: HTTPException) -> Response:

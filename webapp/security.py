@@ -31,7 +31,7 @@ def typed_email_key() -> str:
 
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=sender_key, headers_enabled=True, in_memory_fallback_enabled=True, key_prefix="limit")
+limiter = Limiter(key_func=sender_key, in_memory_fallback_enabled=True, key_prefix="limit")
 
 
 def content_security_policy(base_url: str) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Background jobs by name: the floor knows what is to be done, the workers door knows how."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,11 @@ class Jobs:
     def enqueue(self, name: str, **ids: int | str) -> None:
         """Ask the workers to run the job `name` soon."""
         self._queue_of(name).enqueue_call(f"{JOB_MODULE}.{name}", kwargs=ids, **_options())
+
+    def enqueue_many(self, name: str, every_ids: Iterable[Mapping[str, int | str]]) -> None:
+        """Ask for one job of that name for each of these, in one go."""
+        queue = self._queue_of(name)
+        queue.enqueue_many([queue.prepare_data(f"{JOB_MODULE}.{name}", kwargs=dict(ids), **_options()) for ids in every_ids])
 
     def enqueue_later(self, delay: timedelta, name: str, **ids: int | str) -> None:
         """Ask the workers to run the job `name` after a pause."""

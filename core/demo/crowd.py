@@ -11,8 +11,9 @@ from core import clock
 from core.demo.arrivals import Arrival, plan_arrivals
 from core.demo.people import Guest
 from core.models import AttendanceMode, Code, EntryPoint, Event, EventFormat, Registration, Via, Visit, Visitor
-from core.services.registrations import registrations, visits
+from core.services.registrations import applications, visits
 from core.services.registrations.attendance import Span, record_presence
+from core.services.registrations.registrations import register
 from core.services.registrations.shares import ShareWay, record_share
 from core.services.registrations.visitors import meet_visitor
 from core.services.room.viewer_counts import Minute, record_viewers
@@ -119,11 +120,12 @@ class Crowd:
         visit = self._look(code, arrival.moment - timedelta(seconds=self._dice.randint(*LOOKING_S)), arrival.scans)
         visitor = self._session.get_one(Visitor, visit.visitor_id)
         modes = {EventFormat.HYBRID: self._dice.choice([AttendanceMode.ONLINE, AttendanceMode.ONLINE, AttendanceMode.ONSITE])}
-        form = registrations.RegistrationForm(
+        form = applications.RegistrationForm(
             guest.name, guest.email, None, guest.locale, modes.get(self._event.format), consented=True, share_code=code
         )
         with clock.at(arrival.moment):
-            return registrations.register(self._session, self._event, form, registrations.Arrival(visitor, visit.id)).registration
+            arrived = applications.Arrival(visitor, visit.id)
+            return register(self._session, self._event, form, arrived).registration
 
     def _new_visitor(self) -> Visitor:
         self._browsers += 1

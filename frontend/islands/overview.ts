@@ -36,7 +36,7 @@ function follow(root: HTMLElement, event: number, url: string): void {
   wire.onLost(() => {
     lost = window.setTimeout(() => sayLost(new Date()), SHOW_LOST_AFTER_MS);
   });
-  for (const name of ["registration", "changed"]) wire.on(name, () => refresh());
+  for (const name of ["registrations", "changed"]) wire.on(name, () => refresh());
   wire.on<{ watching: number }>("presence", ({ watching }) => setFigure(root, "watching", formatNumber(watching)));
   wire.open();
   setInterval(() => document.visibilityState === "visible" && refresh(0), QUIET_REFRESH_MS);

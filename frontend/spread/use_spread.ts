@@ -103,13 +103,13 @@ function follow(event: number, pace: Pace, change: (part: Partial<SpreadState>) 
   });
   wire.onLost(() => change({ lastSeen: formatTime(new Date()) }));
   wire.onRefused((refusal) => change({ refusal: refusal.message }));
-  wire.on<News>("registration", (news) => {
-    if (!news.cancelled) {
-      hear(news);
-      if (Date.now() - spokenAt > SPOKEN_EVERY_MS) {
-        spokenAt = Date.now();
-        change({ spoken: sentence(news) });
-      }
+  wire.on<News[]>("registrations", (all) => {
+    const came = all.filter(({ cancelled }) => !cancelled);
+    came.forEach(hear);
+    const last = came.at(-1);
+    if (last && Date.now() - spokenAt > SPOKEN_EVERY_MS) {
+      spokenAt = Date.now();
+      change({ spoken: sentence(last) });
     }
     pace.soon();
   });

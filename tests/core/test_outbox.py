@@ -1,5 +1,6 @@
 """Facts and their promises, on both databases."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -27,9 +28,9 @@ def _record(platform: Platform, fact: type[Fact], **ids: int) -> None:
 def test_a_fact_reaches_its_subscribers_after_the_commit_and_its_promise_is_forgotten(platform: Platform) -> None:
     heard: list[Fact] = []
 
-    def react(fact: Fact, platform: Platform) -> None:
+    def react(facts: Sequence[Fact], platform: Platform) -> None:
         assert _promises(platform) == 1, "the row is committed before anybody hears of it"
-        heard.append(fact)
+        heard.extend(facts)
 
     _record(replace(platform, react=react), AttendeeRegistered, event_id=1, registration_id=2)
     assert [type(fact) for fact in heard] == [AttendeeRegistered]
@@ -37,7 +38,7 @@ def test_a_fact_reaches_its_subscribers_after_the_commit_and_its_promise_is_forg
 
 
 def test_a_fact_whose_subscriber_fails_stays_promised_and_is_handed_on_later(platform: Platform) -> None:
-    def fail(fact: Fact, platform: Platform) -> None:
+    def fail(facts: Sequence[Fact], platform: Platform) -> None:
         raise ConnectionError("the queue is away")
 
     _record(replace(platform, react=fail), AttendeeRegistered, event_id=1, registration_id=2)
@@ -45,13 +46,13 @@ def test_a_fact_whose_subscriber_fails_stays_promised_and_is_handed_on_later(pla
     with platform.reading() as session:
         stranded = outbox.stranded(session, limit=10)
     heard: list[Fact] = []
-    replace(platform, react=lambda fact, _: heard.append(fact)).hand_on(stranded)
+    replace(platform, react=lambda facts, _: heard.extend(facts)).hand_on(stranded)
     assert heard == [stranded[0].fact]
     assert _promises(platform) == 0
 
 
 def test_a_write_whose_promise_cannot_be_forgotten_just_now_is_still_done(platform: Platform) -> None:
-    def lose_the_table(fact: Fact, platform: Platform) -> None:
+    def lose_the_table(facts: Sequence[Fact], platform: Platform) -> None:
         with writing(platform.engine) as session:
             session.execute(text("ALTER TABLE outbox RENAME TO outbox_away"))
 
@@ -73,7 +74,7 @@ def test_a_fact_of_another_version_lets_others_pass(platform: Platform) -> None:
 
 def test_a_rolled_back_write_tells_nobody(platform: Platform) -> None:
     heard: list[Fact] = []
-    listening = replace(platform, react=lambda fact, _: heard.append(fact))
+    listening = replace(platform, react=lambda facts, _: heard.extend(facts))
 
     def write_and_fail() -> None:
         with listening.transaction() as session:
@@ -87,7 +88,7 @@ def test_a_rolled_back_write_tells_nobody(platform: Platform) -> None:
 
 
 def test_a_signal_that_may_be_lost_writes_no_promise(platform: Platform) -> None:
-    def fail(fact: Fact, platform: Platform) -> None:
+    def fail(facts: Sequence[Fact], platform: Platform) -> None:
         raise ConnectionError("the queue is away")
 
     _record(replace(platform, react=fail), VisitRecorded, event_id=1, visit_id=2)

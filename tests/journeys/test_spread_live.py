@@ -43,7 +43,7 @@ class Stage:
             ids = [newcomer.id for newcomer in newcomers]
         for one in ids:
             news = {"event": self.event.id, "id": one, "name": "Somebody", "parent": None, "generation": 1, "cancelled": False}
-            self.platform.live.to_console(self.event.id, "registration", news)
+            self.platform.live.to_console(self.event.id, "registrations", [news])
 
 
 @pytest.fixture

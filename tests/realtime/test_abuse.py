@@ -6,7 +6,7 @@ import pytest
 
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.places import cancel_registration
 from core.services.room.errors import TicketUnknown
 from realtime.participants import admit_attendee, admit_member, shows_ticket
 from realtime.rate_limit import QUESTIONS_AT_ONCE

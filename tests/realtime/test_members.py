@@ -6,7 +6,7 @@ import pytest
 
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.places import cancel_registration
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 
@@ -98,5 +98,5 @@ def test_a_cancelled_place_is_dismissed_and_the_console_is_told(
     with served.transaction() as session:
         cancel_registration(session, int(key.removeprefix("r")))
     assert attendee.hear("dismissed")["code"] == "registration.cancelled"
-    news = console.hear("registration")
+    (news,) = console.hear("registrations")
     assert (news["name"], news["cancelled"], news["parent"]) == ("Maud F.", True, None)

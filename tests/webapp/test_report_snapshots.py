@@ -38,7 +38,7 @@ from core.queries.report.report import report
 from core.queries.spread import stored_forest
 from core.queries.spread.forest import load_forest
 from core.report_building import build_report
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.places import cancel_registration
 from core.services.report.snapshots import request_report, take_up
 from core.services.sales.deals import Sale, refund_deal, restore_deal, win_deal
 from tests.core.queries.random_event import make_random_event

@@ -20,7 +20,7 @@ from core.queries.attribution.rows import Conversion
 from core.queries.report.report import report
 from core.queries.report.snapshots import earlier_reports, newest_report, stored_report
 from core.services.integrity.inspections import want_inspection
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.places import cancel_registration
 from core.services.report import snapshots as report_snapshots
 from core.services.report.snapshots import request_report, take_up
 from core.services.sales.deals import Sale, win_deal

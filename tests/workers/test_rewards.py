@@ -29,7 +29,7 @@ from core.permissions import Actor
 from core.platform import Platform
 from core.services.people.erasure import erase_person
 from core.services.people.merges import merge_people, undo_merge
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.places import cancel_registration
 from core.services.registrations.verification import verify_person
 from core.services.rewards.plans import edit_plan
 from core.services.rewards.rewards import Decree, Outcome, decide

@@ -15,7 +15,7 @@ from core.addresses import normalise_email
 from core.errors import Invalid
 from core.models import AttendanceMode, Event, EventFormat
 from core.phones import normalise_phone, zone_region
-from core.services.registrations.registrations import RegistrationForm as RegistrationDetails
+from core.services.registrations.applications import RegistrationForm as RegistrationDetails
 from webapp.forms.common import at_most, required, trimmed
 from webapp.i18n import language
 

@@ -14,13 +14,14 @@ from core.queries.events.public import (
     get_organisation,
     list_events,
 )
+from core.registering import Sent
 from core.services.events.seats import RegistrationClosed, SoldOut
-from core.services.registrations.registrations import Arrival, Registered, register
+from core.services.registrations.applications import Registered
 from core.services.registrations.visitors import meet_visitor
 from core.services.registrations.visits import record_visit
 from webapp.access import current_member
 from webapp.art import draw_ripple, ripple_png, ripple_svg
-from webapp.context import reading, transaction
+from webapp.context import reading, registering, transaction
 from webapp.event_page import EventPage, Stage, event_url, picture_url, show_event, structured_data
 from webapp.forms.registration import RegistrationForm
 from webapp.security import limiter
@@ -138,9 +139,8 @@ def _visit_token(page: EventPage) -> str:
 
 
 def _register(found: Event, form: RegistrationForm) -> Registered:
-    with transaction() as session:
-        visitor = meet_visitor(session, found.organisation_id, visitor_token())
-        return register(session, found, form.details(), Arrival(visitor, read_visit(form.visit.data or "")))
+    sent = Sent(found, form.details(), visitor_token(), read_visit(form.visit.data or ""))
+    return registering().register(sent)
 
 
 def _answer(found: Event, registered: Registered, form: RegistrationForm) -> Response:

@@ -22,7 +22,7 @@ from core.queries.registrations.registrations import (
 )
 from core.queries.sales.leads import lead_card, lead_owners
 from core.services.events.seats import RegistrationClosed
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.places import cancel_registration
 from webapp import lead_words, people_words
 from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction

@@ -16,7 +16,7 @@ from core.services.entry_points.codes import LinkKind, link
 from core.services.events.seats import is_open
 from core.services.mail.emails import sender_address
 from core.services.registrations.bots import judge_user_agent
-from core.services.registrations.registrations import cancel_registration, request_ticket
+from core.services.registrations.places import cancel_registration, request_ticket
 from core.services.registrations.shares import record_share
 from core.services.registrations.verification import proves_address, verify_address
 from referral.qr import qr_png, qr_svg

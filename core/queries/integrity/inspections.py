@@ -1,21 +1,23 @@
 """Which events the integrity rules should look through next."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from core.bulk import one_of
 from core.models import Code, Inspection, Referral, Registration, Visit, Visitor
 from core.queries.counting import IS_HUMAN
 
 BROKEN_OFF_AFTER = timedelta(minutes=5)  # far beyond what the largest event takes
 
 
-def asks_for_inspection(session: Session, event_id: int, registration_id: int) -> bool:
-    """Whether somebody was brought to the event, and no inspection is promised yet."""
-    promised = select(Inspection.event_id).where(Inspection.event_id == event_id, Inspection.wanted_at.is_not(None))
-    brought = select(Referral.child_id).where(Referral.child_id == registration_id, ~promised.exists())
-    return session.scalar(brought) is not None
+def asking_for_inspection(session: Session, registration_ids: Collection[int]) -> Sequence[int]:
+    """Events that some of these people were brought to, and of which no inspection is promised yet."""
+    promised = select(Inspection.event_id).where(Inspection.event_id == Referral.event_id, Inspection.wanted_at.is_not(None))
+    brought = select(Referral.event_id).where(one_of(session, Referral.child_id, registration_ids), ~promised.exists())
+    return session.scalars(brought.distinct()).all()
 
 
 def inspected_until(session: Session, event_id: int, at: datetime) -> datetime | None:

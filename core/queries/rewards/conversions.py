@@ -1,12 +1,13 @@
 """What a plan rewards: who did it, who stands above them, and for whom it was not asked yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from core.bulk import one_of
 from core.models import Attendance, Deal, Event, EventStatus, Person, Referral, Registration, Reward, RewardCut, RewardPlan
 from core.queries.counting import HOLDS_PLACE
 from core.queries.rewards.plans import running_plans
@@ -93,11 +94,11 @@ def plans_of_promises(session: Session, person_id: int) -> Sequence[int]:
     return session.scalars(kept.distinct()).all()
 
 
-def is_rewarded(session: Session, registration_id: int, trigger: Trigger) -> bool:
-    """Whether a running plan rewards whoever brought this registration; one look-up by two keys."""
+def rewarded(session: Session, registration_ids: Collection[int], trigger: Trigger) -> set[int]:
+    """Those of these registrations for which a running plan rewards whoever brought them."""
     of_event = running_plans(trigger).join(Referral, Referral.event_id == RewardPlan.event_id)
-    statement = of_event.where(Referral.child_id == registration_id)
-    return session.scalar(statement.limit(1)) is not None
+    brought = of_event.where(one_of(session, Referral.child_id, registration_ids)).with_only_columns(Referral.child_id)
+    return set(session.scalars(brought))
 
 
 def may_have_rewards(session: Session, registration_id: int) -> bool:

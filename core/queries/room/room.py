@@ -1,26 +1,18 @@
 """What a room and the pages that follow it are told, in the shapes of docs/realtime-protocol.md."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from core.bulk import one_of
 from core.clock import now
 from core.models import Event, EventStatus, Referral, Registration, RegistrationStatus
 from core.queries.counting import HOLDS_PLACE
 from core.queries.events.streams import is_online
-
-
-def _count_of_steps_up() -> Select[tuple[int | None]]:
-    steps = select(Referral.parent_id, literal(1).label("step")).where(Referral.child_id == bindparam("child_id"))
-    climb = steps.cte(recursive=True)
-    climb = climb.union_all(select(Referral.parent_id, climb.c.step + 1).join(climb, Referral.child_id == climb.c.parent_id))
-    return select(func.max(climb.c.step))
-
-
-STEPS_UP = _count_of_steps_up()  # built once: building it takes longer than running it, and every registration asks
 
 
 def event_state(event: Event) -> dict[str, Any]:
@@ -59,33 +51,27 @@ class Brought:
     siblings: int  # whom the parent has brought, this one among them
 
 
-def _brought() -> Select[Any]:
-    parent, child = aliased(Registration), aliased(Registration)
-    children = select(func.count()).select_from(Referral).join(child, child.id == Referral.child_id)
-    edge = aliased(Referral)
-    siblings = children.where(Referral.parent_id == parent.id, child.status == RegistrationStatus.REGISTERED)
-    return (
-        select(
-            Registration.name,
-            Registration.created_at,
-            func.coalesce(STEPS_UP.scalar_subquery(), 0),
-            parent.id,
-            parent.name,
-            siblings.correlate(parent).scalar_subquery(),
-        )
+def brought(session: Session, registration_ids: Collection[int]) -> dict[int, Brought]:
+    """All of it in one statement, for everybody who registers asks."""
+    asked = one_of(session, Registration.id, registration_ids)
+    up = select(Referral.child_id, Referral.parent_id, literal(1).label("step"))
+    climb = up.where(one_of(session, Referral.child_id, registration_ids)).cte("climb", recursive=True)
+    further = select(climb.c.child_id, Referral.parent_id, climb.c.step + 1)
+    climb = climb.union_all(further.join(climb, Referral.child_id == climb.c.parent_id))
+    steps = select(climb.c.child_id, func.max(climb.c.step).label("generation")).group_by(climb.c.child_id).subquery()
+    parent, child, edge, sibling = aliased(Registration), aliased(Registration), aliased(Referral), aliased(Referral)
+    siblings = select(func.count()).select_from(sibling).join(child, child.id == sibling.child_id)
+    siblings = siblings.where(sibling.parent_id == parent.id, child.status == RegistrationStatus.REGISTERED).correlate(parent)
+    generation = func.coalesce(steps.c.generation, 0)
+    told = (Registration.id, Registration.name, Registration.created_at, generation, parent.id, parent.name)
+    rows = session.execute(
+        select(*told, siblings.scalar_subquery())
+        .outerjoin(steps, steps.c.child_id == Registration.id)
         .outerjoin(edge, edge.child_id == Registration.id)
         .outerjoin(parent, parent.id == edge.parent_id)
-        .where(Registration.id == bindparam("child_id"))
+        .where(asked)
     )
-
-
-BROUGHT = _brought()
-
-
-def brought(session: Session, registration_id: int) -> Brought | None:
-    """All of it in one statement, for every registration asks."""
-    row = session.execute(BROUGHT, {"child_id": registration_id}).one_or_none()
-    return Brought(*row) if row is not None else None
+    return {row[0]: Brought(*row[1:]) for row in rows}
 
 
 def children_count(session: Session, registration_id: int) -> int:

@@ -1,10 +1,11 @@
 """Codes: issuing them, and the two addresses each one has."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from core.database import insert_unless_there
+from core.database import insert_those_missing
 from core.models import Code, EntryPoint, Event, Registration
 from referral.codes import new_code
 
@@ -21,15 +22,26 @@ def issue_code(
 ) -> Code:
     """Give an entry point, or a registration's share link, a code nobody has."""
     owner = {
-        "organisation_id": event.organisation_id,
-        "event_id": event.id,
         "entry_point_id": entry_point.id if entry_point else None,
         "registration_id": registration.id if registration else None,
     }
-    code = None
-    while code is None:
-        code = insert_unless_there(session, Code, ("code",), code=new_code(), **owner)
+    (code,) = _issue(session, event, [owner])
     return code
+
+
+def issue_share_codes(session: Session, event: Event, registrations: Sequence[Registration]) -> list[Code]:
+    """The share links of people who have just registered, in any order."""
+    return _issue(session, event, [{"registration_id": registration.id} for registration in registrations])
+
+
+def _issue(session: Session, event: Event, owners: list[dict[str, int | None]]) -> list[Code]:
+    issued: list[Code] = []
+    while owners:
+        rows = [{"organisation_id": event.organisation_id, "event_id": event.id, "code": new_code(), **owner} for owner in owners]
+        made = {code.code: code for code in insert_those_missing(session, Code, ("code",), rows)}
+        issued += made.values()
+        owners = [owner for owner, row in zip(owners, rows, strict=True) if row["code"] not in made]
+    return issued
 
 
 def link(base_url: str, code: Code | str, kind: LinkKind = LinkKind.CLICK) -> str:

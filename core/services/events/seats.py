@@ -40,14 +40,14 @@ def lock_event(session: Session, event_id: int) -> Event:
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
-def try_seat(session: Session, event: Event) -> bool:
-    """Take one seat if there is one, and the event, read a moment ago, is open still and asks for the same consent.
+def try_seats(session: Session, event: Event, how_many: int) -> bool:
+    """Take so many seats if there are as many, and the event, read a moment ago, is open still and asks for the same consent.
 
     The event's row is held from here to the commit, so that no other seat can be taken meanwhile: whatever can be done before is.
     """
     on_time = and_(Event.status == EventStatus.PUBLISHED, Event.ends_at > now())
     unchanged = Event.consent_text == event.consent_text
-    return _change_seats(session, event, 1, unchanged, or_(Event.status == EventStatus.LIVE, on_time))
+    return _change_seats(session, event, how_many, unchanged, or_(Event.status == EventStatus.LIVE, on_time))
 
 
 def take_seat(session: Session, event: Event) -> None:

@@ -1,11 +1,13 @@
 """People: finding who a form speaks of, or making them known."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.database import insert_unless_there
+from core.bulk import one_of
+from core.database import insert_those_missing
 from core.models import Person
 
 
@@ -27,44 +29,62 @@ class Match:
     is_new: bool
 
 
-def match_or_make_person(session: Session, organisation_id: int, contact: Contact) -> Match:
-    """The organisation's person with this e-mail, else this phone, else a new one."""
-    while True:
-        found = match_person(session, organisation_id, contact)
-        if found is not None:
-            return Match(found, is_new=False)
-        made = _make_person(session, organisation_id, contact)
-        if made is not None:
-            return Match(made, is_new=True)
-        # The same human registered for another event at this very moment, or somebody else with this number: look again.
+def match_or_make_people(session: Session, organisation_id: int, contacts: Sequence[Contact]) -> list[Match | None]:
+    """The organisation's people with these e-mails, else these phones, else new ones; each contact is asked for once.
+
+    None where the same human registered for another event at this very moment, or somebody else with this number: look again.
+    """
+    found = match_people(session, organisation_id, contacts)
+    strangers = [contact for contact, person in zip(contacts, found, strict=True) if person is None]
+    made = _make_people(session, organisation_id, strangers)
+    new = (made.get((contact.email, None if contact.email else contact.phone)) for contact in contacts)
+    return [
+        Match(old, is_new=False) if old is not None else Match(made_now, is_new=True) if made_now is not None else None
+        for old, made_now in zip(found, new, strict=True)
+    ]
 
 
-def match_person(session: Session, organisation_id: int, contact: Contact) -> Person | None:
-    """Who a form speaks of, without learning anything from it.
+def match_people(session: Session, organisation_id: int, contacts: Sequence[Contact]) -> list[Person | None]:
+    """Who forms speak of, without learning anything from them.
 
     Nothing a form says is verified. So an e-mail is never added to a person found by phone: whoever typed somebody's number
     beside an address of their own would from then on receive that person's tickets. Such a form makes a new person.
     """
-    if contact.email:
-        return _by(session, organisation_id, email=contact.email)
-    return _by(session, organisation_id, phone=contact.phone)
+    emails = {contact.email for contact in contacts if contact.email}
+    phones = {contact.phone for contact in contacts if contact.phone and not contact.email}
+    by_email = {person.email: person for person in _with(session, organisation_id, Person.email, emails)}
+    by_phone = {person.phone: person for person in _with(session, organisation_id, Person.phone, phones)}
+    found = (by_email.get(contact.email) if contact.email else by_phone.get(contact.phone) for contact in contacts)
+    return [_survivor(session, person) for person in found]
 
 
-def _make_person(session: Session, organisation_id: int, contact: Contact) -> Person | None:
-    phone_is_free = contact.phone is None or not contact.email or _by(session, organisation_id, phone=contact.phone) is None
-    return insert_unless_there(
-        session,
-        Person,
-        organisation_id=organisation_id,
-        name=contact.name,
-        email=contact.email,
-        phone=contact.phone if phone_is_free else None,
-        locale=contact.locale,
-    )
+def _make_people(
+    session: Session, organisation_id: int, contacts: Sequence[Contact]
+) -> dict[tuple[str | None, str | None], Person]:
+    """By what they are found by: the e-mail, or the phone where there is none."""
+    numbers = {contact.phone for contact in contacts if contact.phone and contact.email}
+    taken = {person.phone for person in _with(session, organisation_id, Person.phone, numbers)}
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            "name": contact.name,
+            "email": contact.email,
+            "phone": None if contact.email and contact.phone in taken else contact.phone,
+            "locale": contact.locale,
+        }
+        for contact in sorted(contacts, key=lambda contact: (contact.email or "", contact.phone or ""))
+    ]
+    made = insert_those_missing(session, Person, (), rows)
+    return {(person.email, None if person.email else person.phone): person for person in made}
 
 
-def _by(session: Session, organisation_id: int, **contact: str | None) -> Person | None:
-    return _survivor(session, session.scalar(select(Person).filter_by(organisation_id=organisation_id, **contact)))
+def _with(
+    session: Session, organisation_id: int, attribute: InstrumentedAttribute[str | None], values: Collection[str]
+) -> Sequence[Person]:
+    if not values:
+        return []
+    known = select(Person).where(Person.organisation_id == organisation_id, one_of(session, attribute, values))
+    return session.scalars(known).all()
 
 
 def _survivor(session: Session, person: Person | None) -> Person | None:

@@ -16,7 +16,7 @@ from core.queries.counting import IS_HUMAN
 from referral.integrity.mailboxes import mailbox
 from referral.parent import Registrant, Touch
 
-Owner = Row[int | None, int | None]
+Owner = Row[int | None, int | None, str]
 Touched = Row[int, int | None, datetime, bool, int | None, int | None]
 Absorbed = aliased(Person, name="absorbed")
 Merged = aliased(Registration, name="merged")
@@ -62,29 +62,34 @@ def last_entry_point(event: Event, rows: Sequence[Touched], at: datetime) -> int
     return None
 
 
-def owner_of(session: Session, event: Event, code: str | None) -> Owner | None:
-    """Whose code it is, registration or entry point, when it is one of this event."""
-    if not code:
-        return None
+def owners_of(session: Session, event: Event, codes: Collection[str]) -> dict[str, Owner]:
+    """Whose codes they are, registrations' or entry points', as far as they are ones of this event."""
+    if not codes:
+        return {}
     sharer = func.coalesce(Registration.merged_into_id, Code.registration_id).label("registration_id")
-    owner = select(sharer, Code.entry_point_id).outerjoin(Registration, Registration.id == Code.registration_id)
-    return session.execute(owner.where(Code.code == code, Code.event_id == event.id)).one_or_none()
+    owner = select(sharer, Code.entry_point_id, Code.code).outerjoin(Registration, Registration.id == Code.registration_id)
+    rows = session.execute(owner.where(Code.event_id == event.id, one_of(session, Code.code, codes)))
+    return {row.code: row for row in rows}
 
 
-def traces_of(session: Session, person: Person) -> Traces:
-    """What is known of somebody, records that turned out to be theirs included."""
-    traces = Traces()
+def traces_of(session: Session, people: Collection[Person]) -> dict[int, Traces]:
+    """What is known of each of these people, records that turned out to be theirs included."""
+    traces = {person.id: Traces() for person in people}
+    if not people:
+        return traces
+    phones = {person.id: person.phone for person in people}
+    other = (Absorbed.id.label("absorbed_id"), Absorbed.email, Absorbed.phone)
     rows = session.execute(
-        select(Visitor.id.label("browser_id"), Absorbed.id.label("absorbed_id"), Absorbed.email, Absorbed.phone)
+        select(Person.id, Visitor.id.label("browser_id"), *other)
         .select_from(Person)
         .outerjoin(Visitor, Visitor.person_id == Person.id)
         .outerjoin(Absorbed, Absorbed.merged_into_id == Person.id)
-        .where(Person.id == person.id)
+        .where(one_of(session, Person.id, traces.keys()))
     )
     for row in rows:
-        _note(traces, row.browser_id, row.email, row.phone)
-        if row.absorbed_id is not None and person.phone:
-            traces.phones.add(person.phone)
+        _note(traces[row.id], row.browser_id, row.email, row.phone)
+        if row.absorbed_id is not None:
+            _note(traces[row.id], None, None, phones[row.id])
     return traces
 
 

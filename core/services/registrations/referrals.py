@@ -1,9 +1,11 @@
 """Referrals: who brought a registration, decided from stored touches in the registration's own transaction."""
 
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from core.services.registrations.referral_evidence import (
     as_touches,
     last_entry_point,
     mailbox_of,
-    owner_of,
+    owners_of,
     registrants_of,
     touches_of,
     traces_of,
@@ -47,23 +49,53 @@ class Credit:
     form_sharer_id: int | None
 
 
-def find_credit(session: Session, event: Event, newcomer: Newcomer) -> Credit:
-    """Decide who brought a newcomer, before anything of theirs is stored."""
-    traces = Traces() if newcomer.match.is_new else traces_of(session, newcomer.match.person)
-    traces.browsers.add(newcomer.visitor_id)
-    rows = touches_of(session, event.id, traces.browsers)
-    code = owner_of(session, event, newcomer.share_code)
+def find_credits(session: Session, event: Event, newcomers: Sequence[Newcomer]) -> list[Credit]:
+    """Decide who brought newcomers, before anything of theirs is stored."""
+    traces = _traces(session, newcomers)
+    browsers = {browser for theirs in traces for browser in theirs.browsers}
+    visits: defaultdict[int | None, list[Touched]] = defaultdict(list)
+    for row in touches_of(session, event.id, browsers):
+        visits[row.visitor_id].append(row)
+    owners = owners_of(session, event, {newcomer.share_code for newcomer in newcomers if newcomer.share_code})
+    sharers = {row.registration_id for rows in visits.values() for row in rows} | {who.registration_id for who in owners.values()}
+    registrants = registrants_of(session, event.id, sharers - {None})
+    return [
+        _credit(event, newcomer, theirs, _in_order(visits, theirs), owners.get(newcomer.share_code or ""), registrants)
+        for newcomer, theirs in zip(newcomers, traces, strict=True)
+    ]
+
+
+def _traces(session: Session, newcomers: Sequence[Newcomer]) -> list[Traces]:
+    known = traces_of(session, {newcomer.match.person for newcomer in newcomers if not newcomer.match.is_new})
+    traces = [known.get(newcomer.match.person.id) or Traces() for newcomer in newcomers]
+    for newcomer, theirs in zip(newcomers, traces, strict=True):
+        theirs.browsers.add(newcomer.visitor_id)
+    return traces
+
+
+def _in_order(visits: Mapping[int | None, list[Touched]], traces: Traces) -> list[Touched]:
+    """The visits of all browsers of one person, oldest first."""
+    theirs = (visits.get(browser, []) for browser in traces.browsers)
+    return sorted(chain.from_iterable(theirs), key=lambda row: (row.created_at, row.id))
+
+
+def _credit(
+    event: Event,
+    newcomer: Newcomer,
+    traces: Traces,
+    visits: Sequence[Touched],
+    code: Owner | None,
+    registrants: Mapping[int, Registrant],
+) -> Credit:
     sharer_id = code.registration_id if code else None
-    touches = as_touches(rows)
-    candidates = {touch.sharer_id for touch in touches if touch.sharer_id} | ({sharer_id} if sharer_id else set())
     decision = decide_parent(
         _registrant(newcomer, traces),
-        touches,
-        registrants_of(session, event.id, candidates),
+        as_touches(visits),
+        registrants,
         form_sharer_id=sharer_id,
         window=timedelta(days=event.referral_window_days),
     )
-    entry_point_id = _entry_point(event, newcomer, rows, code) if decision.parent_id is None else None
+    entry_point_id = _entry_point(event, newcomer, visits, code) if decision.parent_id is None else None
     return Credit(decision, entry_point_id, sharer_id)
 
 

@@ -1,228 +1,154 @@
-"""Registrations: taking a place at an event, giving it back, asking for the ticket again."""
+"""Registrations: taking a place at an event, alone or together with everybody who asks for one in the same moment."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.database import insert_unless_there
-from core.errors import DomainError
-from core.events import AttendeeRegistered, RegistrationCancelled, TicketRequested
-from core.i18n import N_
-from core.models import (
-    AttendanceMode,
-    Event,
-    EventFormat,
-    Registration,
-    RegistrationStatus,
-    Visitor,
-)
-from core.outbox import record
-from core.services.entry_points.codes import issue_code
-from core.services.events.seats import RegistrationClosed, give_seat_back, is_open, lock_event, take_seat, try_seat
-from core.services.registrations.people import Contact, Match, match_or_make_person
-from core.services.registrations.referrals import Newcomer, find_credit, store_referral
-from core.services.registrations.visitors import become_person
-from core.services.registrations.visits import confirm_visit
+from core.database import insert_those_missing
+from core.models import Event, Registration, Visitor
+from core.services.entry_points.codes import issue_share_codes
+from core.services.events.seats import lock_event, take_seat, try_seats
+from core.services.registrations.applications import Application, Arrival, Registered, RegistrationForm, check, chosen
+from core.services.registrations.people import Match, match_or_make_people
+from core.services.registrations.places import places_held, record_registered, register_again
+from core.services.registrations.referrals import Credit, Newcomer, find_credits, store_referral
+from core.services.registrations.visitors import become_people
+from core.services.registrations.visits import confirm_visits
 
 TICKET_TOKEN_BYTES = 24
-TICKET_AGAIN_PAUSE = timedelta(minutes=5)
 
 
-class ContactNeeded(DomainError):
-    """Neither e-mail nor phone was given."""
-
-    code = "registration.contact_needed"
-    status = 422
-    message = N_("Give an e-mail address or a phone number, so that the ticket is yours.")
-
-
-class ConsentNeeded(DomainError):
-    """The event asks for consent and did not get it."""
-
-    code = "registration.consent_needed"
-    status = 422
-    message = N_("Tick the box to agree, or write to the organiser if you have a question first.")
-
-
-class NoEmail(DomainError):
-    """A ticket cannot be sent to somebody who gave no e-mail address."""
-
-    code = "ticket.no_email"
-    status = 409
-    message = N_("This ticket has no e-mail address to go to. Save this page's address instead.")
+class NotTogether(Exception):
+    """There are fewer seats than people who ask for one: each has to be asked alone, in the order in which they came."""
 
 
 @dataclass(frozen=True)
-class RegistrationForm:
-    """What the form said, normalised; `share_code` is any code of the event that came with it."""
+class Newly:
+    """An application of somebody who has no place yet."""
 
-    name: str
-    email: str | None = None
-    phone: str | None = None
-    locale: str = "en"
-    attendance_mode: AttendanceMode | None = None
-    consented: bool = False
-    share_code: str | None = None
-    form_token: str = ""
+    application: Application
+    match: Match
 
+    @property
+    def form(self) -> RegistrationForm:
+        """What it says."""
+        return self.application.form
 
-@dataclass(frozen=True)
-class Arrival:
-    """The browser the form came from, and the visit whose page it stood on."""
-
-    visitor: Visitor
-    visit_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Registered:
-    """The place that was taken, or held already; `may_see_ticket` only for the browser that took it."""
-
-    registration: Registration
-    is_new: bool
-    may_see_ticket: bool
+    @property
+    def browser(self) -> Visitor:
+        """Where it came from."""
+        return self.application.arrival.visitor
 
 
 def register(session: Session, event: Event, form: RegistrationForm, arrival: Arrival) -> Registered:
-    """Take a place: person, registration, ticket, share code, parent, fact and seat, all in one transaction.
+    """Take a place: person, registration, ticket, share code, parent, fact and seat, all in one transaction."""
+    (registered,) = register_all(session, event, [Application(form, arrival)])
+    return registered
 
-    The seat comes last. It alone is what registrations of one event have to wait for each other for: that a person has one
+
+def register_all(session: Session, event: Event, applications: Sequence[Application]) -> list[Registered]:
+    """The same for everybody who sent the form in the same moment, all of them or nobody.
+
+    The seats come last. They alone are what registrations of one event have to wait for each other for: that a person has one
     place, and a browser one row, is kept by their unique columns.
     """
-    _check(event, form)
-    if arrival.visit_id is not None:
-        confirm_visit(session, arrival.visit_id, event_id=event.id)
-    match = match_or_make_person(session, event.organisation_id, Contact(form.name, form.email, form.phone, form.locale))
-    known = not match.is_new and _holds_place(session, event, match)
-    registration = None if known else _new_registration(session, event, match, form, arrival.visitor)
-    if registration is None:
-        return _register_again(session, event, match, form, arrival)
-    become_person(session, arrival.visitor, match.person)
-    issue_code(session, event, registration=registration)
-    _record_registered(session, registration)
-    session.flush()
-    if not try_seat(session, event):
-        event = lock_event(session, event.id)
-        _check(event, form)
-        take_seat(session, event)
-    return Registered(registration, is_new=True, may_see_ticket=True)
+    for application in applications:
+        check(event, application.form)
+    confirm_visits(session, event, {each.arrival.visit_id for each in applications if each.arrival.visit_id is not None})
+    registered: dict[int, Registered] = {}
+    waiting = dict(enumerate(applications))
+    while waiting:
+        registered |= _take_places(session, event, _strangers(waiting))
+        waiting = {number: application for number, application in waiting.items() if number not in registered}
+    return [registered[number] for number in range(len(applications))]
 
 
-def cancel_registration(session: Session, registration_id: int) -> Registration:
-    """Give the place back; giving it back twice frees one seat."""
-    event_id = session.scalars(select(Registration.event_id).where(Registration.id == registration_id)).one()
-    event = lock_event(session, event_id)
-    registration = session.get_one(Registration, registration_id, populate_existing=True)
-    if registration.status == RegistrationStatus.CANCELLED:
-        return registration
-    if not is_open(event):
-        raise RegistrationClosed()
-    registration.status = RegistrationStatus.CANCELLED
-    registration.cancelled_at = now()
-    give_seat_back(session, event)
-    record(session, RegistrationCancelled(registration.organisation_id, event.id, registration.id))
-    return registration
+def _strangers(applications: dict[int, Application]) -> dict[int, Application]:
+    """Those that can be looked at together: of several that share an address or a number each has to see what the last did."""
+    apart: dict[int, Application] = {}
+    known: set[str | None] = {None}
+    for number, application in applications.items():
+        contacts = {application.form.email or None, application.form.phone or None}
+        if known.isdisjoint(contacts - {None}):
+            apart[number] = application
+        known |= contacts
+    return apart
 
 
-def request_ticket(session: Session, registration: Registration) -> None:
-    """Send the ticket once more; asking again within minutes sends nothing, so that nobody's mailbox can be filled."""
-    if registration.person.email is None:
-        raise NoEmail()
-    if registration.ticket_requested_at is not None and now() - registration.ticket_requested_at < TICKET_AGAIN_PAUSE:
-        return
-    registration.ticket_requested_at = now()
-    record(session, TicketRequested(registration.organisation_id, registration.event_id, registration.id))
+def _take_places(session: Session, event: Event, applications: dict[int, Application]) -> dict[int, Registered]:
+    """What became of each, by number; who is left out has to be looked at again."""
+    matched = _matched(session, event, applications)
+    held = places_held(session, event, [match for match in matched.values() if not match.is_new])
+    newcomers = {number: Newly(applications[number], match) for number, match in matched.items() if match.person.id not in held}
+    made = _new_places(session, event, newcomers)
+    again = {number: match for number, match in matched.items() if number not in made}
+    return {number: Registered(place, is_new=True, may_see_ticket=True) for number, place in made.items()} | {
+        number: register_again(session, event, match, applications[number]) for number, match in again.items()
+    }
 
 
-def _check(event: Event, form: RegistrationForm) -> None:
-    if not is_open(event):
-        raise RegistrationClosed()
-    if not (form.email or form.phone):
-        raise ContactNeeded()
-    if event.consent_text and not form.consented:
-        raise ConsentNeeded()
+def _matched(session: Session, event: Event, applications: dict[int, Application]) -> dict[int, Match]:
+    """Whom each is about; two contacts may turn out to be one person's, and only the first of them has a turn."""
+    contacts = [application.form.contact for application in applications.values()]
+    matches = match_or_make_people(session, event.organisation_id, contacts)
+    first: dict[int, tuple[int, Match]] = {}
+    for number, match in zip(applications, matches, strict=True):
+        if match is not None:
+            first.setdefault(match.person.id, (number, match))
+    return dict(first.values())
 
 
-def _holds_place(session: Session, event: Event, match: Match) -> bool:
-    return session.scalar(_place(event, match).with_only_columns(Registration.id)) is not None
-
-
-def _place(event: Event, match: Match) -> Select[Registration]:
-    return select(Registration).where(Registration.event_id == event.id, Registration.person_id == match.person.id)
-
-
-def _register_again(session: Session, event: Event, match: Match, form: RegistrationForm, arrival: Arrival) -> Registered:
-    """The same person once more. Their ticket is shown to the browser that took it; to any other it is only e-mailed."""
-    event = lock_event(session, event.id)
-    _check(event, form)
-    held = session.scalars(_place(event, match), execution_options={"populate_existing": True}).one()
-    same_form = bool(form.form_token) and held.form_token == form.form_token
-    proven = same_form or (held.visitor_id is not None and held.visitor_id == arrival.visitor.id)
-    cancelled = held.status == RegistrationStatus.CANCELLED
-    can_be_told = proven or held.person.email is not None
-    if cancelled and can_be_told:
-        _revive(session, event, held, form)
-    elif not proven and can_be_told:
-        request_ticket(session, held)
-    return Registered(held, is_new=cancelled and can_be_told, may_see_ticket=proven)
-
-
-def _revive(session: Session, event: Event, held: Registration, form: RegistrationForm) -> None:
-    """A place given back is taken again by the same person: same ticket, same share link, same parent."""
-    take_seat(session, event)
-    held.status = RegistrationStatus.REGISTERED
-    held.cancelled_at = None
-    held.attendance_mode = _attendance_mode(event, form)
-    for name, value in _consent(event, form).items():
-        setattr(held, name, value)
-    _record_registered(session, held)
-
-
-def _new_registration(
-    session: Session, event: Event, match: Match, form: RegistrationForm, visitor: Visitor
-) -> Registration | None:
-    """The place with the edge to who brought it; None when the person took one at this very moment."""
+def _new_places(session: Session, event: Event, newcomers: dict[int, Newly]) -> dict[int, Registration]:
+    """Each with the edge to who brought it; without those who took one at this very moment elsewhere."""
+    if not newcomers:
+        return {}
     moment = now()
-    credit = find_credit(session, event, Newcomer(match, visitor.id, form.phone, form.share_code, moment))
-    registration = insert_unless_there(
-        session,
-        Registration,
-        ("event_id", "person_id"),
-        organisation_id=event.organisation_id,
-        event_id=event.id,
-        person_id=match.person.id,
-        visitor_id=visitor.id,
-        entry_point_id=credit.entry_point_id,
-        form_sharer_id=credit.form_sharer_id,
-        ticket_token=secrets.token_urlsafe(TICKET_TOKEN_BYTES),
-        name=form.name,
-        phone=form.phone,
-        attendance_mode=_attendance_mode(event, form),
-        form_token=form.form_token,
-        locale=form.locale,
-        created_at=moment,
-        **_consent(event, form),
-    )
-    if registration is not None:
-        store_referral(session, registration, credit.decision)
-    return registration
+    asked = [Newcomer(new.match, new.browser.id, new.form.phone, new.form.share_code, moment) for new in newcomers.values()]
+    found = find_credits(session, event, asked)
+    credited = {new.match.person.id: (new, credit) for new, credit in zip(newcomers.values(), found, strict=True)}
+    rows = [_row(event, new, credit, moment) for _person, (new, credit) in sorted(credited.items())]
+    made = {place.person_id: place for place in insert_those_missing(session, Registration, ("event_id", "person_id"), rows)}
+    for person_id, place in made.items():
+        store_referral(session, place, credited[person_id][1].decision)
+    places = {number: made[new.match.person.id] for number, new in newcomers.items() if new.match.person.id in made}
+    _welcome(session, event, [newcomers[number] for number in places], list(places.values()))
+    return places
 
 
-def _consent(event: Event, form: RegistrationForm) -> dict[str, Any]:
-    """What was agreed to, in its words, and when."""
-    return {"consent_text": event.consent_text, "consented_at": now()} if event.consent_text and form.consented else {}
+def _row(event: Event, new: Newly, credit: Credit, moment: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": event.organisation_id,
+        "event_id": event.id,
+        "person_id": new.match.person.id,
+        "visitor_id": new.browser.id,
+        "entry_point_id": credit.entry_point_id,
+        "form_sharer_id": credit.form_sharer_id,
+        "ticket_token": secrets.token_urlsafe(TICKET_TOKEN_BYTES),
+        "name": new.form.name,
+        "phone": new.form.phone,
+        "form_token": new.form.form_token,
+        "locale": new.form.locale,
+        "created_at": moment,
+        **chosen(event, new.form),
+    }
 
 
-def _attendance_mode(event: Event, form: RegistrationForm) -> AttendanceMode:
-    if event.format == EventFormat.ONSITE:
-        return AttendanceMode.ONSITE
-    return (form.attendance_mode if event.format == EventFormat.HYBRID else None) or AttendanceMode.ONLINE
-
-
-def _record_registered(session: Session, registration: Registration) -> None:
-    record(session, AttendeeRegistered(registration.organisation_id, registration.event_id, registration.id))
+def _welcome(session: Session, event: Event, newcomers: Sequence[Newly], places: Sequence[Registration]) -> None:
+    """What comes with new places: the browser is the person's, a share code, the fact, and last of all the seats."""
+    become_people(session, [(new.browser, new.match.person) for new in newcomers])
+    issue_share_codes(session, event, places)
+    for place in places:
+        record_registered(session, place)
+    session.flush()
+    if not places or try_seats(session, event, len(places)):
+        return
+    if len(places) > 1:
+        raise NotTogether()
+    event = lock_event(session, event.id)
+    check(event, newcomers[0].form)
+    take_seat(session, event)

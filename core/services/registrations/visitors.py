@@ -1,11 +1,16 @@
 """Visitors: browsers, known by a first-party cookie."""
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from collections.abc import Collection, Iterable
 
-from core.database import insert_unless_there
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from core.bulk import one_of
+from core.database import insert_those_missing
 from core.models import Person, Visitor
+
+BECOME = update(Visitor.__table__).where(Visitor.id == bindparam("browser"), Visitor.person_id.is_(None))  # type: ignore[arg-type]
+BECOME = BECOME.values(person_id=bindparam("person"))
 
 
 def find_visitor(session: Session, organisation_id: int, token: str) -> Visitor | None:
@@ -20,27 +25,33 @@ def meet_visitor(session: Session, organisation_id: int, token: str, *, is_fresh
         session.add(newcomer)
         session.flush()
         return newcomer
-    found = find_visitor(session, organisation_id, token)
-    if found is not None:
-        return found
-    made = insert_unless_there(session, Visitor, ("organisation_id", "token"), organisation_id=organisation_id, token=token)
-    if made is not None:
-        return made
-    # two tabs of one browser at the same moment
-    return session.scalars(select(Visitor).where(Visitor.organisation_id == organisation_id, Visitor.token == token)).one()
+    return meet_visitors(session, organisation_id, [token])[token]
 
 
-def become_person(session: Session, visitor: Visitor, person: Person) -> None:
-    """Note whose browser this is; whoever registered with it first keeps it, a shared tablet does not change hands."""
-    if visitor.person_id is not None:
-        return
-    taken = session.execute(
-        update(Visitor)
-        .where(Visitor.id == visitor.id, Visitor.person_id.is_(None))
-        .values(person_id=person.id)
-        .execution_options(synchronize_session=False)
-    )
-    if taken.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result counts its rows
-        set_committed_value(visitor, "person_id", person.id)
-    else:
+def meet_visitors(session: Session, organisation_id: int, tokens: Collection[str]) -> dict[str, Visitor]:
+    """The browsers with these cookies, known from now on."""
+    known = _found(session, organisation_id, tokens)
+    new = sorted(set(tokens) - known.keys())  # in one order everywhere, so that nobody waits for somebody who waits for them
+    rows = [{"organisation_id": organisation_id, "token": token} for token in new]
+    known |= {made.token: made for made in insert_those_missing(session, Visitor, ("organisation_id", "token"), rows)}
+    if missing := [token for token in new if token not in known]:  # two tabs of one browser at the same moment
+        known |= _found(session, organisation_id, missing)
+    return known
+
+
+def become_people(session: Session, owners: Iterable[tuple[Visitor, Person]]) -> None:
+    """Note whose browser each is; whoever registered with it first keeps it, a shared tablet does not change hands."""
+    first: dict[int, tuple[Visitor, Person]] = {}
+    for visitor, person in owners:
+        if visitor.person_id is None:
+            first.setdefault(visitor.id, (visitor, person))
+    if first:
+        rows = [{"browser": visitor.id, "person": person.id} for _id, (visitor, person) in sorted(first.items())]
+        session.connection().execute(BECOME, rows)
+    for visitor, _person in first.values():
         session.expire(visitor, ["person_id"])
+
+
+def _found(session: Session, organisation_id: int, tokens: Collection[str]) -> dict[str, Visitor]:
+    met = select(Visitor).where(Visitor.organisation_id == organisation_id, one_of(session, Visitor.token, tokens))
+    return {visitor.token: visitor for visitor in session.scalars(met)}

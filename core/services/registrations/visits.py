@@ -1,11 +1,13 @@
 """Visits: recording arrivals, confirming that a person saw the page, and judging which are not people."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
+from core.bulk import one_of
 from core.clock import now
 from core.database import one_at_a_time
 from core.events import VisitConfirmed, VisitRecorded
@@ -54,19 +56,29 @@ def record_visit(
     return visit
 
 
-def confirm_visit(session: Session, visit_id: int, *, event_id: int | None = None) -> None:
-    """A page came up in a browser with somebody before it: its beacon, or its form, arrived; of this event, if one is given."""
+def confirm_visit(session: Session, visit_id: int) -> None:
+    """A page came up in a browser with somebody before it: its beacon arrived."""
+    _confirm(session, Visit.id == visit_id)
+
+
+def confirm_visits(session: Session, event: Event, visit_ids: Collection[int]) -> None:
+    """Forms arrived that were sent from the pages of these visits; those of other events are none of this one's."""
+    if visit_ids:
+        _confirm(session, Visit.event_id == event.id, one_of(session, Visit.id, visit_ids))
+
+
+def _confirm(session: Session, *which: ColumnElement[bool]) -> None:
     # A hall full of people behind one address scans a screen within a minute.
     no_burst = case((Visit.bot_reason == BotReason.BURST, None), else_=Visit.bot_reason)
     confirmed = session.execute(
         update(Visit)
-        .where(Visit.id == visit_id, Visit.confirmed_at.is_(None), *([Visit.event_id == event_id] if event_id else []))
+        .where(Visit.confirmed_at.is_(None), *which)
         .values(confirmed_at=now(), bot_reason=no_burst)
-        .returning(Visit.organisation_id, Visit.event_id)
+        .returning(Visit.organisation_id, Visit.event_id, Visit.id)
         .execution_options(synchronize_session="fetch")
-    ).one_or_none()
-    if confirmed is not None:
-        record(session, VisitConfirmed(confirmed.organisation_id, confirmed.event_id, visit_id))
+    )
+    for visit in confirmed:
+        record(session, VisitConfirmed(visit.organisation_id, visit.event_id, visit.id))
 
 
 def classify_visit(session: Session, visit_id: int) -> None:

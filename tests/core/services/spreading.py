@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from core.clock import at, now
 from core.models import Code, Event, Member, Referral, Registration, Role, Visit
 from core.permissions import Actor
-from core.services.registrations.registrations import Arrival, RegistrationForm, register
+from core.services.registrations.applications import Arrival, RegistrationForm
+from core.services.registrations.registrations import register
 from core.services.registrations.visitors import meet_visitor
 from tests.factories import make_member, make_visit
 

@@ -37,8 +37,8 @@ from core.services.people.merge_places import NoSeatLeft
 from core.services.people.merge_previews import preview_merge
 from core.services.people.merge_rows import columns_naming_people
 from core.services.people.merges import merge_people, settle_merge, undo_merge
-from core.services.registrations.people import Contact, match_person
-from core.services.registrations.registrations import cancel_registration
+from core.services.registrations.people import Contact, match_people
+from core.services.registrations.places import cancel_registration
 from core.services.room.chat import Draft, post_messages
 from tests.core.services.spreading import come, look, owner_of, parents
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration, make_visitor
@@ -170,7 +170,7 @@ def test_a_contact_of_either_leads_to_the_survivor(session: Session, event: Even
     merge_people(session, owner, ada.person_id, again.person_id)
 
     for contact in (Contact("A", "adah@example.org", None, "en"), Contact("A", None, ADA_PHONE, "en")):
-        found = match_person(session, event.organisation_id, contact)
+        (found,) = match_people(session, event.organisation_id, [contact])
         assert found is not None
         assert found.id == ada.person_id
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.models import Code, Event, Referral, Registration, Visit
 from core.platform import Platform
-from core.services.registrations.registrations import Arrival, RegistrationForm, cancel_registration, register
+from core.services.registrations.applications import Arrival, RegistrationForm
+from core.services.registrations.places import cancel_registration
+from core.services.registrations.registrations import register
 from core.services.registrations.visitors import meet_visitor
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration, make_visit
 

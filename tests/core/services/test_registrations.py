@@ -25,17 +25,10 @@ from core.models import (
 )
 from core.platform import Platform
 from core.services.events.seats import RegistrationClosed, SoldOut
-from core.services.registrations.registrations import (
-    Arrival,
-    ConsentNeeded,
-    ContactNeeded,
-    NoEmail,
-    Registered,
-    RegistrationForm,
-    cancel_registration,
-    register,
-    request_ticket,
-)
+from core.services.registrations.applications import Arrival, Registered, RegistrationForm
+from core.services.registrations.errors import ConsentNeeded, ContactNeeded, NoEmail
+from core.services.registrations.places import cancel_registration, request_ticket
+from core.services.registrations.registrations import register
 from core.services.registrations.visitors import meet_visitor
 from tests.factories import make_event, make_organisation, make_registration, make_visit, make_visitor
 from tests.query_count import counting
