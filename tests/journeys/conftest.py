@@ -70,9 +70,9 @@ def person(browser: Browser) -> Iterator[OpenPerson]:
     assert failures == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[tuple[Platform, str]]:
-    """An installation for the rooms of a file, and its address."""
+    """An installation, and its address; each journey has an organisation of its own in it."""
     with serving(tmp_path_factory.mktemp("rooms"), redis_url) as served:
         yield served
 

@@ -65,6 +65,7 @@ def test_an_attendee_does_everything_with_the_keyboard(room: Room) -> None:
     tab_to(maud, "#emoji button")
     _press(maud, "ArrowRight", "Enter")
     expect(maud.locator("#say")).to_be_focused()
+    expect(maud.locator("#say")).not_to_have_value("")
     emoji = maud.locator("#say").input_value()
     _press(maud, "Enter")
     see(emoji, fang)
