@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 AXIS_MIN = 1.6
 AXIS_MAX = 5.0
 ROOM = 1.08
+GENERATIONS_SHOWN = 20  # a chain has as many as people; nobody reads more, and the CSV has all of them
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,11 @@ AnyRing = TypeVar("AnyRing", bound=Ring)
 
 
 def ring_intervals(rings: Sequence[AnyRing]) -> list[tuple[AnyRing, Interval | None]]:
-    """Each generation with its geometry on an axis they share, which the last, that has brought nobody, does not stretch."""
-    top = axis_top([ring.high for ring in rings[:-1]])
+    """The first generations with their geometry on an axis they share, which the last of all, that has brought nobody, leaves."""
+    shown = rings[:GENERATIONS_SHOWN]
+    top = axis_top([ring.high for ring in shown if ring is not rings[-1]])
     return [
-        (ring, interval(ring.r, ring.low, ring.high, top=top) if ring.people and ring.r is not None else None) for ring in rings
+        (ring, interval(ring.r, ring.low, ring.high, top=top) if ring.people and ring.r is not None else None) for ring in shown
     ]
 
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { _, formatNumber } from "../lib/i18n";
+import { _, formatNumber, ngettext } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { island } from "../lib/island";
 import { onClick } from "../lib/dom";
@@ -26,7 +26,8 @@ interface Props {
 
 const DETAIL = { phone: 0, desk: 1, close: 2 };
 const CLOSE_ZOOM = 2.5; // from here on there is room for more people on the screen
-const GENERATIONS_ROOMY = 7; // beyond, a phone has no room for the digits of large ones
+const GENERATIONS_ROOMY = 7; // beyond, there is no room for the digits of large ones, nor for words
+const GENERATIONS_MAX = { phone: 12, desk: 20 }; // beyond, not even for numbers
 const PHONE = matchMedia("(max-width: 767.98px)");
 
 function SpreadPage({ event, data, people, registration, summary, over, empty }: Props) {
@@ -115,16 +116,19 @@ function Above({ forest, onBranch }: { forest: Forest; onBranch(id: number | nul
 }
 
 function Widths({ forest }: { forest: Forest }) {
-  const shown = forest.widths.length > GENERATIONS_ROOMY ? formatCompact : formatNumber;
+  const widths = forest.widths.slice(0, PHONE.matches ? GENERATIONS_MAX.phone : GENERATIONS_MAX.desk);
+  const [left, roomy] = [forest.generation_count - widths.length, widths.length <= GENERATIONS_ROOMY];
+  const shown = roomy ? formatNumber : formatCompact;
   return (
     <div class="card-body stack stack--2">
       <p class="label" id="widths">{_("People in each generation")}</p>
-      <div class="gen-key" role="img" aria-label={_("People by generation: %(list)s", { list: forest.widths.map(formatNumber).join(", ") })}>
-        {forest.widths.map((width, ring) => {
+      <div class="gen-key" role="img" aria-label={_("People by generation: %(list)s", { list: widths.map(formatNumber).join(", ") })}>
+        {widths.map((width, ring) => {
           const generation = forest.first + ring;
-          return <span key={generation} data-gen={Math.min(generation, 7)}>{shown(width)}<small class="phone-only">{generation}</small><small class="wide-only">{_("Generation %(number)s", { number: generation })}</small></span>;
+          return <span key={generation} data-gen={Math.min(generation, 7)}>{shown(width)}<small class={roomy ? "phone-only" : ""}>{generation}</small>{roomy && <small class="wide-only">{_("Generation %(number)s", { number: generation })}</small>}</span>;
         })}
       </div>
+      {left > 0 && <p class="tiny muted">{ngettext("%(num)s more generation follows.", "%(num)s more generations follow.", left)}</p>}
     </div>
   );
 }

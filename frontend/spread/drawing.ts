@@ -2,7 +2,7 @@ import { type Camera, WHOLE, between, held, panned, sees, showing, viewBox, zoom
 import { Dots, colour } from "./dots";
 import { type Forest, type Item, type Person, parentOf, pathOf } from "./forest";
 import type { Spot } from "./gestures";
-import { MIDDLE, type Point, SIZE, edge, place, ringRadius, round } from "./geometry";
+import { MIDDLE, type Point, SIZE, edge, place, ringRadius, ringsApart, round } from "./geometry";
 import { type Places, origins, partWay, placesOf, steadied } from "./motion";
 import { circle, element, set } from "./svg";
 import { Words } from "./words";
@@ -214,7 +214,7 @@ export class Drawing {
 
   private drawRings(forest: Forest): void {
     const alone = forest.rings.length === 1 && forest.rings[0] === 0;
-    const rings = alone ? [0.34, 0.67, 1] : forest.rings.filter((radius) => radius > 0);
+    const rings = alone ? [0.34, 0.67, 1] : ringsApart(forest.rings.filter((radius) => radius > 0));
     const middle = { x: MIDDLE, y: MIDDLE };
     this.layers.rings.replaceChildren(...rings.map((radius) => circle(alone ? "ring ring--empty" : "ring", middle, round(ringRadius(radius)))));
   }

@@ -41,7 +41,8 @@ export interface Forest {
   cascade: number | null;
   above: { id: number; name: string }[]; // from the root down; of a long way the root and the nearest
   first: number;
-  widths: number[];
+  widths: number[]; // people in each of the first generations
+  generation_count: number; // of all there are
   rings: number[];
   generations: (number | null)[]; // of each ring; none where it holds several, because a long way is cut short
   people: Person[];

@@ -7,6 +7,7 @@ export const SIZE = 720;
 export const MIDDLE = SIZE / 2;
 const REACH = 316;
 
+const RING_GAP = 5; // rings that lie closer would be a grey disc
 const DOT_MAX = 9;
 const DOT_MIN = 2;
 const ROOMY = 12; // the square root of how many people have room for dots of any size
@@ -18,6 +19,15 @@ export function place(point: Point): Point {
 
 export function ringRadius(radius: number): number {
   return radius * REACH;
+}
+
+/** From the outermost inwards, the rings that can be told from the one drawn before. */
+export function ringsApart(radii: number[]): number[] {
+  const drawn: number[] = [];
+  for (const radius of [...radii].reverse()) {
+    if (ringRadius((drawn[drawn.length - 1] ?? Infinity) - radius) >= RING_GAP) drawn.push(radius);
+  }
+  return drawn;
 }
 
 /** An edge that leaves the parent outward and reaches the child from inside, as referral.layout.edge_path draws it. */

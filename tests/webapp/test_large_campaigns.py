@@ -19,7 +19,8 @@ from core.queries.spread.forest import PATH_MAX
 from core.services.campaigns import campaigns
 from tests.factories import make_member, make_organisation
 from tests.query_count import counting
-from webapp.spread.page import GENERATIONS_SHOWN, PATH_SENT
+from webapp.intervals import GENERATIONS_SHOWN
+from webapp.spread.page import PATH_SENT
 
 SignIn = Callable[[FlaskClient, Member], None]
 LONG = 100_000
@@ -48,7 +49,11 @@ def test_a_chain_of_a_hundred_thousand_makes_small_pages(client: FlaskClient, ho
     assert (forest["total"], forest["people"]["name"][-1]) == (LONG, str(LONG))
     assert len(forest["people"]["id"]) == DRAWN_MAX + PATH_MAX
     assert sum(forest["gathered"]["people"]) == LONG - DRAWN_MAX - PATH_MAX
-    assert forest["widths"] == [1] * GENERATIONS_SHOWN
+    assert (forest["widths"], forest["generation_count"]) == ([1] * GENERATIONS_SHOWN, LONG)
+    told = client.get(url).text
+    assert told.count('<td class="ring-interval">') == GENERATIONS_SHOWN
+    assert "nobody yet" not in told, "the last generation is not among those shown"
+    assert f"{LONG - GENERATIONS_SHOWN:,} more generations follow." in told
     (found,) = client.get(f"{url}/tree/people.json?q={LONG}").json
     assert found["path"] == [*map(str, range(LONG - PATH_SENT + 1, LONG + 1))]
     rings = forest["generations"]

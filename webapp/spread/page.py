@@ -24,13 +24,12 @@ from core.queries.spread.worth import Worth
 from referral.arrays import Integers
 from referral.growth.sharing import Verdict
 from webapp.formats import number
-from webapp.intervals import interval, ring_intervals
+from webapp.intervals import GENERATIONS_SHOWN, interval, ring_intervals
 from webapp.spread.choice import Choice, as_address, drawing_of, key_of
 from webapp.spread.leaders import leaderboard
 
 PARTS = ("counters", "leaders", "generations", "newest")
 CASCADES_OFFERED = 12
-GENERATIONS_SHOWN = 100  # a chain has as many as people; nobody reads more
 PATH_SENT = 4  # names of the way to somebody found; the list shows the nearest
 DECIMALS = 4
 
@@ -52,7 +51,7 @@ class SpreadPage:
             "shown": shown,
             "here": as_address(shown, self.choice),
             "board": leaderboard(shown, self.choice.measure, self.worth),
-            "rings": ring_intervals(generations(people)[:GENERATIONS_SHOWN]),
+            "rings": ring_intervals(generations(people)),
             "newest": newest_referrals(people),
             "k": k,
             "k_interval": interval(k.value, k.low, k.high) if k else None,
@@ -81,6 +80,7 @@ class SpreadPage:
 def picture(shown: Spread, choice: Choice) -> dict[str, Any]:
     """What is drawn, as columns."""
     drawing, ids, root = drawing_of(shown, choice), shown.people.ids, choice.root
+    widths = _widths(shown, choice)
     return {
         **title(shown, choice),
         "caption": caption(drawing),
@@ -92,7 +92,8 @@ def picture(shown: Spread, choice: Choice) -> dict[str, Any]:
         "first": _first(shown, choice),
         "people": _people(shown, drawing),
         "gathered": _gathered(shown, choice, drawing),
-        "widths": _widths(shown, choice),
+        "widths": widths[:GENERATIONS_SHOWN],
+        "generation_count": len(widths),
         "rings": drawing.layout.radius.round(DECIMALS).tolist(),
         "generations": _generations(shown, choice, drawing),
     }
@@ -183,7 +184,7 @@ def _widths(shown: Spread, choice: Choice) -> list[int]:
     """People who hold a place in each generation of what is looked at, the first of them."""
     people = shown.people
     inside = people.holds if choice.root is None else people.holds & branch_of(people, choice.root)
-    widths: list[int] = np.bincount(people.forest.depth[inside])[_first(shown, choice) :][:GENERATIONS_SHOWN].tolist()
+    widths: list[int] = np.bincount(people.forest.depth[inside])[_first(shown, choice) :].tolist()
     return widths
 
 
