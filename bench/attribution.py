@@ -1,7 +1,8 @@
-"""Attribution: a million journeys by every model, beside loops in plain Python, and the package ``mta`` on its own journeys."""
+"""Attribution: a million journeys by every model, beside plain Python, the package ``mta`` on its own journeys, and SuperLU."""
 
 # ruff: noqa: E402  (the path is put right before anything is imported by it)
 import sys
+import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -14,10 +15,12 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # not this folder, where
 import numpy as np
 
 from bench.harness import Bar, emit, median_seconds, quick_asked, seconds
-from bench.peers import credit_loops
+from bench.peers import credit_loops, sparse_lu
 from referral.attribution.credit import Model, Options, credit
 from referral.attribution.journeys import Conversions, Journeys
+from referral.attribution.markov import fit_chain
 from referral.attribution.payouts import payouts
+from referral.attribution.removal import removal_effects
 from tests.referral.attribution.reference_journeys import reference_file, reference_journeys
 
 BENCH = "attribution"
@@ -129,7 +132,7 @@ def beside_mta() -> None:
 
 
 def many_labels(sizes: tuple[int, ...], journeys: int) -> None:
-    """Order 1 over people, of whom there are thousands: one factorisation serves them all."""
+    """Order 1 over people, of whom there are thousands."""
     for labels in sizes:
         found = build(touch_rows(journeys, labels))
         emit(
@@ -140,6 +143,45 @@ def many_labels(sizes: tuple[int, ...], journeys: int) -> None:
         )
 
 
+def shared_links(people: int) -> Journeys:
+    """Everybody comes by the links of one to six people before them, mostly one: what people are credited for in an event."""
+    rng = np.random.default_rng(people)
+    touches = np.minimum(rng.geometric(0.7, people), 6)
+    label = (rng.random(touches.sum()) ** 2 * np.repeat(np.arange(people), touches)).astype(np.int64)
+    converted = rng.random(people) < 0.6
+    paths = [part.tolist() for part in np.split(label, np.cumsum(touches)[:-1])]
+    return Journeys.from_paths(paths, converted.astype(np.int64), nulls=(~converted).astype(np.int64))
+
+
+def processor(run: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
+    """What a call gives, and the processor time of all threads that the second call took, the first being the warming up."""
+    run()
+    started = time.process_time()
+    found = run()
+    return found, time.process_time() - started
+
+
+def beside_sparse_factors(quick: bool) -> None:
+    """Removal effects beside one sparse factorisation for all labels, on chains that fill in and on chains that do not."""
+    cases = {
+        "1,000 channels, order 1": (build(touch_rows(100_000, 1_000)), 1),
+        "2,500 channels, order 1": (build(touch_rows(100_000, 2_500)), 1),
+        "share links of 20,000 people, order 1": (shared_links(20_000), 1),
+        "12 channels, order 3": (build(touch_rows(100_000, 12)), 3),
+        "40 channels, order 2": (build(touch_rows(100_000, 40)), 2),
+        "share links of 5,000 people, order 2": (shared_links(5_000), 2),
+    }
+    for name, (journeys, order) in list(cases.items())[: 1 if quick else None]:
+        chain = fit_chain(journeys, order)
+        case = f"removal effects, {name}, {len(chain.start):,} states, {chain.transition.nnz:,} transitions"
+        ours, took = processor(partial(removal_effects, chain))
+        theirs, peer = processor(partial(sparse_lu.removal_effects, chain))
+        emit(BENCH, f"{case}: processor time", took, "s", peer="SuperLU", peer_value=peer)
+        known = ours[:, 0] > 0
+        difference = np.abs(theirs[known] / ours[known, 0] - 1)
+        emit(BENCH, f"{case}: largest difference", float(difference.max()), "share of the effect")
+
+
 def main() -> None:
     """All cases."""
     quick = quick_asked(__doc__)
@@ -147,6 +189,7 @@ def main() -> None:
     beside_loops(20_000 if quick else LOOPED_JOURNEYS)
     beside_mta()
     many_labels((1_000,) if quick else (1_000, 5_000), 100_000)
+    beside_sparse_factors(quick)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Who gets the credit for conversions: eight models over any label, exact to the last minor unit."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -54,12 +55,15 @@ class Options:
         The label of arrivals that nobody brought (last non-direct).
     order : int
         Touches in a state of the Markov chain, 1 to 3.
+    most_work : float
+        Multiplications to be spent on a Markov chain, up to a factor; 10¹⁰ are somewhat less than a second.
     """
 
     window_s: float | None = None
     half_life_s: float = DEFAULT_HALF_LIFE_S
     direct: Hashable = None
     order: int = 1
+    most_work: float = inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +174,7 @@ def compare(journeys: Journeys, models: Iterable[Model], options: Options = DEFA
     [[1.0, 0.0], [0.333, 0.667], [0.5, 0.5]]
     """
     seen = journeys if options.window_s is None else journeys.within(options.window_s)
-    rest = Options(None, options.half_life_s, options.direct, options.order)
+    rest = replace(options, window_s=None)
     return {model: credit(seen, model, rest) for model in models}
 
 
@@ -228,7 +232,7 @@ def _by_touch(journeys: Journeys, model: Model, options: Options) -> tuple[Float
 
 
 def _by_chain(journeys: Journeys, options: Options) -> tuple[Floats, Floats]:
-    effects = removal_effects(fit_chain(journeys, options.order))
+    effects = removal_effects(fit_chain(journeys, options.order), options.most_work)
     sums = effects.sum(axis=0)
     touched = ~journeys.without_touch
     whole = np.array([journeys.conversions[touched].sum(), journeys.value_minor[touched].sum()], dtype=np.float64)

@@ -15,7 +15,7 @@ from referral.errors import ReferralError
 SECONDS_PER_DAY = 86_400
 HALF_LIFE_DAYS = round(DEFAULT_HALF_LIFE_S / SECONDS_PER_DAY)  # unless another is chosen
 MARKOV_ORDERS = (1, 2, 3)
-MARKOV_LABELS_MAX = {1: 2_000, 2: 150, 3: 60}  # by order; more of them take minutes and say nothing
+MARKOV_WORK_MAX = 2e10  # multiplications for one column, about a second: thousands of people, or some hundred entry points
 MANY_LABELS = "markov.too_many_labels"
 PLAIN_MODELS = tuple(model for model in Model if model not in (Model.MARKOV, Model.TIME_DECAY))  # nothing is chosen about them
 LABELS_SHOWN = 12
@@ -89,16 +89,13 @@ def credit_table(seen: Journeys, subject: Subject, labels: Labels, half_lives: S
 
 def _credits(journeys: Journeys, half_lives: Sequence[int]) -> tuple[dict[str, Integers], dict[str, str]]:
     """Every column that can be computed, and why the others cannot."""
-    options = Options(direct=DIRECT)
+    options = Options(direct=DIRECT, most_work=MARKOV_WORK_MAX)
     columns = {model.value: found.credits for model, found in compare(journeys, PLAIN_MODELS, options).items()}
     for days in half_lives:
         decay = replace(options, half_life_s=float(days * SECONDS_PER_DAY))
         columns[decay_column(days)] = credit(journeys, Model.TIME_DECAY, decay).credits
     missing: dict[str, str] = {}
     for order in MARKOV_ORDERS:
-        if len(journeys.labels) > MARKOV_LABELS_MAX[order]:
-            missing[column(order)] = MANY_LABELS
-            continue
         try:
             columns[column(order)] = credit(journeys, Model.MARKOV, replace(options, order=order)).credits
         except ReferralError as refusal:

@@ -12,6 +12,7 @@ from core.clock import now
 from core.models import Channel, Code, Event, Registration
 from core.permissions import Actor
 from core.platform import Platform
+from core.queries.attribution import tables
 from core.queries.attribution.attribution import (
     HALF_LIVES_STORED,
     PARTS,
@@ -25,7 +26,6 @@ from core.queries.attribution.labels import CreditTo, Label, LabelKind
 from core.queries.attribution.rows import DIRECT, Conversion
 from core.queries.attribution.tables import (
     LABELS_SHOWN,
-    MARKOV_LABELS_MAX,
     MARKOV_ORDERS,
     CreditTable,
     column,
@@ -301,8 +301,12 @@ def test_two_places_of_one_human_are_one_journey_after_a_merge(platform: Platfor
     assert {label.name: part for label, part in by_label(table, "linear").items()} == {"poster": 10_000, "mail": 10_000}
 
 
-def test_many_labels_are_put_together_and_markov_is_spared_them(sqlite_platform: Platform, event: Event) -> None:
-    labels = MARKOV_LABELS_MAX[3] + 5
+@pytest.mark.parametrize(("work", "spared"), [(tables.MARKOV_WORK_MAX, ()), (0.0, MARKOV_ORDERS)])
+def test_many_labels_are_put_together_and_markov_is_spared_what_takes_long(
+    sqlite_platform: Platform, event: Event, monkeypatch: pytest.MonkeyPatch, work: float, spared: tuple[int, ...]
+) -> None:
+    labels = LABELS_SHOWN + 5
+    monkeypatch.setattr(tables, "MARKOV_WORK_MAX", work)
     with sqlite_platform.transaction() as session:
         here = session.merge(event)
         for number in range(labels):
@@ -313,7 +317,7 @@ def test_many_labels_are_put_together_and_markov_is_spared_them(sqlite_platform:
     with sqlite_platform.reading() as session:
         table = section(session, event).table(Conversion.REGISTERED, CreditTo.ENTRY_POINTS)
     assert table is not None
-    assert table.missing == {column(3): "markov.too_many_labels"}
+    assert table.missing == dict.fromkeys([column(order) for order in spared], "markov.too_many_labels")
     *shown, others = table.rows
     assert len(shown) == LABELS_SHOWN
     assert (others.label.kind, others.others) == (LabelKind.OTHERS, labels - LABELS_SHOWN)

@@ -1,8 +1,10 @@
 """Removal effects against two slow ways: exact elimination of the reduced chain, and walking all of its journeys."""
 
+import tracemalloc
 from collections import Counter, defaultdict
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from referral.attribution import removal
 from referral.attribution.journeys import Journeys
 from referral.attribution.markov import Chain, fit_chain
 from referral.attribution.removal import removal_effects
+from referral.attribution.revisits import circles, revisits
 from referral.errors import ReferralError
 from tests.referral.attribution.journey_lists import aggregated, of_paths, untimed
 from tests.referral.attribution.reference_journeys import reference_journeys
@@ -73,7 +76,7 @@ def test_effects_are_those_of_exact_elimination(rows: Rows, order: int) -> None:
 def by_series(chain: Chain) -> tuple[removal.Floats, removal.Floats]:
     expected, steps = removal._expected(chain)
     assert expected is not None, f"not within {steps} steps"
-    return removal._by_series(chain, expected)
+    return removal._by_series(chain, expected, np.arange(chain.labels)), chain.start @ expected
 
 
 @untimed
@@ -145,6 +148,70 @@ def test_on_real_journeys_the_series_agrees_with_the_direct_solution_to_the_last
     chain = fit_chain(reference_journeys(), 2)
     (direct, _), (series, _) = removal._direct(chain), by_series(chain)
     assert series == pytest.approx(direct, rel=1e-11)
+
+
+def by_components(chain: Chain) -> tuple[removal.Floats, removal.Floats]:
+    expected, steps = removal._expected(chain)
+    assert expected is not None, f"not within {steps} steps"
+    return removal._by_components(chain, expected, 1.0, inf)
+
+
+@untimed
+@given(aggregated(longest=6), st.integers(1, 9))
+def test_the_components_of_a_chain_by_themselves_give_the_direct_solution(rows: Rows, most: int) -> None:
+    chain = fit_chain(of_paths(rows), 1)
+    if chain.outcome[:, 0].any():
+        (direct, whole), found = removal._direct(chain), circles(chain.transition)
+        visits = np.linalg.inv(np.eye(len(chain.start)) - chain.transition.toarray()).diagonal()
+        small = np.setdiff1d(np.arange(len(chain.start)), found.larger(most))
+        assert revisits(chain.transition, found, most)[small] == pytest.approx(visits[small], rel=1e-12)
+        assert np.isnan(revisits(chain.transition, found, most)[found.larger(most)]).all()
+        components, other = by_components(chain)
+        assert components == pytest.approx(direct, rel=1e-11, abs=1e-14)
+        assert other == pytest.approx(whole, rel=1e-12)
+
+
+@pytest.mark.parametrize("most", [2, 50, 400])
+def test_components_too_large_to_be_solved_are_followed_and_the_others_solved(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(removal, "MOST_DIRECT_STATES", most)
+    pairs = [f"a{number} > b{number} > a{number} > c{number % 40}" for number in range(300)]
+    circle = [f"c{number} > c{(number + 1) % 40}" for number in range(40)]
+    journeys = Journeys.from_paths([*pairs, *circle, "a0"], [1] * 340 + [0], nulls=[0, 1] * 170 + [3])
+    chain = fit_chain(journeys)
+    lost, whole = removal._direct(chain)
+    assert removal_effects(chain)[:, 0] == pytest.approx(lost[:, 0] / whole[0], rel=1e-11)
+
+
+def test_twenty_thousand_labels_are_credited_without_a_matrix_of_all_of_them() -> None:
+    pairs = 10_000
+    journeys = Journeys.from_paths(
+        [path for number in range(pairs) for path in (f"a{number} > b{number} > a{number}", f"a{number}")],
+        [1, 0] * pairs,
+        nulls=[0, 1] * pairs,
+    )
+    chain = fit_chain(journeys)
+    tracemalloc.start()
+    try:
+        effects = removal_effects(chain)
+        assert tracemalloc.get_traced_memory()[1] < 50e6, "all pairs of labels would be 3.2 GB"
+    finally:
+        tracemalloc.stop()
+    found = dict(zip(journeys.labels, effects[:, 0], strict=True))
+    # One in `pairs` journeys starts at a0; of three that leave it one goes on to b0, one converts and one does not.
+    assert {name: found[name] for name in ("a0", "b0", "a9999", "b9999")} == pytest.approx(
+        {"a0": 1 / pairs, "b0": 1 / pairs / 3, "a9999": 1 / pairs, "b9999": 1 / pairs / 3}, rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(("labels", "order"), [(3, 1), (400, 1), (400, 2), (70, 2)])
+def test_more_work_than_may_be_spent_is_refused_before_it_is_done(labels: int, order: int) -> None:
+    chain = fit_chain(
+        Journeys.from_paths([f"a{one % labels} > a{one * 7 % labels} > a{one}" for one in range(labels)], [1] * labels), order
+    )
+    assert removal_effects(chain, 1e11).any()
+    with pytest.raises(ReferralError) as refused:
+        removal_effects(chain, 20.0)
+    assert refused.value.code == "markov.too_many_labels"
 
 
 def winding(labels: int) -> Journeys:
