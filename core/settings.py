@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     proxies: int = Field(0, ge=0, le=5, description="How many trusted proxies set X-Forwarded-* in front of the web server")
     web_processes: int = Field(1, ge=1, le=64, description="Web server processes; more than one means WebSocket only")
     tick_ms: int = Field(50, ge=0, le=250, description="A room's news is gathered this long into one frame; 0: each its own")
-    worker_processes: int = Field(1, ge=1, le=64, description="Background worker processes on this machine")
+    worker_processes: int = Field(1, ge=1, le=64, description="Worker processes for short jobs on this machine")
 
     rtmp_host: str = Field("0.0.0.0", description="Address that receives video from OBS or ffmpeg")  # noqa: S104
     rtmp_port: Port = Field(1935, description="Port that receives video from OBS or ffmpeg")

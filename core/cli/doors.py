@@ -32,17 +32,20 @@ def web() -> None:
 
 
 @click.command()
-def worker() -> None:
-    """Do background jobs: e-mails, verdicts on visits.
+@click.option("--only", type=click.Choice(["short", "slow"]), help="Short jobs alone, or imports, reports and inspections alone.")
+def worker(only: str | None) -> None:
+    """Do background jobs: e-mails, verdicts on visits, imports, reports.
 
-    Run as many as wanted; each does one job at a time.
+    Run as many as wanted; each does one job at a time. An e-mail waits for the end of an import only where no worker is left
+    that never takes one: run at least one with --only short, and one with --only slow or without.
 
     \b
-    Example:
-      RIPPLECAST_REDIS_URL=redis://queue.internal ripplecast worker
+    Examples:
+      RIPPLECAST_REDIS_URL=redis://queue.internal ripplecast worker --only short
+      RIPPLECAST_REDIS_URL=redis://queue.internal ripplecast worker --only slow
     """
     load_settings()
-    _become(parts.worker_command())
+    _become(parts.worker_command(only))
 
 
 @click.command()

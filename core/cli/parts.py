@@ -18,9 +18,9 @@ def web_command() -> list[str]:
     return [sys.executable, "-m", "gunicorn", "--config", "python:core.cli.gunicorn_conf", "wsgi:app"]
 
 
-def worker_command() -> list[str]:
-    """Background jobs: e-mails, verdicts on visits."""
-    return [sys.executable, "-m", "workers"]
+def worker_command(only: str | None = None) -> list[str]:
+    """Background jobs: e-mails, verdicts on visits, imports, reports; only the short or only the slow ones of them."""
+    return [sys.executable, "-m", "workers", *(["--only", only] if only else [])]
 
 
 def scheduler_command() -> list[str]:
@@ -34,10 +34,14 @@ def ingest_command() -> list[str]:
 
 
 def product_parts() -> list[Part]:
-    """Everything but the Redis server, in the order of starting."""
+    """Everything but the Redis server, in the order of starting.
+
+    Two workers: an import takes minutes, and nobody's ticket waits for it.
+    """
     return [
         Part("web", web_command()),
-        Part("worker", worker_command()),
+        Part("worker", worker_command("short")),
+        Part("slow-jobs", worker_command("slow")),
         Part("scheduler", scheduler_command()),
         Part("ingest", ingest_command()),
     ]

@@ -90,7 +90,7 @@ def test_an_inspection_that_waits_for_a_worker_is_not_asked_for_again_and_again(
         want_inspection(session, event.id)
     for _ in range(3):
         sweeps.enqueue_due_inspections()
-    assert len(Queue(DEFAULT, connection=platform.redis)) == 1
+    assert len(Queue(SLOW, connection=platform.redis)) == 1
 
 
 def test_a_report_whose_job_was_lost_is_built_all_the_same(platform: Platform, event: Event) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from rq import Queue
 from rq import Worker as AnyWorker
 from sqlalchemy import func, select, update
 
+from core.cli.parts import product_parts
 from core.clock import now
 from core.events import AttendeeRegistered
 from core.mail.letter import LetterKind
@@ -26,6 +28,7 @@ from core.services.events import events
 from core.services.mail.notices import BATCH
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.mail_server import Mailbox, mail_server
+from workers.queues import ONLY, QUEUES, SLOW
 from workers.schedule import build_schedule
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +109,45 @@ def test_several_worker_processes_send_each_email_once_and_stop_together(platfor
         pool.send_signal(signal.SIGTERM)
         pool.communicate(timeout=STOP_WITHIN_S)
     assert AnyWorker.all(platform.redis) == []
+
+
+def hold_on(redis_url: str) -> None:
+    """A slow job that says that it began, and ends when it is told to."""
+    redis = Redis.from_url(redis_url, socket_timeout=90)  # longer than it is ever held
+    redis.rpush("slow-job", "began")
+    redis.blpop("slow-job-may-end", timeout=60)
+
+
+def test_an_email_does_not_wait_for_a_slow_job_that_runs(platform: Platform, mailbox: Mailbox) -> None:
+    """As `ripplecast run` starts them: one worker for what is short, one for what is slow."""
+    slow = Queue(SLOW, connection=platform.redis)
+    for _ in range(2):
+        slow.enqueue(hold_on, platform.settings.redis)
+    with _process(platform, "workers", "--only", "slow", "--burst") as busy:
+        _until(lambda: Redis.llen(platform.redis, "slow-job") == 1, 60)  # the first one runs, and the next waits behind it
+        _register(platform, people=5)
+        with _process(platform, "workers", "--only", "short", "--burst") as worker:
+            output, _ = worker.communicate(timeout=60)
+        assert (worker.returncode, _sent(platform), len(mailbox.messages)) == (0, 5, 5), output
+        assert len(slow) == 1, "what is short took none of what is slow"
+        assert busy.poll() is None
+        platform.redis.rpush("slow-job-may-end", "yes", "yes")
+        busy.communicate(timeout=60)
+    assert (busy.returncode, len(slow)) == (0, 0)
+
+
+def test_all_queues_have_a_worker_when_everything_runs_on_one_machine() -> None:
+    started = [part.command for part in product_parts()]
+    alone = [command[command.index("--only") + 1] for command in started if "--only" in command]
+    assert sorted(queue for only in alone for queue in ONLY[only]) == sorted(QUEUES)
+    assert [only for only in alone if SLOW in ONLY[only]] == ["slow"]
+
+
+def test_a_kind_of_job_that_is_none_is_refused(platform: Platform) -> None:
+    with _process(platform, "workers", "--only", "urgent") as worker:
+        output, _ = worker.communicate(timeout=60)
+    assert worker.returncode == 2
+    assert "urgent" in output
 
 
 @pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT])

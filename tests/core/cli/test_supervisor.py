@@ -14,7 +14,14 @@ from redis import Redis
 from bench.harness.product import Product, command_line
 
 STOP_MAX_S = 30.0  # far from hanging; how long it takes is measured by bench/start.py
-PARTS = ["valkey-server", "gunicorn", "-m workers", "-m workers.schedule", "-m workers.ingest"]
+PARTS = [
+    "valkey-server",
+    "gunicorn",
+    "-m workers --only short",
+    "-m workers --only slow",
+    "-m workers.schedule",
+    "-m workers.ingest",
+]
 
 
 @pytest.fixture
