@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.models import Event, Member, Registration
+from core.models import Decision, Event, Member, Registration
 from core.permissions import Actor
-from core.services.integrity.findings import confirm_finding, dismiss_finding
+from core.services.integrity.findings import decide_finding
 from referral.integrity.findings import Code, Severity
 from tests.factories import make_finding
 
@@ -22,7 +22,7 @@ def furnish_findings(session: Session, member: Member, event: Event) -> None:
     burst = {"count": 10, "total": 11, "parent": first.id, "devices": 1, "seconds": 58.0, "expected": 1.2, "p": 2e-9}
     grown = {"code": Code.BURST_DEVICE, "severity": int(Severity.HIGH), "beneficiary_id": first.id, "evidence": burst}
     tablet = make_finding(session, event, first, subjects=ids[2:], **grown)
-    dismiss_finding(session, actor, event.id, tablet.id, "The tablet at the door.")
+    decide_finding(session, actor, event.id, tablet.id, Decision.DISMISSED, "The tablet at the door.")
     tablet.decided_on, tablet.waiting = ids[2:-2], True
     ring = {
         "members": 3,
@@ -33,4 +33,4 @@ def furnish_findings(session: Session, member: Member, event: Event) -> None:
         "sharing": 0,
     }
     asked = make_finding(session, event, first, code=Code.RING, subjects=ids[2:5], evidence=ring)
-    confirm_finding(session, actor, event.id, asked.id, "I asked all three.")
+    decide_finding(session, actor, event.id, asked.id, Decision.CONFIRMED, "I asked all three.")

@@ -86,21 +86,13 @@ def _held(findings: Iterable[Finding]) -> set[tuple[int, str, int, str]]:
 
 
 def decide_finding(session: Session, actor: Actor, event_id: int, finding_id: int, decision: str, why: str) -> Finding:
-    """What somebody chose on a page."""
+    """Say that a finding is right: rewards go on waiting until somebody takes them back or releases them. Or that it is nothing,
+    about the people it concerns now: their rewards go on.
+    """
     finding = _finding(session, actor, event_id, finding_id)
     if decision not in DECISIONS:
         raise DecisionMissing()
     return _decide(session, actor, finding, Decision(decision), why)
-
-
-def confirm_finding(session: Session, actor: Actor, event_id: int, finding_id: int, why: str) -> Finding:
-    """Say that a finding is right: rewards go on waiting until somebody takes them back or releases them."""
-    return _decide(session, actor, _finding(session, actor, event_id, finding_id), Decision.CONFIRMED, why)
-
-
-def dismiss_finding(session: Session, actor: Actor, event_id: int, finding_id: int, why: str) -> Finding:
-    """Say that a finding is nothing, about the people it concerns now: their rewards go on."""
-    return _decide(session, actor, _finding(session, actor, event_id, finding_id), Decision.DISMISSED, why)
 
 
 def reopen_finding(session: Session, actor: Actor, event_id: int, finding_id: int) -> Finding:

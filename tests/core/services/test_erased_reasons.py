@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from core.models import Event, Finding, Registration, Reward, RewardEntry, Role, SystemReason
+from core.models import Decision, Event, Finding, Registration, Reward, RewardEntry, Role, SystemReason
 from core.permissions import Actor
 from core.platform import Platform
-from core.services.integrity.findings import dismiss_finding
+from core.services.integrity.findings import decide_finding
 from core.services.people.erasure import erase_person
 from core.services.rewards.accrual import accrue_unasked
 from core.services.rewards.rewards import Decree, decide
@@ -39,7 +39,7 @@ def stage(platform: Platform):
         decide(session, stage.actor, event, [reward.id for reward in rewards_of(platform)], Decree(Action.RELEASE, WHY))
         for place in (stage.idris, stage.ayla, stage.noa):
             finding = make_finding(session, event, place, beneficiary_id=stage.idris.id if place is stage.ayla else None)
-            dismiss_finding(session, stage.owner, event.id, finding.id, WHY)
+            decide_finding(session, stage.owner, event.id, finding.id, Decision.DISMISSED, WHY)
     return stage
 
 

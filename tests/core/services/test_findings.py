@@ -12,8 +12,7 @@ from core.queries.integrity.findings import review_codes
 from core.services.integrity.findings import (
     ReasonMissing,
     ReasonTooLong,
-    confirm_finding,
-    dismiss_finding,
+    decide_finding,
     reopen_finding,
     store_inspection,
 )
@@ -120,7 +119,7 @@ def test_who_waits_follows_the_gravity(session, event, ids):
 def test_a_dismissed_finding_holds_nobody_and_a_later_inspection_keeps_the_decision(session, event, ids, marketer):
     (row,) = store(session, event, thrown(ids, (1, 2, 3)))
     changes(session)
-    dismiss_finding(session, marketer, event.id, row.id, "  They are our own testers. ")
+    decide_finding(session, marketer, event.id, row.id, Decision.DISMISSED, "  They are our own testers. ")
     assert changes(session) == 1
     store(session, event, thrown(ids, (1, 2, 3)))
     assert (row.decision, row.why, row.decided_by_id) == (Decision.DISMISSED, "They are our own testers.", marketer.member_id)
@@ -131,7 +130,7 @@ def test_a_dismissed_finding_holds_nobody_and_a_later_inspection_keeps_the_decis
 
 def test_whom_a_dismissed_finding_concerns_since_is_looked_at(session, event, ids, marketer):
     (row,) = store(session, event, thrown(ids, (1, 2, 3)))
-    dismiss_finding(session, marketer, event.id, row.id, "Testers.")
+    decide_finding(session, marketer, event.id, row.id, Decision.DISMISSED, "Testers.")
     store(session, event, thrown(ids, (1, 2, 3, 4)))
     assert (row.decision, row.undecided, row.waiting) == (Decision.DISMISSED, (ids[4],), True)
     assert review_codes(session, event.id) == {ids[4]: Code.DISPOSABLE_MAIL}
@@ -139,7 +138,7 @@ def test_whom_a_dismissed_finding_concerns_since_is_looked_at(session, event, id
 
 def test_a_dismissed_finding_that_became_graver_is_looked_at_as_a_whole(session, event, ids, marketer):
     (row,) = store(session, event, oneself(ids, 1))
-    dismiss_finding(session, marketer, event.id, row.id, "A couple.")
+    decide_finding(session, marketer, event.id, row.id, Decision.DISMISSED, "A couple.")
     store(session, event, oneself(ids, 1, Code.SELF_MAILBOX, Severity.HIGH))
     assert row.waiting
     assert set(review_codes(session, event.id)) == {ids[0], ids[1]}
@@ -148,7 +147,7 @@ def test_a_dismissed_finding_that_became_graver_is_looked_at_as_a_whole(session,
 def test_what_was_confirmed_holds_whatever_is_found_later(session, event, ids, marketer):
     (row,) = store(session, event, thrown(ids, (1,), Severity.LOW))
     assert review_codes(session, event.id) == {}
-    confirm_finding(session, marketer, event.id, row.id, "I asked them.")
+    decide_finding(session, marketer, event.id, row.id, Decision.CONFIRMED, "I asked them.")
     assert review_codes(session, event.id) == {ids[1]: Code.DISPOSABLE_MAIL}
     store(session, event)
     assert row.gone_at is not None
@@ -166,7 +165,7 @@ def test_an_open_finding_that_is_found_no_more_holds_nobody_until_it_is_found_ag
 
 def test_a_decision_can_be_taken_back(session, event, ids, marketer):
     (row,) = store(session, event, thrown(ids, (1, 2, 3)))
-    dismiss_finding(session, marketer, event.id, row.id, "Testers.")
+    decide_finding(session, marketer, event.id, row.id, Decision.DISMISSED, "Testers.")
     changes(session)
     reopen_finding(session, marketer, event.id, row.id)
     assert (row.decision, row.why, row.decided_by_id, row.decided_at, row.waiting) == (Decision.OPEN, "", None, None, True)
@@ -177,22 +176,23 @@ def test_a_decision_can_be_taken_back(session, event, ids, marketer):
 def test_a_decision_needs_a_reason_that_fits(session, event, ids, marketer):
     (row,) = store(session, event, thrown(ids, (1, 2, 3)))
     with pytest.raises(ReasonMissing):
-        dismiss_finding(session, marketer, event.id, row.id, "  ")
+        decide_finding(session, marketer, event.id, row.id, Decision.DISMISSED, "  ")
     with pytest.raises(ReasonTooLong):
-        confirm_finding(session, marketer, event.id, row.id, "x" * 501)
+        decide_finding(session, marketer, event.id, row.id, Decision.CONFIRMED, "x" * 501)
     assert row.decision == Decision.OPEN
 
 
 def test_only_who_may_review_decides_and_only_about_their_own(session, event, ids, marketer):
     (row,) = store(session, event, thrown(ids, (1, 2, 3)))
     for role in (Role.MODERATOR, Role.AGENT):
+        member = Actor.of(make_member(session, event.organisation, role))
         with pytest.raises(Forbidden):
-            dismiss_finding(session, Actor.of(make_member(session, event.organisation, role)), event.id, row.id, "No.")
+            decide_finding(session, member, event.id, row.id, Decision.DISMISSED, "No.")
     stranger = Actor.of(make_member(session, make_organisation(session)))
-    for act in (dismiss_finding, confirm_finding):
+    for decision in (Decision.DISMISSED, Decision.CONFIRMED):
         with pytest.raises(NotFound):
-            act(session, stranger, event.id, row.id, "Mine.")
+            decide_finding(session, stranger, event.id, row.id, decision, "Mine.")
     with pytest.raises(NotFound):
         reopen_finding(session, stranger, event.id, row.id)
     with pytest.raises(NotFound):
-        dismiss_finding(session, marketer, make_event(session, event.organisation).id, row.id, "Elsewhere.")
+        decide_finding(session, marketer, make_event(session, event.organisation).id, row.id, Decision.DISMISSED, "Elsewhere.")

@@ -11,7 +11,7 @@ from core.models import Decision, Event, Finding, Registration, RegistrationStat
 from core.permissions import Actor
 from core.platform import Platform
 from core.queries.rewards.plans import events_with_due
-from core.services.integrity.findings import dismiss_finding
+from core.services.integrity.findings import decide_finding
 from core.services.people.merges import merge_people
 from core.services.rewards.accrual import accrue, accrue_unasked
 from core.services.rewards.errors import ReasonNeeded
@@ -211,7 +211,7 @@ def test_what_is_found_later_holds_what_was_released_and_dismissing_it_lets_go(p
     assert _states(platform) == ["released", "held"]
 
     with platform.transaction() as session:
-        dismiss_finding(session, stage.actor, stage.event.id, finding.id, "Both were at the desk")
+        decide_finding(session, stage.actor, stage.event.id, finding.id, Decision.DISMISSED, "Both were at the desk")
     _release_due(platform, stage)
     assert _states(platform) == ["released", "released"]
     assert [why for *_, why in steps_of(platform, mine)[-3:]] == [
