@@ -50,6 +50,13 @@ class Invalid(DomainError):
         self.reason = reason
 
 
+class FieldError(DomainError):
+    """A value is not acceptable; the words belong beside the input `field`."""
+
+    status: ClassVar[int] = 422
+    field: ClassVar[str]
+
+
 class Conflict(DomainError):
     """The thing changed or exists already, so this write would contradict it."""
 

@@ -1,19 +1,10 @@
 """Why a campaign's file, or what is asked of a campaign, is refused."""
 
-from typing import ClassVar
-
-from core.errors import DomainError
+from core.errors import Conflict, FieldError
 from core.i18n import N_
 
 
-class CampaignFieldError(DomainError):
-    """One thing said about a campaign is not acceptable."""
-
-    status: ClassVar[int] = 422
-    field: ClassVar[str]
-
-
-class CampaignNameMissing(CampaignFieldError):
+class CampaignNameMissing(FieldError):
     """A campaign without a name cannot be told from the next."""
 
     code = "campaign.name_missing"
@@ -21,7 +12,7 @@ class CampaignNameMissing(CampaignFieldError):
     message = N_("Give it a name of at most 120 characters.")
 
 
-class CampaignFileMissing(CampaignFieldError):
+class CampaignFileMissing(FieldError):
     """Nothing was chosen, or a file with nothing in it."""
 
     code = "campaign.file_missing"
@@ -29,7 +20,7 @@ class CampaignFileMissing(CampaignFieldError):
     message = N_("Choose a file that is not empty.")
 
 
-class CampaignFileTooLarge(CampaignFieldError):
+class CampaignFileTooLarge(FieldError):
     """The file is larger than what is taken."""
 
     code = "campaign.file_too_large"
@@ -40,7 +31,7 @@ class CampaignFileTooLarge(CampaignFieldError):
         super().__init__(most=most)
 
 
-class CampaignsWaiting(CampaignFieldError):
+class CampaignsWaiting(FieldError):
     """Files that nobody imports would fill the disk."""
 
     code = "campaign.too_many_waiting"
@@ -51,17 +42,15 @@ class CampaignsWaiting(CampaignFieldError):
         super().__init__(most=most)
 
 
-class CampaignNotWaiting(DomainError):
+class CampaignNotWaiting(Conflict):
     """What is asked does not fit where the campaign stands now."""
 
-    code: ClassVar[str] = "campaign.not_waiting"
-    status: ClassVar[int] = 409
-    message: ClassVar[str] = N_("The campaign has moved on meanwhile. Load its page again.")
+    code = "campaign.not_waiting"
+    message = N_("The campaign has moved on meanwhile. Load its page again.")
 
 
-class CampaignFileGone(DomainError):
+class CampaignFileGone(Conflict):
     """The file was not imported for so long that it is not kept any more."""
 
-    code: ClassVar[str] = "campaign.file_gone"
-    status: ClassVar[int] = 409
-    message: ClassVar[str] = N_("The uploaded file is not kept any more. Upload it again.")
+    code = "campaign.file_gone"
+    message = N_("The uploaded file is not kept any more. Upload it again.")

@@ -1,13 +1,12 @@
 """Entry points: the places through which people come in."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.errors import DomainError, NotFound
+from core.errors import FieldError, NotFound
 from core.i18n import N_
 from core.models import Channel, EntryPoint, Event, Member
 from core.money import MINOR_MAX, is_currency
@@ -17,14 +16,7 @@ from core.services.entry_points.codes import issue_code
 NAME_MAX = 120
 
 
-class EntryPointFieldError(DomainError):
-    """One value of an entry point is not acceptable."""
-
-    status: ClassVar[int] = 422
-    field: ClassVar[str]
-
-
-class NameMissing(EntryPointFieldError):
+class NameMissing(FieldError):
     """An entry point without a name cannot be told from the next."""
 
     code = "entry_point.name_missing"
@@ -32,7 +24,7 @@ class NameMissing(EntryPointFieldError):
     message = N_("Give it a name you will recognise in the report.")
 
 
-class OwnerUnknown(EntryPointFieldError):
+class OwnerUnknown(FieldError):
     """The owner is none of the organisation's members."""
 
     code = "entry_point.owner_unknown"
@@ -40,7 +32,7 @@ class OwnerUnknown(EntryPointFieldError):
     message = N_("Choose a member of your organisation, or nobody.")
 
 
-class CostUnusable(EntryPointFieldError):
+class CostUnusable(FieldError):
     """The cost is negative, absurd, or in no currency."""
 
     code = "entry_point.cost_unusable"

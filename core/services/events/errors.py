@@ -1,19 +1,10 @@
 """What can be wrong with an event; `field` says beside which input the words belong."""
 
-from typing import ClassVar
-
-from core.errors import Conflict, DomainError
+from core.errors import Conflict, FieldError
 from core.i18n import N_
 
 
-class EventFieldError(DomainError):
-    """One value of an event is not acceptable."""
-
-    status: ClassVar[int] = 422
-    field: ClassVar[str]
-
-
-class TitleMissing(EventFieldError):
+class TitleMissing(FieldError):
     """An event without a name cannot be found again."""
 
     code = "event.title_missing"
@@ -21,7 +12,7 @@ class TitleMissing(EventFieldError):
     message = N_("Give the event a title.")
 
 
-class SlugUnusable(EventFieldError):
+class SlugUnusable(FieldError):
     """The address part is empty or holds what an address cannot."""
 
     code = "event.slug_unusable"
@@ -29,7 +20,7 @@ class SlugUnusable(EventFieldError):
     message = N_("Use small letters, digits and hyphens, up to 80 of them.")
 
 
-class SlugTaken(EventFieldError):
+class SlugTaken(FieldError):
     """Two events of one organisation would have the same address."""
 
     code = "event.slug_taken"
@@ -37,7 +28,7 @@ class SlugTaken(EventFieldError):
     message = N_("Another of your events has this address. Choose a different one.")
 
 
-class ZoneUnknown(EventFieldError):
+class ZoneUnknown(FieldError):
     """There is no such time zone."""
 
     code = "event.zone_unknown"
@@ -45,7 +36,7 @@ class ZoneUnknown(EventFieldError):
     message = N_("Choose a time zone from the list, like Europe/London.")
 
 
-class EndsBeforeStart(EventFieldError):
+class EndsBeforeStart(FieldError):
     """The event would be over before it begins."""
 
     code = "event.ends_before_start"
@@ -53,7 +44,7 @@ class EndsBeforeStart(EventFieldError):
     message = N_("The end must come after the start.")
 
 
-class TooLong(EventFieldError):
+class TooLong(FieldError):
     """The event would last longer than any event does: most likely a mistyped date."""
 
     code = "event.too_long"
@@ -61,7 +52,7 @@ class TooLong(EventFieldError):
     message = N_("An event lasts at most 14 days. Check the dates.")
 
 
-class CapacityTooSmall(EventFieldError):
+class CapacityTooSmall(FieldError):
     """People would lose the places they hold."""
 
     code = "event.capacity_too_small"
@@ -69,7 +60,7 @@ class CapacityTooSmall(EventFieldError):
     message = N_("%(taken)s places are taken already. Choose at least as many, or leave it empty for no limit.")
 
 
-class WindowOutOfRange(EventFieldError):
+class WindowOutOfRange(FieldError):
     """The referral window is not a useful number of days."""
 
     code = "event.window_out_of_range"
@@ -77,7 +68,7 @@ class WindowOutOfRange(EventFieldError):
     message = N_("Choose 1 to 365 days.")
 
 
-class StreamUrlUnusable(EventFieldError):
+class StreamUrlUnusable(FieldError):
     """Browsers could not play this address."""
 
     code = "event.stream_url_unusable"

@@ -1,19 +1,10 @@
 """What can be wrong with a plan for rewards or a step of one; `field` says beside which input the words belong."""
 
-from typing import ClassVar
-
-from core.errors import Conflict, DomainError
+from core.errors import Conflict, FieldError
 from core.i18n import N_
 
 
-class RewardFieldError(DomainError):
-    """One value is not acceptable."""
-
-    status: ClassVar[int] = 422
-    field: ClassVar[str]
-
-
-class AmountUnusable(RewardFieldError):
+class AmountUnusable(FieldError):
     """A reward of nothing rewards nobody."""
 
     code = "rewards.amount"
@@ -21,7 +12,7 @@ class AmountUnusable(RewardFieldError):
     message = N_("Choose what one of them is worth: more than nothing.")
 
 
-class ShareTooSmall(RewardFieldError):
+class ShareTooSmall(FieldError):
     """Divided up the chain, somebody's share would be less than the smallest coin."""
 
     code = "rewards.share_too_small"
@@ -29,7 +20,7 @@ class ShareTooSmall(RewardFieldError):
     message = N_("The amount is too small to be shared by so many. Choose fewer levels, or a larger amount.")
 
 
-class BudgetUnusable(RewardFieldError):
+class BudgetUnusable(FieldError):
     """The budget is negative, or beyond all money."""
 
     code = "rewards.budget"
@@ -37,7 +28,7 @@ class BudgetUnusable(RewardFieldError):
     message = N_("Choose a budget of zero or more, within ten million million of the smallest coin.")
 
 
-class BudgetBelowPromises(RewardFieldError):
+class BudgetBelowPromises(FieldError):
     """People would lose what they were promised."""
 
     code = "rewards.budget_below_promises"
@@ -45,7 +36,7 @@ class BudgetBelowPromises(RewardFieldError):
     message = N_("%(reserved)s of it is promised already. Choose at least as much.")
 
 
-class CurrencyUnusable(RewardFieldError):
+class CurrencyUnusable(FieldError):
     """Nobody pays in this currency."""
 
     code = "rewards.currency"
@@ -53,7 +44,7 @@ class CurrencyUnusable(RewardFieldError):
     message = N_("Choose a currency from the list.")
 
 
-class CurrencyFixed(RewardFieldError):
+class CurrencyFixed(FieldError):
     """What was promised in one currency cannot become another."""
 
     code = "rewards.currency_fixed"
@@ -61,7 +52,7 @@ class CurrencyFixed(RewardFieldError):
     message = N_("Rewards were promised in %(currency)s, so this plan keeps it. End it and make another.")
 
 
-class TriggerFixed(RewardFieldError):
+class TriggerFixed(FieldError):
     """What was given for one thing was not given for another."""
 
     code = "rewards.trigger_fixed"
@@ -69,7 +60,7 @@ class TriggerFixed(RewardFieldError):
     message = N_("Rewards were promised for this already, so this plan keeps it. End it and make another.")
 
 
-class LevelsUnusable(RewardFieldError):
+class LevelsUnusable(FieldError):
     """Too few or too many people would share."""
 
     code = "rewards.levels"
@@ -77,7 +68,7 @@ class LevelsUnusable(RewardFieldError):
     message = N_("Choose 1 to 20 levels.")
 
 
-class CapUnusable(RewardFieldError):
+class CapUnusable(FieldError):
     """Nobody could earn anything."""
 
     code = "rewards.cap"
@@ -85,7 +76,7 @@ class CapUnusable(RewardFieldError):
     message = N_("Choose more than nothing, or leave it empty for no limit.")
 
 
-class HoldUnusable(RewardFieldError):
+class HoldUnusable(FieldError):
     """The wait is not a useful number of days."""
 
     code = "rewards.hold_days"
@@ -93,7 +84,7 @@ class HoldUnusable(RewardFieldError):
     message = N_("Choose 1 to 90 days.")
 
 
-class MinutesUnusable(RewardFieldError):
+class MinutesUnusable(FieldError):
     """Nobody attends for so long, or nobody has to attend at all."""
 
     code = "rewards.attended_minutes"
@@ -101,7 +92,7 @@ class MinutesUnusable(RewardFieldError):
     message = N_("Choose 1 to 1,440 minutes.")
 
 
-class PlanRunning(RewardFieldError):
+class PlanRunning(FieldError):
     """The event would reward the same thing twice."""
 
     code = "rewards.plan_running"
@@ -138,7 +129,7 @@ class BudgetSpent(Conflict):
     message = N_("The budget was used up at this very moment. Nothing was given; try again.")
 
 
-class ReasonNeeded(RewardFieldError):
+class ReasonNeeded(FieldError):
     """A human gives a reason for what they do with other people's money."""
 
     code = "rewards.why"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.clock import now
 from core.database import insert_unless_there
-from core.errors import NotFound
+from core.errors import FieldError, NotFound
 from core.events import RewardPlanChanged
 from core.models import Event, EventStatus, Registration, Reward, RewardCut, RewardPlan
 from core.money import MINOR_MAX, is_currency, to_text
@@ -30,7 +30,6 @@ from core.services.rewards.errors import (
     PlanEnded,
     PlanRunning,
     PlanSpent,
-    RewardFieldError,
     ShareTooSmall,
     TriggerFixed,
 )
@@ -41,7 +40,7 @@ from referral.rewards.plans import Plan, Trigger
 ATTENDED_MINUTES_MAX = 24 * 60
 HOLD_DAYS = 14
 ATTENDED_MINUTES = 10
-REFUSALS: dict[str, type[RewardFieldError]] = {
+REFUSALS: dict[str, type[FieldError]] = {
     refusal.code: refusal
     for refusal in (AmountUnusable, BudgetUnusable, CurrencyUnusable, LevelsUnusable, CapUnusable, HoldUnusable)
 }

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.database import insert_unless_there
-from core.errors import DomainError, NotFound
+from core.errors import FieldError, NotFound
 from core.events import DealRefunded, DealWon
 from core.i18n import N_
 from core.models import Deal, Event, Lead, LeadAction, LeadStage, Registration
@@ -22,14 +21,7 @@ from core.services.sales.leads import lock_lead, note, set_stage
 NOTE_MAX = 300
 
 
-class DealFieldError(DomainError):
-    """One value of a deal is not acceptable."""
-
-    status: ClassVar[int] = 422
-    field: ClassVar[str]
-
-
-class ValueUnusable(DealFieldError):
+class ValueUnusable(FieldError):
     """The value is negative, absurd, or in no currency."""
 
     code = "deal.value_unusable"
@@ -37,7 +29,7 @@ class ValueUnusable(DealFieldError):
     message = N_("Choose a currency and a value of zero or more.")
 
 
-class NotYetWon(DealFieldError):
+class NotYetWon(FieldError):
     """The day is still to come."""
 
     code = "deal.not_yet_won"
@@ -45,7 +37,7 @@ class NotYetWon(DealFieldError):
     message = N_("Choose today or a day before: a deal counts from the day it was won.")
 
 
-class WonBefore(DealFieldError):
+class WonBefore(FieldError):
     """The day lies before the registration, which can have brought nothing about by then."""
 
     code = "deal.won_before"
