@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from core import leases
 from core.campaign_files.choices import Choices
 from core.campaign_files.imported import Imported
 from core.clock import now
@@ -42,14 +43,12 @@ def claim(session: Session, campaign_id: int) -> Claim | None:
     """Begin a run; None when there is nothing to import or another run is at it."""
     free = or_(Campaign.leased_until.is_(None), Campaign.leased_until < now())
     due = (Campaign.id == campaign_id, Campaign.state == CampaignState.IMPORTING, free, Campaign.attempt < ATTEMPTS_MAX)
-    begun = update(Campaign).where(*due).values(
-        attempt=Campaign.attempt + 1, leased_until=now() + LEASE, phase=ImportPhase.READING, percent_read=0
-    )  # fmt: skip
-    taken = begun.returning(
-        Campaign.id, Campaign.organisation_id, Campaign.attempt, Campaign.stored, Campaign.kind, Campaign.choices
-    )
-    row = session.execute(taken, execution_options={"synchronize_session": False}).first()
-    return None if row is None else Claim(row[0], row[1], row[2], row[3] or "", row[4], Choices.of(row[5]))
+    begun = {"attempt": Campaign.attempt + 1, "leased_until": now() + LEASE, "phase": ImportPhase.READING, "percent_read": 0}
+    taken = leases.take_up(session, Campaign, *due, **begun)
+    if taken is None:
+        return None
+    choices = Choices.of(taken.choices)
+    return Claim(taken.id, taken.organisation_id, taken.attempt, taken.stored or "", taken.kind, choices)
 
 
 def move_on(session: Session, run: Claim, phase: ImportPhase, percent: int) -> bool:
@@ -104,7 +103,7 @@ def give_up_hopeless(session: Session) -> None:
     """Let go of imports whose worker died each time, as it does when a file takes all of a machine's memory."""
     dead = (Campaign.state == CampaignState.IMPORTING, Campaign.attempt >= ATTEMPTS_MAX, Campaign.leased_until < now())
     failed = {"state": CampaignState.FAILED, "refusal_code": BROKE, "refusal": None, "leased_until": None}
-    session.execute(update(Campaign).where(*dead).values(**failed), execution_options={"synchronize_session": False})
+    leases.give_up(session, Campaign, *dead, **failed)
 
 
 def stranded_imports(session: Session, limit: int) -> list[int]:
@@ -136,10 +135,7 @@ def kept_files(session: Session) -> set[str]:
 
 def _write(session: Session, run: Claim, **values: Any) -> bool:
     own = (Campaign.id == run.campaign_id, Campaign.state == CampaignState.IMPORTING, Campaign.attempt == run.attempt)
-    written = session.execute(
-        update(Campaign).where(*own).values(**values).returning(Campaign.id), execution_options={"synchronize_session": False}
-    )
-    return written.first() is not None
+    return leases.write(session, Campaign, *own, **values)
 
 
 def _bad_rows(imported: Imported, owner: dict[str, int]) -> list[dict[str, Any]]:

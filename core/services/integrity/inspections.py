@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from core import leases
 from core.clock import now
 from core.database import insert_unless_there
 from core.models import Event, Inspection
@@ -34,9 +35,9 @@ def begin_inspection(session: Session, event_id: int) -> datetime | None:
     The promise is struck out now and not at the end: whoever registers while the event is being looked through makes a new one.
     """
     moment = now()
-    taken = update(Inspection).where(Inspection.event_id == event_id, is_due(moment)).values(wanted_at=None, begun_at=moment)
-    begun = session.scalar(taken.returning(Inspection.event_id), execution_options={"synchronize_session": False})
-    return None if begun is None else moment
+    due = (Inspection.event_id == event_id, is_due(moment))
+    taken = leases.take_up(session, Inspection, *due, wanted_at=None, begun_at=moment)
+    return None if taken is None else moment
 
 
 def end_inspection(session: Session, event_id: int, begun_at: datetime, took: timedelta) -> bool:
@@ -55,6 +56,5 @@ def break_off_inspection(session: Session, event_id: int, begun_at: datetime) ->
 
 
 def _let_go(session: Session, event_id: int, begun_at: datetime, **values: object) -> bool:
-    mine = update(Inspection).where(Inspection.event_id == event_id, Inspection.begun_at == begun_at)
-    gone = mine.values(begun_at=None, **values).returning(Inspection.event_id)
-    return session.scalar(gone, execution_options={"synchronize_session": False}) is not None
+    own = (Inspection.event_id == event_id, Inspection.begun_at == begun_at)
+    return leases.write(session, Inspection, *own, begun_at=None, **values)

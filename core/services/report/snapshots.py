@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from core import leases
 from core.clock import now
 from core.database import insert_unless_there, one_at_a_time
 from core.events import ReportRequested
@@ -52,12 +53,9 @@ def request_report(session: Session, event: Event) -> None:
 def take_up(session: Session, snapshot_id: int) -> ReportSnapshot | None:
     """Begin a build, or begin again one that has not moved for long; None when it is another worker's, or done."""
     stalled = and_(ReportSnapshot.state == SnapshotState.BUILDING, ReportSnapshot.moved_at < now() - STALLED_AFTER)
-    return session.scalar(
-        update(ReportSnapshot)
-        .where(ReportSnapshot.id == snapshot_id, or_(ReportSnapshot.state == SnapshotState.QUEUED, stalled))
-        .values(state=SnapshotState.BUILDING, attempt=ReportSnapshot.attempt + 1, moved_at=now(), phase="", percent=0, failure="")
-        .returning(ReportSnapshot)
-    )
+    due = (ReportSnapshot.id == snapshot_id, or_(ReportSnapshot.state == SnapshotState.QUEUED, stalled))
+    begun = {"state": SnapshotState.BUILDING, "attempt": ReportSnapshot.attempt + 1, "moved_at": now()}
+    return leases.take_up(session, ReportSnapshot, *due, **begun, phase="", percent=0, failure="")
 
 
 def move_on(session: Session, taken: ReportSnapshot, phase: str, percent: int) -> bool:
@@ -105,26 +103,22 @@ def give_up(session: Session, taken: ReportSnapshot, failure: str) -> None:
 
 def give_up_stranded(session: Session) -> None:
     """Builds that no worker came to the end of, however often one began, have failed: the next may be asked for."""
-    session.execute(
-        update(ReportSnapshot)
-        .where(
-            ReportSnapshot.state == SnapshotState.BUILDING,
-            ReportSnapshot.attempt >= ATTEMPTS_MAX,
-            ReportSnapshot.moved_at < now() - STALLED_AFTER,
-        )
-        .values(state=SnapshotState.FAILED, failure=BROKE_OFF, moved_at=now())
+    hopeless = (
+        ReportSnapshot.state == SnapshotState.BUILDING,
+        ReportSnapshot.attempt >= ATTEMPTS_MAX,
+        ReportSnapshot.moved_at < now() - STALLED_AFTER,
     )
+    leases.give_up(session, ReportSnapshot, *hopeless, state=SnapshotState.FAILED, failure=BROKE_OFF, moved_at=now())
 
 
 def _change(session: Session, taken: ReportSnapshot, **values: object) -> bool:
     """Change the row while it is still this attempt's."""
-    mine = (
+    own = (
         ReportSnapshot.id == taken.id,
         ReportSnapshot.attempt == taken.attempt,
         ReportSnapshot.state == SnapshotState.BUILDING,
     )
-    changed = session.scalar(update(ReportSnapshot).where(*mine).values(**values).returning(ReportSnapshot.id))
-    return changed is not None
+    return leases.write(session, ReportSnapshot, *own, **values)
 
 
 def _thin_out(session: Session, event_id: int) -> None:
