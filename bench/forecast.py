@@ -12,7 +12,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])  # not this folder, where
 
 import numpy as np
 
-from bench.forests.growth import report_growth
+from bench.forests.growth import report_generations, report_growth
 from bench.harness import Bar, emit, quick_asked
 from referral.arrays import Floats, Integers
 from referral.graph.forest import ReferralForest
@@ -214,6 +214,7 @@ def main() -> None:
     for parents in (40, 100):
         case = f"95 % interval of K holds, k = {K_SHAPE}, {parents} parents"
         emit(BENCH, case, coverage(parents), "share of trials", more_is_better=True, bar=Bar(K_BAR))
+    report_generations(BENCH, quick=quick)
     report_growth(BENCH, quick=quick)
 
 

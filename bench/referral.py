@@ -1,4 +1,4 @@
-r"""The referral library: every metric of whole forests beside networkx, rustworkx and igraph, a forest that grows, and layout.
+r"""The referral library: all metrics of whole forests beside networkx, rustworkx and igraph, a forest that grows, a file, layout.
 
 The full metric set is what needs no times: checking the forest; depth, children, subtree size, and size, depth and structural
 virality of their own subtree for every node; size, depth, breadth and structural virality of every tree; widths and R of the
@@ -28,7 +28,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import numpy as np
 
-from bench.forests.shapes import SHAPES, recursive
+from bench.forests.command import report_file
+from bench.forests.shapes import SHAPES, chain, recursive
 from bench.harness import Bar, emit, median_seconds, quick_asked, seconds
 from referral.graph.forest import ReferralForest
 from referral.graph.layout import radial_layout
@@ -40,7 +41,7 @@ SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000, 10_000_000), (10_000, 100_000)
 LARGEST = SIZES[-1]
 REPEATS = 3
 MEMORY_TOLD_FROM = 1_000_000  # nodes; below, what the interpreter itself takes hides it
-LIVE_NODES, LIVE_ADDITIONS = 1_000_000, 20_000
+LIVE_NODES, LIVE_ADDITIONS, CHAIN_ADDITIONS = 1_000_000, 20_000, 20
 IN_TIME, IN_MEMORY, LIVE = Bar(1.5, at_most=True), Bar(40, at_most=True), Bar(20, at_most=True)
 
 
@@ -69,6 +70,7 @@ def main() -> None:
             with TemporaryDirectory(prefix="ripplecast-bench-") as folder:
                 measure(shape, size, Path(folder) / "parent.npy", quick)
     grow(LIVE_NODES // 10 if quick else LIVE_NODES)
+    report_file(BENCH, quick=quick)
     warm_up()
     for size in (2_000, 100_000):
         forest = ReferralForest.from_parents(recursive(size))
@@ -101,12 +103,19 @@ def grow(size: int) -> None:
     """Add registrations one by one to a forest that is large already."""
     parent = recursive(size + LIVE_ADDITIONS)
     parent[size:] = np.random.default_rng(1).integers(0, size, LIVE_ADDITIONS)
-    live = LiveForest.from_forest(ReferralForest.from_parents(parent[:size]))
+    forest = ReferralForest.from_parents(parent[:size])
+    made = median_seconds(partial(LiveForest.from_forest, forest), repeats=3)
+    emit(BENCH, f"a live forest made of {size:,} nodes", made, "s")
+    live = LiveForest.from_forest(forest)
     additions = list(enumerate(parent[size:].tolist(), start=size))
     half = LIVE_ADDITIONS // 2  # the first are the warming up
     _add(live, additions[:half])
     took = seconds(partial(_add, live, additions[half:]))
     emit(BENCH, f"one live addition, {size:,} nodes", took / half * 1e6, "µs", bar=LIVE)
+    live = LiveForest.from_forest(ReferralForest.from_parents(chain(size)))
+    at_end = [(label, label - 1) for label in range(size, size + CHAIN_ADDITIONS)]
+    took = seconds(partial(_add, live, at_end))
+    emit(BENCH, f"one live addition at the end of a chain of {size:,} nodes", took / CHAIN_ADDITIONS * 1e3, "ms")
 
 
 def _add(live: LiveForest, additions: list[tuple[int, int]]) -> None:

@@ -1,5 +1,6 @@
 """How often the interval of what referred people bring holds in running events, simulated so that the truth is known."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,9 +10,12 @@ import numpy as np
 from bench.harness import emit
 from referral.arrays import Floats, Integers
 from referral.graph.forest import ReferralForest
+from referral.graph.generations import rates
 from referral.growth.sharing import Verdict, estimate_sharing
+from referral.growth.virality import estimate_k
 
 RUNS, QUICK_RUNS = 100, 10
+GENERATION_RUNS, GENERATION_MEAN = 800, 0.7
 MOST_PEOPLE: Final = 50_000
 Draw = Callable[[np.random.Generator, int], Integers]
 
@@ -84,14 +88,41 @@ EVENTS: Final = (
 
 
 def report_growth(bench: str, *, quick: bool) -> None:
-    """Print how often the 95 % interval held, and how often what was said of growth was false, for each event."""
+    """Print for each event how often the 95 % interval held, and how often what was said of growth was false.
+
+    Of K of everybody, from which nothing is concluded, the same: how often it held the truth, and was all on the other side of 1.
+    """
     runs = QUICK_RUNS if quick else RUNS
     for event in EVENTS:
-        held = wrong = 0
+        held = wrong = k_held = k_wrong = 0
         for seed in range(runs):
-            found = estimate_sharing(event.seen(np.random.default_rng(seed)), event.looked_at)
+            forest = event.seen(np.random.default_rng(seed))
+            found, k = estimate_sharing(forest, event.looked_at), estimate_k(forest, event.looked_at)
             one = found.referred
             held += one is None or one.low <= event.truth <= one.high
             wrong += found.verdict is (Verdict.FADES if event.truth >= 1 else Verdict.GROWS)
+            k_held += k.low <= event.truth <= k.high
+            k_wrong += k.high < 1 if event.truth >= 1 else k.low > 1
         emit(bench, f"{event.name}: 95 % interval held", held / runs, "share of trials", more_is_better=True)
         emit(bench, f"{event.name}: said the opposite", wrong / runs, "share of trials")
+        emit(bench, f"{event.name}: K of everybody held", k_held / runs, "share of trials", more_is_better=True)
+        emit(bench, f"{event.name}: K of everybody on the other side of 1", k_wrong / runs, "share of trials")
+
+
+def report_generations(bench: str, *, quick: bool) -> None:
+    """Print how often the 95 % interval of R_g held: of the roots, of those after them, and of the last generation."""
+    runs = QUICK_RUNS if quick else GENERATION_RUNS
+    draw, held = negative_binomial(GENERATION_MEAN, 0.2), defaultdict[str, list[bool]](list)
+    for seed in range(runs):
+        rng, people, offspring = np.random.default_rng(seed), 40, list[Integers]()
+        while people:
+            offspring.append(draw(rng, people))
+            people = int(offspring[-1].sum())
+        columns = [[len(one) for one in offspring], [one.sum() for one in offspring], [(one**2).sum() for one in offspring]]
+        for number, (_r, low, high) in enumerate(rates(*columns)):
+            last = number == len(offspring) - 1
+            name = "the last generation" if last else ("roots", "generation 1")[number] if number < 2 else "later generations"
+            held[name].append(low <= GENERATION_MEAN <= high)
+    for name in ("roots", "generation 1", "later generations", "the last generation"):
+        case = f"R of {name} (40 roots, mean {GENERATION_MEAN}, k = 0.2): 95 % interval held"
+        emit(bench, case, float(np.mean(held[name])), "share of trials", more_is_better=True)
