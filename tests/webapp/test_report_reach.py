@@ -18,7 +18,7 @@ from core.queries.spread.forecasts import Forecasted, Forecasts
 from core.queries.spread.reach import Reach, Reading, Source
 from referral.growth.forecast import Outcome
 from tests.core.queries.test_growth_sections import END, START, fill
-from tests.factories import make_event, make_member, make_organisation
+from tests.factories import make_event, make_member, make_organisation, make_registration
 from webapp.lines import band, path
 from webapp.report.growth import delay_words, forecast_words
 from webapp.report.page import page
@@ -144,6 +144,22 @@ def test_a_delay_whose_end_is_not_known_says_from_where_on(app: Flask) -> None:
         "Half of those a person brings should come within 3 hours (at least 30 minutes) of their own registration. "
         "How soon nine in ten come cannot be told yet."
     )
+
+
+def test_of_one_who_brought_one_nothing_is_said_of_tenths_and_halves(
+    client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn
+) -> None:
+    with sqlite_platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        first = make_registration(session, event, created_at=START)
+        make_registration(session, event, parent=first, created_at=START + timedelta(hours=2))
+        sign_in(client, make_member(session, event.organisation))
+    text = client.get(f"/console/events/{event.id}/report").text
+    assert "1 person of 2 brought somebody." in text
+    assert "Who brought the most directly" in text
+    for claim in ("most active tenth", "Gini coefficient", "half of those came within"):
+        assert claim not in text
+    assert "half of those came within" not in client.get(f"/console/events/{event.id}/spread").text
 
 
 def test_delays_that_nobody_has_had_the_time_for_are_not_told(app: Flask) -> None:

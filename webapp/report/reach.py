@@ -18,6 +18,7 @@ from webapp.formats import decimals, format_locale, number, percent, sentences
 from webapp.intervals import Interval, interval
 from webapp.lines import Plot, path
 
+BRINGERS_ENOUGH = 10  # of fewer people a tenth is nobody
 LORENZ_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -29,6 +30,7 @@ def reach_section(report: Report, _event: Event) -> dict[str, Any]:
         "reach_words": reach_words(found) if found else "",
         "reach_interval": _interval(found) if found and found.people else None,
         "spreaders": spreading,
+        "spreaders_enough": spreading is not None and _are_enough(spreading),
         "spreaders_words": spreaders_words(spreading) if spreading else "",
         "lorenz": _lorenz(spreading) if spreading else None,
         "concentrations": _concentrations(spreading) if spreading else [],
@@ -112,7 +114,7 @@ def _interval(found: Reach) -> Interval:
 
 
 def spreaders_words(found: SuperSpreaders) -> str:
-    """How few brought how many, in two sentences."""
+    """How few brought how many."""
     some = ngettext(
         "%(count)s person of %(all)s brought somebody.",
         "%(count)s people of %(all)s brought somebody.",
@@ -120,11 +122,17 @@ def spreaders_words(found: SuperSpreaders) -> str:
         count=number(found.bringers.people),
         all=number(found.everybody.people),
     )
+    if not _are_enough(found):
+        return str(some)
     most = _(
         "Among those, the most active tenth brought %(share)s of all who came through another person.",
         share=percent(found.bringers.top_10),
     )
     return str(sentences([some, most]))
+
+
+def _are_enough(found: SuperSpreaders) -> bool:
+    return found.bringers.people >= BRINGERS_ENOUGH
 
 
 def _lorenz(found: SuperSpreaders) -> Plot:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from core.models import Event
 from core.queries.report.report import Report
+from referral.growth.reproduction import ENOUGH_PAIRS
 from webapp.csv_files import Table
 from webapp.intervals import interval, ring_intervals
 from webapp.report.words import spread_words
@@ -21,7 +22,7 @@ def spread_section(report: Report, _event: Event) -> dict[str, Any]:
         "rings": ring_intervals(report.generations),
         "k": k,
         "k_interval": interval(k.value, k.low, k.high) if k else None,
-        "cycle_s": None if isnan(report.cycle_s) else report.cycle_s,
+        "cycle_s": None if isnan(report.cycle_s) or report.referred < ENOUGH_PAIRS else report.cycle_s,
     }
 
 

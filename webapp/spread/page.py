@@ -22,6 +22,7 @@ from core.queries.spread.spread import (
 )
 from core.queries.spread.worth import Worth
 from referral.arrays import Integers
+from referral.growth.reproduction import ENOUGH_PAIRS
 from referral.growth.sharing import Verdict
 from webapp.formats import number
 from webapp.intervals import GENERATIONS_SHOWN, interval, ring_intervals
@@ -56,7 +57,7 @@ class SpreadPage:
             "k": k,
             "k_interval": interval(k.value, k.low, k.high) if k else None,
             "verdict": verdict_words(shown.virality.verdict),
-            "cycle_s": _known(shown.virality.cycle_s),
+            "cycle_s": _known(shown.virality.cycle_s) if shown.referred >= ENOUGH_PAIRS else None,
         }
 
     def frame(self) -> dict[str, Any]:
