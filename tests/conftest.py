@@ -1,13 +1,14 @@
 """Fixtures every test may use: real databases, a real Redis, the wired platform, the app and its client."""
 
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
-from sqlalchemy import Engine, text
 
 from bench.harness.servers import postgres_server, redis_server
 from core.bootstrap import build_platform
@@ -15,6 +16,18 @@ from core.database import Base, make_engine
 from core.models import Member
 from core.platform import Platform
 from core.settings import load_settings
+from core.settling import Settling
+from tests.compiled_templates import CompiledTemplates
+from tests.databases import Engines, empty_postgres, replace_sqlite
+
+# Each test has an application of its own; what their templates compile to is the same.
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many test processes again as there are processors: browsers and servers are often waited for."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 @pytest.fixture(scope="session")
@@ -39,53 +52,55 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL database with every table, of this test process."""
-    with postgres_server() as url:
+    with postgres_server(durable=False) as url:
         engine = make_engine(load_settings(database_url=url).database)
         Base.metadata.create_all(engine)
         engine.dispose()
         yield url
 
 
-def _empty(engine: Engine) -> None:
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    """The engines of this test process."""
+    engines = Engines()
+    yield engines
+    engines.dispose()
 
 
 @pytest.fixture
-def empty_postgres_url(postgres_url: str) -> str:
-    """That database without a row, for tests that build their platform with settings of their own."""
-    engine = make_engine(load_settings(database_url=postgres_url).database)
-    _empty(engine)
-    engine.dispose()
+def empty_postgres_url(postgres_url: str, engines: Engines) -> str:
+    """That database without a row."""
+    empty_postgres(engines.on(load_settings(database_url=postgres_url).database))
     return postgres_url
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """An SQLite database of this test."""
-    path = tmp_path / "ripplecast.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
+def sqlite_url(sqlite_template: Path) -> str:
+    """An SQLite database without a row."""
+    path = sqlite_template.with_name("ripplecast.sqlite3")
+    replace_sqlite(path, sqlite_template)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def make_platform(tmp_path: Path, redis_url: str) -> Iterator[Callable[..., Platform]]:
-    """Builds wired platforms on a given database; their engines are closed after the test."""
+def make_platform(tmp_path: Path, redis_url: str, engines: Engines) -> Iterator[Callable[..., Platform]]:
+    """Builds wired platforms on a given database; what they hold open is closed after the test."""
     built: list[Platform] = []
 
     def make(database_url: str, **settings: object) -> Platform:
         defaults = {"data_dir": tmp_path / "data", "redis_url": redis_url, "public_url": "http://ripplecast.test"}
         platform = build_platform(load_settings(database_url=database_url, **(defaults | settings)))
-        built.append(platform)
-        return platform
+        engine = engines.on(platform.settings.database)
+        built.append(replace(platform, engine=engine, settling=Settling(engine)))
+        return built[-1]
 
     with Redis.from_url(redis_url) as client:
         client.flushall()
     yield make
     for platform in built:
-        platform.engine.dispose()
         platform.redis.close()
+        if platform.engine.dialect.name == "sqlite":  # the next test's file is another
+            platform.engine.dispose()
 
 
 @pytest.fixture
@@ -99,9 +114,7 @@ def platform(request: pytest.FixtureRequest, make_platform: Callable[..., Platfo
     """The wired platform, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         return make_platform(request.getfixturevalue("sqlite_url"))
-    platform = make_platform(request.getfixturevalue("postgres_url"))
-    _empty(platform.engine)
-    return platform
+    return make_platform(request.getfixturevalue("empty_postgres_url"))
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 START_TIMEOUT_S = 20
+# With these a commit waits for the disk, so that it outlives a power cut.
+DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @contextmanager
@@ -46,8 +48,8 @@ def _until_answering(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server; gives the URL of an empty database.
+def postgres_server(durable: bool = True) -> Iterator[str]:
+    """A PostgreSQL server; gives the URL of an empty database. One whose rows nobody wants later need not be durable.
 
     The data directory lives in the system's temporary folder with mode 755, because as root the server
     runs as another user, who must be able to reach it.
@@ -61,6 +63,8 @@ def postgres_server() -> Iterator[str]:
         data.mkdir()
         server = get_server(data, cleanup_mode="stop")
         try:
+            if not durable:
+                server.psql("".join(f"ALTER SYSTEM SET {setting} = off;" for setting in DURABILITY) + "SELECT pg_reload_conf();")
             name = f"ripplecast_{os.getpid()}"
             server.psql(f"CREATE DATABASE {name};")
             yield server.get_uri(database=name)

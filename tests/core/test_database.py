@@ -109,6 +109,7 @@ def test_a_crowd_waits_for_a_connection_instead_of_using_up_postgresql(
     make_platform: Callable[..., Platform], empty_postgres_url: str
 ) -> None:
     platform = make_platform(empty_postgres_url)
+    platform.engine.dispose()  # what earlier tests left open
     ours = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_start >= :began")
     began = datetime.now(UTC)
 
