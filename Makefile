@@ -21,7 +21,7 @@ run: $(STAMPS)/product ## Start Ripplecast here, with a demonstration whose even
 	@exec $(BIN)/ripplecast run --demo
 
 test: $(STAMPS)/tools $(STAMPS)/product ## Run every test, on both databases and in a real browser
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMPS)/tools $(STAMPS)/product ## Check style, types, layers, translations and migrations
 	$(BIN)/ruff check $(SOURCES)
