@@ -8,6 +8,8 @@ import icalendar
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.models import Person, Registration
+from core.services.registrations.verification import address_proof
 from core.services.team.accounts import setup_token
 from tests.journeys.conftest import OpenPerson
 from tests.journeys.house import House, open_house, serving
@@ -116,7 +118,7 @@ def test_the_console_works_as_far_as_a_poster(tmp_path: Path, redis_url: str, pe
         assert "/q/" in read_code(host.request.get(f"{poster}/qr.png").body())
 
 
-def test_a_plan_for_rewards_is_ended_without_the_dialog_that_asks(house: House, person: OpenPerson) -> None:
+def test_a_plan_for_rewards_is_ended_and_resumed_without_the_dialogs_that_ask(house: House, person: OpenPerson) -> None:
     owner = person(phone=True, java_script_enabled=False)
     owner.goto(f"{house.sign_in['owner']}&lang=en")
     owner.goto(f"{house.url}{house.console('live')}/rewards?lang=en")
@@ -127,6 +129,22 @@ def test_a_plan_for_rewards_is_ended_without_the_dialog_that_asks(house: House, 
     running.first.click()
     expect(owner.get_by_text("The plan has ended.")).to_be_visible()
     expect(running).to_have_count(plans - 1)
+    owner.get_by_role("button", name="Resume the plan").first.click()
+    expect(owner.get_by_text("The plan runs again.")).to_be_visible()
+    expect(running).to_have_count(plans)
+
+
+def test_an_address_is_confirmed_by_a_button_where_no_script_runs(house: House, person: OpenPerson) -> None:
+    with house.platform.reading() as session:
+        ticket = session.get_one(Registration, house.tickets["ended"].id)
+        proof = address_proof(house.platform.settings, ticket)
+    with house.platform.transaction() as session:
+        session.get_one(Person, ticket.person_id).verified_at = None
+    holder = person(phone=True, java_script_enabled=False)
+    holder.goto(f"{house.url}/t/{ticket.ticket_token}?v={proof}&lang=en")
+    assert holder.evaluate("document.scrollingElement.scrollWidth") <= 390
+    holder.get_by_role("button", name="Yes, confirm it").click()
+    expect(holder.get_by_text("Your e-mail address is confirmed.")).to_be_visible()
 
 
 class _Shown:
