@@ -112,7 +112,7 @@ def rates(people: ArrayLike, brought: ArrayLike, squares: ArrayLike) -> list[tup
     :math:`\varphi = \max(1, s^2 / \bar c)` of the numbers c that the people of the generation brought. Where these brought fewer
     than thirty, their own s² is unreliable, and mostly too small: φ is then at least that of all generations after the roots
     together (of all, for the roots). With negative binomial offspring (mean 0.7, k = 0.2, 40 roots, 800 runs) it held in 95 % of
-    simulations for the roots, in 92 % for generation 1, in 97 % or more for later ones, and in 99 % for the last.
+    simulations for the roots, in 92 % for generation 1, in 99 % for later ones and for the last (``bench/forecast.py``).
 
     Examples
     --------

@@ -1,6 +1,7 @@
 """Expected conversions of the field's example journeys, to every printed digit."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -62,3 +63,16 @@ def test_value_follows_the_same_shares_as_conversions_where_all_are_worth_the_sa
     for order in (1, 2):
         table = credit(alike, Model.MARKOV, Options(order=order))
         assert np.abs(table.credits - 1000 * table.conversions).max() < 1
+
+
+@pytest.mark.parametrize(("order", "moved"), [(1, 0), (2, 107), (3, 65)])
+def test_touching_a_label_again_at_once_counts_only_for_chains_that_look_further_back(
+    journeys: Journeys, order: int, moved: int
+) -> None:
+    paths = [[journeys.labels[label] for label in path] for path in np.split(journeys.label_index, journeys.start[1:-1])]
+    collapsed = Journeys.from_paths(
+        [[label for label, _ in groupby(path)] for path in paths], journeys.conversions, nulls=journeys.nulls
+    )
+    kept, other = (credit(each, Model.MARKOV, Options(order=order)) for each in (journeys, collapsed))
+    alpha = [table.conversions[table.labels.index("alpha")] for table in (kept, other)]
+    assert round(abs(alpha[0] - alpha[1])) == moved

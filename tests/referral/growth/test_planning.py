@@ -74,6 +74,17 @@ def test_with_a_population_and_uneven_audiences_later_waves_are_expected_as_play
     assert outlook.total.reach.expected == pytest.approx(sum(wave.reach.expected for wave in outlook.waves))
 
 
+def test_means_do_not_follow_from_wave_to_wave_where_audiences_are_uneven() -> None:
+    plan = Plan(seeds=20, audience=100, reshare_rate=0.1, population=5000, dispersion=0.2, waves=3, reshared_by=Resharing.VIEWERS)
+    sharers, left, reached = 20.0, 5000.0, 0.0
+    for _ in range(plan.waves):
+        missed = (1 + plan.audience / (plan.dispersion * 5000)) ** (-plan.dispersion * sharers)  # the mean of exp(-Λ/N)
+        reached, left = left * (1 - missed), left * missed
+        sharers = reached * plan.reshare_rate
+    assert round(reached) == 166
+    assert plan_reach(plan).waves[2].reach.expected == pytest.approx(345, rel=0.05)
+
+
 def test_rates_measured_on_few_people_widen_the_interval() -> None:
     known, guessed = (plan_reach(replace(FOUNDING, measured_on=people)).total.reach for people in (float("inf"), 100.0))
     assert known.expected == guessed.expected
