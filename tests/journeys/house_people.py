@@ -23,6 +23,7 @@ def furnish_people(session: Session, host: Member, event: Event, long_name: str)
     brought = [make_registration(session, event, person) for person in was]
     make_registration(session, event, name="Sami Aalto", parent=brought[1])
     merge_people(session, Actor.of(host), was[0].id, was[1].id, "She rang and said so")
-    twins = [make_person(session, event.organisation, name=name, email=f"brandt+{name[0]}@example.org") for name in ("Ilse", "Ute")]
+    names = ("Ilse", "Ute")
+    twins = [make_person(session, event.organisation, name=name, email=f"brandt+{name}@example.org") for name in names]
     keep_apart(session, Actor.of(host), twins[0].id, twins[1].id)
     return first, second
