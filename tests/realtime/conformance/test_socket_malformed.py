@@ -33,13 +33,13 @@ MALFORMED: dict[str, list[Packet]] = {
     "one attachment too many": [f'451-["nobody",{ONE}]', b"1", b"2"],
     "a placeholder for no attachment": [f'451-["message",{TWO}]', b"1"],
     "a placeholder for a negative attachment": ['451-["message",{"_placeholder":true,"num":-1}]', b"1"],
-    "a depth that no placeholder needs": [f'451-["message",{"[" * 700}{ONE}{"]" * 700}]', b"1"],
     "a placeholder for a word": ['451-["message",{"_placeholder":true,"num":"0"}]', b"1"],
 }
 TAKEN_BY_NODE: dict[str, list[Packet]] = {
     "an event without payload": ["42"],
     "an acknowledgement without payload": ["431"],
     "a placeholder for half an attachment": ['451-["message",{"_placeholder":true,"num":0.5}]', b"1"],
+    "a depth that no placeholder needs": [f'451-["message",{"[" * 700}{ONE}{"]" * 700}]', b"1"],
 }
 MALFORMED_CONNECT = ["40[]", '40"token"', "40null", '40{"token"', "40/custom,[]", "40abc"]
 
@@ -54,7 +54,7 @@ def test_what_is_no_packet_closes_the_connection(peer: Peer, name: str) -> None:
 @node_falls_short("takes it")
 @pytest.mark.parametrize("name", TAKEN_BY_NODE)
 def test_what_node_takes_closes_the_connection(peer: Peer, name: str) -> None:
-    """«The payload is mandatory», of EVENT and of ACK; a placeholder is the number of an attachment."""
+    """«The payload is mandatory», of EVENT and of ACK; a placeholder is the number of an attachment, and none is deep down."""
     assert peer.line().join().send(*TAKEN_BY_NODE[name]).until_closed() in ([], ["1"])
 
 
