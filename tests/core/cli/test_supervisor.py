@@ -92,26 +92,34 @@ def test_when_the_supervisor_alone_is_killed_no_process_stays_behind(product: Pr
     product.start()
 
 
-@pytest.mark.parametrize("words", PARTS)
-def test_a_part_that_dies_is_started_again(product: Product, words: str) -> None:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One that runs, for tests after which it runs as before."""
+    product = Product(tmp_path_factory.mktemp("running") / "data")
     product.start()
-    _until_all_run(product)
-    killed = product.part(words)
+    yield product
+    product.kill()
+
+
+@pytest.mark.parametrize("words", PARTS[::-1])  # Redis last: others notice its end
+def test_a_part_that_dies_is_started_again(running: Product, words: str) -> None:
+    _until_all_run(running)
+    before = len(running.output)
+    killed = running.part(words)
     assert killed is not None
     killed.kill()
-    _until(lambda: "ended with signal 9; starting again" in product.output)
-    _until(lambda: (again := product.part(words)) is not None and again.pid != killed.pid)
-    product.wait_until_ready()
+    _until(lambda: (again := running.part(words)) is not None and again.pid != killed.pid)
+    assert "ended with signal 9; starting again" in running.output[before:]
+    running.wait_until_ready()
 
 
-def test_a_second_supervisor_on_the_same_folder_is_refused(product: Product) -> None:
-    product.start()
-    assert product.process is not None
-    refused = command_line("run", **product.environment)
+def test_a_second_supervisor_on_the_same_folder_is_refused(running: Product) -> None:
+    assert running.process is not None
+    refused = command_line("run", **running.environment)
     assert refused.returncode == 1
     assert "[start.already_running]" in refused.stderr
-    assert str(product.process.pid) in refused.stderr
-    assert product.is_ready()
+    assert str(running.process.pid) in refused.stderr
+    assert running.is_ready()
 
 
 @pytest.mark.parametrize(("setting", "of"), [("RIPPLECAST_PORT", "port"), ("RIPPLECAST_RTMP_PORT", "rtmp_port")])
