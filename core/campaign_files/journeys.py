@@ -17,6 +17,7 @@ from referral.files.touch_table import TouchTable
 
 LABELS_KEPT: Final = 500  # nobody reads more, and a page of more is slow to draw
 LABEL_MAX: Final = 200  # characters
+MARKOV_WORK_MAX: Final = 1e11  # multiplications, some seconds: a file may come from anybody, and be made to take hours
 
 
 def import_journeys(path: Path, choices: Choices, tell: Tell) -> Imported:
@@ -30,7 +31,8 @@ def import_journeys(path: Path, choices: Choices, tell: Tell) -> Imported:
         raise ReferralError("tables.nothing_usable", f"no row of the file can be used.{first}")
     tell(ImportPhase.COUNTING, 100)
     journeys = table.journeys()
-    analysis = credited(journeys, Options(direct=choices.direct), table.decimals, _read_as(table))
+    options = Options(direct=choices.direct, most_work=MARKOV_WORK_MAX)
+    analysis = credited(journeys, options, table.decimals, _read_as(table))
     tell(ImportPhase.STORING, 100)
     return Imported(
         analysis=to_json(analysis),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.campaign_files import choices, sources
+from core.campaign_files import choices, journeys, sources
 from core.campaign_files.analysis import CreditAnalysis, SpreadAnalysis, credit_from, spread_from, to_json
 from core.campaign_files.choices import Choices
 from core.campaign_files.edges import import_edges
@@ -136,6 +136,13 @@ def test_journeys_are_credited_by_every_model_that_can_be(file) -> None:
     assert sum(by_model[Model.MARKOV].value_minor) == 455
     assert imported.forest is None
     assert len(read_journeys(path)) == imported.rows_used
+
+
+def test_a_file_that_would_keep_the_machine_for_long_gets_the_other_models(file, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journeys, "MARKOV_WORK_MAX", 1.0)
+    _imported, analysis = _journeys(file(PATHS))
+    assert Model.MARKOV in analysis.left_out
+    assert [one.model for one in analysis.models] == [Model.FIRST, Model.LAST, Model.LINEAR, Model.POSITION, Model.SHAPLEY]
 
 
 @pytest.mark.skipif(MTA is None, reason="the package with the reference journeys is not installed")
