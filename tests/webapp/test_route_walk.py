@@ -14,8 +14,9 @@ from werkzeug.routing import Rule
 
 from core.clock import now
 from core.models import Channel, Email, EmailAttachment, Event, Invitation, Member, Organisation, Role
-from core.permissions import ROLE_PERMISSIONS
+from core.permissions import ROLE_PERMISSIONS, Actor
 from core.platform import Platform
+from core.services.people.distinctions import keep_apart
 from tests.factories import (
     make_campaign,
     make_deal,
@@ -68,6 +69,7 @@ PUBLIC = {
     "tickets.share_svg",
     "posters.of_ticket",
     "tickets.resend",
+    "tickets.verify",
     "tickets.confirm_cancel",
     "tickets.cancel",
     "room.show",
@@ -109,6 +111,8 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
     )
     session.add(attachment)
     lead = make_lead(session, make_registration(session, event))
+    twins = [make_person(session, organisation) for _ in range(2)]
+    keep_apart(session, Actor.of(owner), twins[0].id, twins[1].id)
     session.flush()
     return {
         "member_id": make_member(session, organisation, Role.HOST).id,
@@ -126,6 +130,8 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
         "person_id": make_person(session, organisation).id,
         "survivor_id": make_person(session, organisation).id,
         "absorbed_id": make_person(session, organisation).id,
+        "one_id": twins[0].id,
+        "other_id": twins[1].id,
         "merge_id": make_merge(session, make_person(session, organisation), make_person(session, organisation)).id,
     }
 
