@@ -269,6 +269,30 @@ def test_a_budget_of_a_hundred_holds_when_two_hundred_come_back_at_once(platform
     assert max(Counter(reward.conversion_id for reward in standing).values()) == 1
 
 
+def test_places_given_back_and_taken_again_at_once_leave_one_reward_for_each(platform: Platform, stage) -> None:
+    """Jobs of one place, each several times and in no order, beside a marketer who pays what is there."""
+    places = [stage.idris, stage.ayla]
+
+    def pay(_: Registration) -> None:
+        for reward in rewards_of(platform):
+            _decide(platform, stage, reward, Action.RELEASE, Action.PAY)
+
+    work = [(act, place) for place in places for act in (_give_back, _come_back) for _ in range(6)]
+    random.Random(1).shuffle(work)
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(act, platform, place) for act, place in work]
+        done.append(pool.submit(pay, stage.ayla))
+        for each in done:
+            each.result()
+    for place in places:
+        _come_back(platform, place)
+    _catch_up(platform, stage.plan)
+    for place in places:
+        assert len([state for state in _states(platform, place) if state is not State.TAKEN_BACK]) == 1
+    _check(platform, set())
+    assert reserved(platform) == 1000
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens_in_whichever_order(platform: Platform, seed: int) -> None:
     """Places, jobs, sweeps, decisions and budgets at random: what must always hold, holds after every step."""
