@@ -136,6 +136,7 @@ def _event_states(house: House) -> Iterator[State]:
     )
     yield State("planner, refused", f"{live}/planner?seeds=-1&audience=nan&population=0", "owner", status=422)
     yield State("report, deals by people", f"{live}/report?conversion=deal-EUR&credit=people", "owner")
+    yield State("report, credit by chosen rules", f"{live}/report?window=3&half_life=2&model=linear&model=markov", "owner")
     yield State("registration of a lead", f"{live}/registrations/{house.lead.registration_id}#lead", "owner")
     yield State("deal, refused", f"/console/leads/{house.lead.id}/deals/new", "owner", act=send_empty, status=422)
     yield State("leads, none found", "/console/leads?owner=nobody&stage=won", "owner")
