@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
@@ -22,6 +23,16 @@ from tests.databases import Engines, empty_postgres, replace_sqlite
 
 # Each test has an application of its own; what their templates compile to is the same.
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+# As the product has it. The richer tracebacks of structlog's default draw every local variable, which takes seconds for each.
+structlog.configure(
+    [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.StackInfoRenderer(),
+        structlog.dev.set_exc_info,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.hookimpl(optionalhook=True)

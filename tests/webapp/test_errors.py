@@ -120,4 +120,4 @@ def test_too_many_tries_are_told_to_wait_and_for_how_long(browser: FlaskClient) 
 
     assert response.status_code == 429
     assert "Wait a minute" in response.text
-    assert int(response.headers["Retry-After"]) <= 60
+    assert 0 < int(response.headers["Retry-After"]) <= 61  # the minute ends with a whole second
