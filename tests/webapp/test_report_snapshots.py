@@ -1,7 +1,6 @@
 """The report of a large event: stored, as of a moment, built anew by a worker while the page says how far it is."""
 
 import csv
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -29,14 +28,10 @@ from core.models import (
 )
 from core.permissions import Actor
 from core.platform import Platform
-from core.queries.attribution.attribution import HALF_LIVES_STORED, PARTS, WINDOWS_STORED, Rules, attribution
-from core.queries.attribution.labels import CreditTo
-from core.queries.attribution.rows import Conversion
 from core.queries.report import shown as report_shown
 from core.queries.report import spread_now
 from core.queries.report.report import report
 from core.queries.spread import stored_forest
-from core.queries.spread.forest import load_forest
 from core.report_building import build_report
 from core.services.registrations.places import cancel_registration
 from core.services.report.snapshots import request_report, take_up
@@ -57,7 +52,6 @@ SignIn = Callable[[FlaskClient, Member], None]
 PEOPLE = 30
 STATEMENTS_MAX = 8
 LATER = timedelta(minutes=2)
-REGISTERED = ("Registrations", "Entry points")
 
 
 @pytest.fixture
@@ -277,50 +271,6 @@ def test_what_people_decide_about_is_of_now_and_says_so_beside_a_stored_report(
         assert client.get(_url(event, address)).text.count(of_now) == 2, "findings, and rewards"
     monkeypatch.setattr(report_shown, "BUILT_WHEN_OPENED_MAX", PEOPLE + 5)
     assert of_now not in client.get(_url(event)).text, "all of it is of now"
-
-
-def test_a_stored_report_offers_the_windows_and_half_lives_it_has(
-    client: FlaskClient, sqlite_platform: Platform, event: Event
-) -> None:
-    first = _build(sqlite_platform, event)
-    own = event.referral_window_days
-    section = _credit(client.get(_url(event)).text)
-    assert "This report is stored: it has the windows and half-lives that were computed with it." in section
-    assert _offered(section, "window") == sorted({own, *WINDOWS_STORED})
-    assert _offered(section, "half_life") == list(HALF_LIVES_STORED)
-    other = _credit(client.get(_url(event, "?window=7&half_life=1")).text)
-    assert '<option value="7" selected>7 days' in other
-    assert '<option value="1" selected>1 day' in other
-    assert "Touches count from 7 days before" in other
-    with sqlite_platform.reading() as session:
-        people = load_forest(session, event)
-        expected = attribution(session, event, people, Rules(7, 1)).table(Conversion.REGISTERED, CreditTo.ENTRY_POINTS)
-    at = expected.columns.index("time_decay_1")
-    told = client.get(_url(event, f"/credit.csv?snapshot={first}&window=7&half_life=1")).text[1:]
-    rows = [row for row in csv.DictReader(StringIO(told)) if (row["Conversion"], row["Credit to"]) == REGISTERED]
-    assert [float(row["Decay"]) for row in rows] == [row.credits[at] / PARTS for row in expected.rows]
-
-
-def test_a_stored_report_says_that_it_has_no_such_window(client: FlaskClient, sqlite_platform: Platform, event: Event) -> None:
-    _build(sqlite_platform, event)
-    unmet = "The window or half-life of this address is not in the stored report"
-    assert unmet not in client.get(_url(event, "?window=90")).text
-    for address in ("?window=44", "?half_life=5"):
-        section = _credit(client.get(_url(event, address)).text)
-        assert unmet in section
-        assert f'<option value="{event.referral_window_days}" selected>' in section
-        assert '<option value="7" selected>' in section
-
-
-def _credit(page: str) -> str:
-    return page.partition('<section id="credit"')[2].partition("</section>")[0]
-
-
-def _offered(section: str, name: str) -> list[int]:
-    return [
-        int(days)
-        for days in re.findall(r'<option value="(\d+)"', section.partition(f'name="{name}"')[2].partition("</select>")[0])
-    ]
 
 
 def test_a_small_event_is_reported_as_of_now(
