@@ -16,6 +16,7 @@ from core.adapters.jobs import Jobs
 from core.adapters.live import Live
 from core.database import reading, writing
 from core.events import Fact
+from core.outages import is_outage
 from core.settings import Settings
 from core.settling import Settling
 
@@ -51,23 +52,26 @@ class Platform:
     def hand_on(self, recorded: list[outbox.Recorded]) -> None:
         """Give facts, those of one kind together, to their subscribers and forget the promises kept.
 
-        What fails together is tried one by one, which no reaction minds; what fails alone stays for the sweeper.
+        What fails together is tried one by one, which no reaction minds, unless nothing answers; what fails alone stays for the
+        sweeper.
         """
         kept: list[int] = []
         failed: list[int] = []
         for _kind, together in groupby(recorded, key=lambda item: type(item.fact)):
             items = list(together)
-            together_done = self._hand_on(items)
+            done = {id(item) for item in self._hand_on(items)}
             for item in items:
-                done = together_done or (len(items) > 1 and self._hand_on([item]))
-                (kept if done else failed).extend([item.entry.id] if item.entry else [])
+                (kept if id(item) in done else failed).extend([item.entry.id] if item.entry else [])
         self.settling.settle(kept, failed)
 
-    def _hand_on(self, items: Sequence[outbox.Recorded]) -> bool:
+    def _hand_on(self, items: Sequence[outbox.Recorded]) -> Sequence[outbox.Recorded]:
+        """Those whose subscribers were all told."""
         try:
             self.react([item.fact for item in items], self)
-        except Exception:
+        except Exception as error:
             fact = items[0].fact
             log.exception("fact.stranded", fact=type(fact).__name__, facts=len(items), **fact.payload())
-            return False
-        return True
+            if len(items) == 1 or is_outage(error):
+                return []
+            return [item for item in items if self._hand_on([item])]
+        return items

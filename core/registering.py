@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.models import Event
+from core.outages import is_outage
 from core.platform import Platform
 from core.services.registrations.applications import Application, Arrival, Registered, RegistrationForm
 from core.services.registrations.registrations import register_all
@@ -50,8 +51,9 @@ class Registering:
 
     def _next(self) -> list[Sent]:
         """Those who saw the event as the first in the queue did, in the order in which they came."""
-        first = self._waiting[0].event
-        alike = [sent for sent in self._waiting if (sent.event.id, sent.event.consent_text) == (first.id, first.consent_text)]
+        waiting = list(self._waiting)  # under threads others come while these are looked through
+        first = waiting[0].event
+        alike = [sent for sent in waiting if (sent.event.id, sent.event.consent_text) == (first.id, first.consent_text)]
         return alike[:TOGETHER_MAX]
 
     def _serve(self, together: list[Sent]) -> None:
@@ -59,7 +61,8 @@ class Registering:
         try:
             outcomes: Sequence[Registered | Exception] = self._register(together)
         except Exception as error:
-            outcomes = [error] if len(together) == 1 else [self._alone(sent) for sent in together]
+            concerns_all = len(together) == 1 or is_outage(error)
+            outcomes = [error] * len(together) if concerns_all else [self._alone(sent) for sent in together]
         for sent, outcome in zip(together, outcomes, strict=True):
             sent.outcome = outcome
             self._waiting.remove(sent)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy import func, select, text
 
 from core import outbox
@@ -93,3 +94,36 @@ def test_a_signal_that_may_be_lost_writes_no_promise(platform: Platform) -> None
 
     _record(replace(platform, react=fail), VisitRecorded, event_id=1, visit_id=2)
     assert _promises(platform) == 0
+
+
+def _record_together(platform: Platform, how_many: int) -> None:
+    with platform.transaction() as session:
+        organisation = make_organisation(session)
+        for number in range(how_many):
+            outbox.record(session, AttendeeRegistered(organisation.id, event_id=1, registration_id=number))
+
+
+def test_one_fact_that_fails_keeps_no_other_of_its_kind_from_being_handed_on(platform: Platform) -> None:
+    heard: list[int] = []
+
+    def stumble(facts: Sequence[AttendeeRegistered], platform: Platform) -> None:
+        if any(fact.registration_id == 1 for fact in facts):
+            raise ValueError("this one")
+        heard.extend(fact.registration_id for fact in facts)
+
+    _record_together(replace(platform, react=stumble), 3)  # type: ignore[arg-type]  # only facts of this kind are recorded
+    assert heard == [0, 2]
+    with platform.reading() as session:
+        assert [item.fact for item in outbox.stranded(session, limit=10)] == [AttendeeRegistered(1, 1, 1)]
+
+
+def test_where_nothing_answers_nobody_waits_once_for_each_of_many_facts(platform: Platform) -> None:
+    asked: list[int] = []
+
+    def wait(facts: Sequence[Fact], platform: Platform) -> None:
+        asked.append(len(facts))
+        raise RedisTimeoutError("no answer")
+
+    _record_together(replace(platform, react=wait), 3)
+    assert asked == [3]
+    assert _promises(platform) == 3

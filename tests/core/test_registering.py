@@ -2,13 +2,15 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import event as database_event
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core.database import writing
@@ -43,14 +45,14 @@ def _sent(event: Event, number: int, **form: object) -> Sent:
     return Sent(event, RegistrationForm(**said), f"browser-{number}", None)  # type: ignore[arg-type]
 
 
-def _outcome(work: Callable[[], Registered]) -> Registered | DomainError:
+def _outcome(work: Callable[[], Registered]) -> Registered | DomainError | OperationalError:
     try:
         return work()
-    except DomainError as refusal:
+    except (DomainError, OperationalError) as refusal:
         return refusal
 
 
-def _meet(platform: Platform, forms: list[Sent]) -> list[Registered | DomainError]:
+def _meet(platform: Platform, forms: list[Sent]) -> list[Registered | DomainError | OperationalError]:
     """All of them wait before the first has a turn."""
     registering = Registering(platform)
     with ThreadPoolExecutor(len(forms)) as pool:
@@ -111,6 +113,67 @@ def test_a_refusal_concerns_nobody_else(platform: Platform) -> None:
 
     assert isinstance(outcomes[3], ConsentNeeded)
     assert sum(isinstance(outcome, Registered) for outcome in outcomes) == 5
+
+
+def _failing(monkeypatch: pytest.MonkeyPatch, error: OperationalError, times: int) -> list[int]:
+    """The database fails so many times; how many forms each try was for."""
+    tried: list[int] = []
+    work = Registering._register
+
+    def fail_first(self: Registering, together: list[Sent]) -> Sequence[Registered]:
+        tried.append(len(together))
+        if len(tried) <= times:
+            raise error
+        return work(self, together)
+
+    monkeypatch.setattr(Registering, "_register", fail_first)
+    return tried
+
+
+def test_where_the_database_does_not_answer_nobody_waits_once_for_each(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = _event(platform)
+    tried = _failing(monkeypatch, OperationalError("", {}, Exception("database is locked")), times=1)
+
+    outcomes = _meet(platform, [_sent(event, number) for number in range(5)])
+
+    assert tried == [5]
+    assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
+
+
+def test_a_deadlock_is_tried_again_for_each_alone(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = _event(platform)
+    tried = _failing(monkeypatch, OperationalError("", {}, DeadlockDetected()), times=1)
+
+    outcomes = _meet(platform, [_sent(event, number) for number in range(3)])
+
+    assert tried == [3, 1, 1, 1]
+    assert all(isinstance(outcome, Registered) for outcome in outcomes)
+
+
+def test_whoever_comes_while_the_queue_is_looked_through_waits_for_the_next_turn(sqlite_platform: Platform) -> None:
+    event = _event(sqlite_platform)
+    registering = Registering(sqlite_platform)
+    late = _sent(event, 2)
+
+    class Watched:
+        """An event that somebody else asks for just when it is looked at."""
+
+        consent_text = event.consent_text
+
+        @property
+        def id(self) -> int:
+            if late not in registering._waiting:
+                registering._waiting.append(late)
+            return event.id
+
+    early = [_sent(event, 0), _sent(event, 1)]
+    for sent in early:
+        sent.event = Watched()  # type: ignore[assignment]
+        registering._waiting.append(sent)
+
+    assert registering._next() == early
 
 
 def test_forms_for_two_events_never_share_one_of_them(platform: Platform) -> None:
