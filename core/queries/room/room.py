@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import BindParameter, Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from core.bulk import one_of
 from core.clock import now
 from core.models import Event, EventStatus, Referral, Registration, RegistrationStatus
 from core.queries.counting import HOLDS_PLACE
@@ -51,11 +50,10 @@ class Brought:
     siblings: int  # whom the parent has brought, this one among them
 
 
-def brought(session: Session, registration_ids: Collection[int]) -> dict[int, Brought]:
-    """All of it in one statement, for everybody who registers asks."""
-    asked = one_of(session, Registration.id, registration_ids)
+def _brought() -> Select[Any]:
+    asked: BindParameter[int] = bindparam("ids", expanding=True)
     up = select(Referral.child_id, Referral.parent_id, literal(1).label("step"))
-    climb = up.where(one_of(session, Referral.child_id, registration_ids)).cte("climb", recursive=True)
+    climb = up.where(Referral.child_id.in_(asked)).cte("climb", recursive=True)
     further = select(climb.c.child_id, Referral.parent_id, climb.c.step + 1)
     climb = climb.union_all(further.join(climb, Referral.child_id == climb.c.parent_id))
     steps = select(climb.c.child_id, func.max(climb.c.step).label("generation")).group_by(climb.c.child_id).subquery()
@@ -64,13 +62,21 @@ def brought(session: Session, registration_ids: Collection[int]) -> dict[int, Br
     siblings = siblings.where(sibling.parent_id == parent.id, child.status == RegistrationStatus.REGISTERED).correlate(parent)
     generation = func.coalesce(steps.c.generation, 0)
     told = (Registration.id, Registration.name, Registration.created_at, generation, parent.id, parent.name)
-    rows = session.execute(
+    return (
         select(*told, siblings.scalar_subquery())
         .outerjoin(steps, steps.c.child_id == Registration.id)
         .outerjoin(edge, edge.child_id == Registration.id)
         .outerjoin(parent, parent.id == edge.parent_id)
-        .where(asked)
+        .where(Registration.id.in_(asked))
     )
+
+
+BROUGHT = _brought()  # built once: building it takes longer than running it, and every registration asks
+
+
+def brought(session: Session, registration_ids: Collection[int]) -> dict[int, Brought]:
+    """All of it in one statement, whoever asks."""
+    rows = session.execute(BROUGHT, {"ids": list(registration_ids)})
     return {row[0]: Brought(*row[1:]) for row in rows}
 
 
