@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.errors import DomainError
 from core.models import Event
 from core.outages import is_outage
 from core.platform import Platform
@@ -61,14 +62,17 @@ class Registering:
         try:
             outcomes: Sequence[Registered | Exception] = self._register(together)
         except Exception as error:
-            concerns_all = len(together) == 1 or is_outage(error)
-            outcomes = [error] * len(together) if concerns_all else [self._alone(sent) for sent in together]
+            is_answer = is_outage(error) or (len(together) == 1 and isinstance(error, DomainError))
+            outcomes = [error] * len(together) if is_answer else [self._alone(sent) for sent in together]
         for sent, outcome in zip(together, outcomes, strict=True):
             sent.outcome = outcome
             self._waiting.remove(sent)
 
     def _alone(self, sent: Sent) -> Registered | Exception:
-        """What becomes of one of several of whom one was refused, or for all of whom there are not seats enough."""
+        """What becomes of one of several of whom one was refused, or for all of whom there are not seats enough.
+
+        Or of the only one, where the database broke off one of two that waited for each other.
+        """
         try:
             return self._register([sent])[0]
         except Exception as error:

@@ -60,11 +60,16 @@ def register_all(session: Session, event: Event, applications: Sequence[Applicat
     for application in applications:
         check(event, application.form)
     confirm_visits(session, event, {each.arrival.visit_id for each in applications if each.arrival.visit_id is not None})
-    registered: dict[int, Registered] = {}
+    made: dict[int, Registration] = {}
+    known: dict[int, Match] = {}
     waiting = dict(enumerate(applications))
     while waiting:
-        registered |= _take_places(session, event, _strangers(waiting))
-        waiting = {number: application for number, application in waiting.items() if number not in registered}
+        newly, again = _look_at(session, event, _strangers(waiting))
+        made, known = made | newly, known | again
+        waiting = {number: application for number, application in waiting.items() if number not in made | known}
+    _take_seats(session, event, [applications[number].form for number in made])
+    registered = {number: Registered(place, is_new=True, may_see_ticket=True) for number, place in made.items()}
+    registered |= {number: register_again(session, event, match, applications[number]) for number, match in known.items()}
     return [registered[number] for number in range(len(applications))]
 
 
@@ -80,16 +85,15 @@ def _strangers(applications: dict[int, Application]) -> dict[int, Application]:
     return apart
 
 
-def _take_places(session: Session, event: Event, applications: dict[int, Application]) -> dict[int, Registered]:
-    """What became of each, by number; who is left out has to be looked at again."""
+def _look_at(
+    session: Session, event: Event, applications: dict[int, Application]
+) -> tuple[dict[int, Registration], dict[int, Match]]:
+    """Who has a place from now on, and who had one, by number; who is left out has to be looked at again."""
     matched = _matched(session, event, applications)
     held = places_held(session, event, [match for match in matched.values() if not match.is_new])
     newcomers = {number: Newly(applications[number], match) for number, match in matched.items() if match.person.id not in held}
     made = _new_places(session, event, newcomers)
-    again = {number: match for number, match in matched.items() if number not in made}
-    return {number: Registered(place, is_new=True, may_see_ticket=True) for number, place in made.items()} | {
-        number: register_again(session, event, match, applications[number]) for number, match in again.items()
-    }
+    return made, {number: match for number, match in matched.items() if number not in made}
 
 
 def _matched(session: Session, event: Event, applications: dict[int, Application]) -> dict[int, Match]:
@@ -139,16 +143,20 @@ def _row(event: Event, new: Newly, credit: Credit, moment: datetime) -> dict[str
 
 
 def _welcome(session: Session, event: Event, newcomers: Sequence[Newly], places: Sequence[Registration]) -> None:
-    """What comes with new places: the browser is the person's, a share code, the fact, and last of all the seats."""
+    """What comes with new places: the browser is the person's, a share code, and the fact."""
     become_people(session, [(new.browser, new.match.person) for new in newcomers])
     issue_share_codes(session, event, places)
     for place in places:
         record_registered(session, place)
+
+
+def _take_seats(session: Session, event: Event, forms: Sequence[RegistrationForm]) -> None:
+    """A seat for each new place; nothing that another process may have to wait for is stored after the event's row is held."""
     session.flush()
-    if not places or try_seats(session, event, len(places)):
+    if not forms or try_seats(session, event, len(forms)):
         return
-    if len(places) > 1:
+    if len(forms) > 1:
         raise NotTogether()
     event = lock_event(session, event.id)
-    check(event, newcomers[0].form)
+    check(event, forms[0])
     take_seat(session, event)
