@@ -19,6 +19,7 @@ interface Props {
   data: string;
   people: string;
   registration: string | null;
+  zone: string;
   summary: string;
   over: boolean;
   empty: string;
@@ -30,7 +31,7 @@ const GENERATIONS_ROOMY = 7; // beyond, there is no room for the digits of large
 const GENERATIONS_MAX = { phone: 12, desk: 20 }; // beyond, not even for numbers
 const PHONE = matchMedia("(max-width: 767.98px)");
 
-function SpreadPage({ event, data, people, registration, summary, over, empty }: Props) {
+function SpreadPage({ event, data, people, registration, zone, summary, over, empty }: Props) {
   const [detail, setDetail] = useState(PHONE.matches ? DETAIL.phone : DETAIL.desk);
   const picture = useRef<Drawing | null>(null);
   const card = useRef<HTMLElement>(null);
@@ -79,7 +80,7 @@ function SpreadPage({ event, data, people, registration, summary, over, empty }:
       )}
       <div class="chosen-bar">
         {forest && chosen ? (
-          <PersonCard forest={forest} person={chosen} registration={registration} onChoose={choose} onBranch={(id) => change({ cascade: id, opened: [] })} onClose={() => choose(null)} />
+          <PersonCard forest={forest} person={chosen} registration={registration} zone={zone} onChoose={choose} onBranch={(id) => change({ cascade: id, opened: [] })} onClose={() => choose(null)} />
         ) : (
           <p class="small muted">{_("Choose a person to see who brought them and whom they brought.")}</p>
         )}

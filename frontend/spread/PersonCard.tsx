@@ -7,15 +7,16 @@ interface Props {
   forest: Forest;
   person: Person;
   registration: string | null;
+  zone: string; // of the event: the same clock as on every other page, wherever the reader sits
   onChoose(id: number): void;
   onBranch(id: number): void;
   onClose(): void;
 }
 
-const moments = new Intl.DateTimeFormat(formatLocale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const MOMENT: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** Somebody's way from the root, and what they brought. */
-export function PersonCard({ forest, person, registration, onChoose, onBranch, onClose }: Props) {
+export function PersonCard({ forest, person, registration, zone, onChoose, onBranch, onClose }: Props) {
   const path = [...wayAbove(forest).slice(0, -1), ...pathOf(forest, person)];
   return (
     <section class="chosen-person" aria-label={person.name}>
@@ -29,7 +30,7 @@ export function PersonCard({ forest, person, registration, onChoose, onBranch, o
       <dl class="chosen-facts">
         <div><dt>{_("Directly")}</dt><dd>{formatNumber(person.direct)}</dd></div>
         <div><dt>{_("In all below")}</dt><dd>{formatNumber(person.below)}</dd></div>
-        {person.at !== null && <div><dt>{_("Registered")}</dt><dd>{moments.format(person.at * 1000)}</dd></div>}
+        {person.at !== null && <div><dt>{_("Registered")}</dt><dd>{new Intl.DateTimeFormat(formatLocale, { ...MOMENT, timeZone: zone }).format(person.at * 1000)}</dd></div>}
       </dl>
       <span class="row row--tight row--fixed">
         {person.below > 0 && person.id !== forest.cascade && <button class="button button--quiet button--small button--icon" type="button" aria-label={_("Only this branch")} title={_("Only this branch")} onClick={() => onBranch(person.id)}><Icon name="spread" /></button>}

@@ -49,6 +49,10 @@ def test_the_tree_holds_everybody_with_positions_and_numbers(client: FlaskClient
     assert set(forest["parts"]) == {"counters", "leaders", "generations", "newest"}
 
 
+def test_times_in_the_tree_are_those_of_the_event_not_of_the_browser(client: FlaskClient, event: Event) -> None:
+    assert f'"zone": "{event.timezone}"' in client.get(f"/console/events/{event.id}/spread").text
+
+
 def test_one_cascade_stands_alone_with_its_root_in_the_middle(client: FlaskClient, event: Event) -> None:
     url = f"/console/events/{event.id}/spread/forest.json"
     root = client.get(url).json["people"]["id"][0]
