@@ -1,5 +1,6 @@
 """The marketer's page for rewards: plans in plain words, the ledger, and what is done with it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -147,6 +148,10 @@ def test_rewards_are_released_paid_and_taken_back_with_a_reason(client, earned, 
     assert [str(reward.state) for reward in rewards_of(sqlite_platform)] == ["clawed_back", "taken_back"]
 
 
+def test_a_reason_is_asked_for_before_the_ticks_are_sent_and_lost(client, earned) -> None:
+    assert re.search(r'<input[^>]*name="why"[^>]* required', client.get(earned.url).text)
+
+
 def test_a_step_without_a_reason_or_without_a_tick_is_not_taken(client, earned, sqlite_platform) -> None:
     [first, _] = rewards_of(sqlite_platform)
     assert "Say why" in _change(client, earned, "release", " ", first)
@@ -209,6 +214,7 @@ def test_a_plan_ended_by_mistake_is_resumed(client, earned, sqlite_platform) -> 
     ended = client.post(f"{plan}/end", follow_redirects=True).text
     assert f'action="{plan}/resume"' in ended
     assert "as far as the budget goes (€490.00 is left)" in ended
+    assert "the rest is enough" not in ended  # nobody earns anything by it any more
     assert "The plan runs again." in client.post(f"{plan}/resume", follow_redirects=True).text
     assert [plan.ended_at for plan in _plans(sqlite_platform)] == [None]
 
