@@ -19,11 +19,11 @@ from sqlalchemy import Engine, event, select
 
 from bench.harness import Bar, emit, quick_asked, seconds
 from bench.harness.crowd import fill
+from bench.harness.pages import owner_of, signed_in
 from bench.harness.stage import DATABASES, Stage
-from core.models import Member, ReportSnapshot, Role
+from core.models import ReportSnapshot
 from core.report_building import build_report
 from core.services.report.snapshots import request_report
-from webapp import create_web
 
 BENCH = "report"
 REPEATS = 20
@@ -44,20 +44,6 @@ def statements(engine: Engine) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
-
-
-def signed_in(stage: Stage) -> FlaskClient:
-    """A browser of a member who may see the report."""
-    with stage.platform.transaction() as session:
-        scope = {"organisation_id": stage.event.organisation_id}
-        member = Member(name="Ada", email="ada@example.com", password_hash="-", role=Role.OWNER, session_epoch=0, **scope)
-        session.add(member)
-        session.flush()
-    client = create_web(stage.platform).test_client()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = f"{member.id}:{member.session_epoch}"
-        cookie["_fresh"] = True
-    return client
 
 
 def measure_page(stage: Stage, client: FlaskClient, case: str, path: str, bar: Bar | None = None) -> None:
@@ -94,7 +80,7 @@ def build(stage: Stage) -> float:
 def measure(stage: Stage, people: int) -> None:
     """Fill, look at the spread while nothing is stored, store, and look again."""
     fill(stage, people)
-    client = signed_in(stage)
+    client = signed_in(stage.platform, owner_of(stage))
     measure_page(stage, client, "spread before a report was stored", "spread/forest.json")
     build(stage)
     busy = time.process_time()
