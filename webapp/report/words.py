@@ -201,7 +201,7 @@ def _thank(advice: Advice) -> tuple[str, str]:
 
 def _unused(advice: Advice) -> tuple[str, str]:
     detail = _("Nobody has scanned or clicked it in %(days)s days.", days=_count(advice, "days"))
-    return _("Check where “%(name)s” hangs", name=advice.subject), detail
+    return _("Make sure people see “%(name)s”", name=advice.subject), detail
 
 
 def _wait_for_k(_advice: Advice) -> tuple[str, str]:
