@@ -159,6 +159,6 @@ def say(page: Page, text: str) -> None:
     page.press("#say", "Enter")
 
 
-def wait_for_words(page: Page, text: str, timeout_ms: float = 10_000) -> None:
+def wait_for_words(page: Page, text: str, timeout_ms: float = 1000 * WAIT_S) -> None:
     """Until somebody's message stands in the chat."""
     page.locator(".message-text", has_text=text).first.wait_for(timeout=timeout_ms)

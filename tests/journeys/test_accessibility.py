@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Response
 from core.services.team.accounts import setup_token
 from tests.journeys.axe import BOTH_WAYS, EVERY_LOOK, bring_axe, examine
 from tests.journeys.campaign_states import campaign_states
-from tests.journeys.conftest import DESK_BROWSER
+from tests.journeys.conftest import DESK_BROWSER, STEP_TIMEOUT_MS
 from tests.journeys.house import House, open_house, serving
 from tests.journeys.pages import REFUSING, State, first_states, states, walk
 from tests.journeys.room_states import room_states
@@ -19,7 +19,6 @@ from wsgi import create_app
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
 LANGUAGES = {"en": ("en-GB", "en"), "zh": ("zh-CN", "zh-Hans")}
-SHORT_STEP_MS = 15_000
 PAGES_AT_LEAST = 30
 
 
@@ -81,7 +80,7 @@ class Viewers:
         if who not in self._windows:
             locale, _lang = LANGUAGES[self._language]
             context = self._browser.new_context(locale=locale, user_agent=DESK_BROWSER, reduced_motion="reduce")
-            context.set_default_timeout(SHORT_STEP_MS)
+            context.set_default_timeout(STEP_TIMEOUT_MS)
             bring_axe(context)
             page = self._windows[who] = context.new_page()
             page.on("response", lambda answer: self._note(page, answer))

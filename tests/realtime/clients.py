@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import socketio
 
-TIMEOUT_S = 10
+TIMEOUT_S = 30  # for what comes; a busy machine takes its time
 
 
 class RoomClient:

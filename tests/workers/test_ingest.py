@@ -242,7 +242,7 @@ async def test_one_machine_that_says_nothing_cannot_keep_other_encoders_out(tmp_
         await until(running.segments)
         silent = [await asyncio.open_connection("127.0.0.1", running.server.port) for _ in range(server.MAX_STRANGERS)]
         reader, _writer = await asyncio.open_connection("127.0.0.1", running.server.port)
-        assert await asyncio.wait_for(reader.read(), timeout=5) == b""
+        assert await asyncio.wait_for(reader.read(), timeout=DEADLINE_S) == b""
         assert first.returncode is None  # who has shown a key is no stranger
         for _reader, writer in silent:
             writer.close()

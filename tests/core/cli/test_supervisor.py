@@ -87,7 +87,7 @@ def test_when_the_supervisor_alone_is_killed_no_process_stays_behind(product: Pr
     family = product.family()
     assert len(family) > len(PARTS)
     family[0].kill()
-    _gone, alive = psutil.wait_procs(family, timeout=5)
+    _gone, alive = psutil.wait_procs(family, timeout=STOP_MAX_S)
     assert alive == []
     product.start()
 
