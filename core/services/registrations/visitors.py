@@ -13,11 +13,6 @@ BECOME = update(Visitor.__table__).where(Visitor.id == bindparam("browser"), Vis
 BECOME = BECOME.values(person_id=bindparam("person"))
 
 
-def find_visitor(session: Session, organisation_id: int, token: str) -> Visitor | None:
-    """The browser with this cookie, when the organisation has seen it before."""
-    return session.scalar(select(Visitor).where(Visitor.organisation_id == organisation_id, Visitor.token == token))
-
-
 def meet_visitor(session: Session, organisation_id: int, token: str, *, is_fresh: bool = False) -> Visitor:
     """The browser with this cookie, known from now on; a fresh token was drawn for this very request, so nobody has it yet."""
     if is_fresh:
