@@ -23,11 +23,22 @@ export function writeView(view: View, step: boolean): void {
   const here = new URL(location.href);
   here.search = new URLSearchParams(viewParams(view)).toString();
   if (here.href !== location.href) history[step ? "pushState" : "replaceState"](null, "", here);
-  const chooser = document.querySelector<HTMLSelectElement>('select[name="cascade"]');
-  if (chooser) chooser.value = view.cascade?.toString() ?? ""; // none of those offered: nothing is said
+  const chosen = chooser();
+  if (chosen) chosen.value = view.cascade?.toString() ?? ""; // one that is not offered has no name until it is loaded
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-view]")) {
     const params = new URLSearchParams(viewParams(view));
     if (link.dataset["view"] !== "tree") params.set("view", link.dataset["view"] ?? "");
     link.search = params.toString();
   }
+}
+
+/** Lets the chooser name a branch that is not among the cascades it offers. */
+export function offerBranch(id: number, name: string): void {
+  const chosen = chooser();
+  if (!chosen || [...chosen.options].some((option) => option.value === id.toString())) return;
+  chosen.add(new Option(name, id.toString(), true, true), 1);
+}
+
+function chooser(): HTMLSelectElement | null {
+  return document.querySelector<HTMLSelectElement>('select[name="cascade"]');
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { all, one } from "../lib/dom";
 import { _, formatTime, ngettext } from "../lib/i18n";
 import { type Refusal, Wire } from "../lib/socket";
-import { type View, readView, viewParams, writeView } from "./address";
+import { type View, offerBranch, readView, viewParams, writeView } from "./address";
 import { Newcomers } from "./counters";
 import { type Answer, type Forest, unfold } from "./forest";
 import { Pace } from "./pace";
@@ -43,6 +43,7 @@ export function useSpread(event: number | null, url: string, detail: number) {
       replaceParts(forest.parts);
       newcomers.stored(forest.total, forest.last);
       const answered = sent === asked.current.view; // or something else was chosen meanwhile
+      if (answered && forest.cascade) offerBranch(forest.cascade, forest.above.at(-1)?.name ?? "");
       if (answered && forest.cascade !== sent.cascade) look({ ...sent, cascade: forest.cascade }, false);
     } catch {
       change({ failed: true });

@@ -155,6 +155,23 @@ def test_somebody_found_by_name_is_shown_with_their_way_from_the_root(grown: Gro
     expect(page.locator("#tree-title")).to_contain_text("people")
 
 
+def test_a_branch_that_is_no_cascade_is_named_where_cascades_are_chosen(grown: Grown, person: OpenPerson) -> None:
+    page = person()
+    grown.open(page, grown.events[50])
+    id_, name = page.evaluate(
+        """async () => {
+          const { people } = await (await fetch(`${location.pathname}/forest.json`)).json();
+          const index = people.parent.findIndex((parent, at) => parent >= 0 && people.below[at]);
+          return [people.id[index], people.name[index]];
+        }"""
+    )
+    page.goto(f"{page.url.split('?')[0]}?person={id_}")
+    page.get_by_role("button", name="Only this branch").click()
+    expect(page.locator("select[name=cascade] option:checked")).to_have_text(name)
+    page.get_by_role("navigation", name="The way to this branch").get_by_role("button", name="Everybody").click()
+    expect(page.locator("select[name=cascade] option:checked")).to_have_text("Every cascade")
+
+
 def test_leaders_are_compared_by_something_else_without_loading_the_page(grown: Grown, person: OpenPerson) -> None:
     page = person()
     grown.open(page, grown.crowd)
