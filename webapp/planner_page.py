@@ -66,7 +66,7 @@ def prefilled(measured: Measured) -> dict[str, str]:
 
 def hints(measured: Measured) -> dict[str, str]:
     """Where each prefilled value comes from, in words."""
-    guess = _("A guess: nothing is measured yet.")
+    guess = _("A guess: too little is measured yet.")
     audience = _("A guess: who sees a post or a message, nobody can count.")
     found = {name: words for name, (_value, words) in _measured(measured).items()}
     return dict.fromkeys(("seeds", "open_rate", "convert_rate", "reshare_rate"), guess) | {"audience": audience} | found

@@ -52,7 +52,7 @@ def test_without_past_events_every_value_is_said_to_be_a_guess(client: FlaskClie
     assert {name: value(answer.text, name) for name in GUESSES if name != "reshared_by"} == {
         name: guess for name, guess in GUESSES.items() if name != "reshared_by"
     }
-    assert answer.text.count("A guess: nothing is measured yet.") == 4
+    assert answer.text.count("A guess: too little is measured yet.") == 4
     assert "every value is a guess" in answer.text
 
 
