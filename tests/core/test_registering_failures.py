@@ -1,6 +1,7 @@
 """Forms that meet while something fails: nobody is answered wrongly, and nobody waits for longer than they would alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.platform import Platform
 from core.registering import Registering, Sent
+from core.services.events.seats import SoldOut
 from core.services.registrations.applications import Registered
 from tests.core.meeting import hosted, meet, sent_form
 
@@ -17,6 +19,18 @@ from tests.core.meeting import hosted, meet, sent_form
 @pytest.fixture(autouse=True)
 def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+
+
+@contextmanager
+def _statements(platform: Platform) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        said.append(statement)
+
+    database_event.listen(platform.engine, "before_cursor_execute", note)
+    yield said
+    database_event.remove(platform.engine, "before_cursor_execute", note)
 
 
 def _failing(monkeypatch: pytest.MonkeyPatch, error: OperationalError, times: int) -> list[int]:
@@ -64,18 +78,23 @@ def test_a_single_form_is_tried_again_after_a_deadlock(sqlite_platform: Platform
     assert tried == [1, 1]
 
 
+def test_a_crowd_before_a_full_house_is_not_stored_in_vain(platform: Platform) -> None:
+    event = hosted(platform, capacity=1)
+    Registering(platform).register(sent_form(event, 0))
+
+    with _statements(platform) as said:
+        outcomes = meet(platform, [sent_form(event, number) for number in range(1, 6)])
+
+    assert all(isinstance(outcome, SoldOut) for outcome in outcomes)
+    assert sum(statement.startswith("INSERT INTO registration") for statement in said) == 5
+
+
 def test_nothing_others_may_wait_for_is_stored_once_the_seats_are_held(platform: Platform) -> None:
     """Two processes that hold one what the other wants would wait until PostgreSQL breaks one of them off."""
     event, phone = hosted(platform), "+442079460901"
-    said: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        said.append(statement)
-
-    database_event.listen(platform.engine, "before_cursor_execute", note)
-    # The second of these is a new person whom only a second look finds, because both gave one number.
-    outcomes = meet(platform, [sent_form(event, 1, phone=phone), sent_form(event, 2, phone=phone), sent_form(event, 1)])
-    database_event.remove(platform.engine, "before_cursor_execute", note)
+    with _statements(platform) as said:  # the second is a new person whom only a second look finds: both gave one number
+        outcomes = meet(platform, [sent_form(event, 1, phone=phone), sent_form(event, 2, phone=phone), sent_form(event, 1)])
 
     assert [isinstance(outcome, Registered) and outcome.is_new for outcome in outcomes] == [True, True, False]
     held = next(at for at, statement in enumerate(said) if statement.startswith("UPDATE event"))

@@ -40,6 +40,12 @@ def lock_event(session: Session, event_id: int) -> Event:
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
+def has_seats(session: Session, event: Event, how_many: int) -> bool:
+    """Whether there are so many at this moment; nothing is held, so they may be gone in the next."""
+    enough = or_(Event.capacity.is_(None), Event.seats_taken + how_many <= Event.capacity)
+    return bool(session.scalar(select(enough).where(Event.id == event.id)))
+
+
 def try_seats(session: Session, event: Event, how_many: int) -> bool:
     """Take so many seats if there are as many, and the event, read a moment ago, is open still and asks for the same consent.
 

@@ -12,7 +12,7 @@ from core.clock import now
 from core.database import insert_those_missing
 from core.models import Event, Registration, Visitor
 from core.services.entry_points.codes import issue_share_codes
-from core.services.events.seats import lock_event, take_seat, try_seats
+from core.services.events.seats import has_seats, lock_event, take_seat, try_seats
 from core.services.registrations.applications import Application, Arrival, Registered, RegistrationForm, check, chosen
 from core.services.registrations.people import Match, match_or_make_people
 from core.services.registrations.places import places_held, record_registered, register_again
@@ -59,6 +59,8 @@ def register_all(session: Session, event: Event, applications: Sequence[Applicat
     """
     for application in applications:
         check(event, application.form)
+    if len(applications) > 1 and event.capacity is not None and not has_seats(session, event, len(applications)):
+        raise NotTogether()  # before anything is stored in vain: a crowd asks for the last seats, and goes on when all are gone
     confirm_visits(session, event, {each.arrival.visit_id for each in applications if each.arrival.visit_id is not None})
     made: dict[int, Registration] = {}
     known: dict[int, Match] = {}
