@@ -176,6 +176,7 @@ def confirm_cancel(token: str) -> Response:
 
 
 @bp.post("/<token>/cancel")
+@limiter.limit("10/minute")
 def cancel(token: str) -> Response:
     """Give the place back."""
     with transaction() as session:

@@ -38,9 +38,10 @@ def _issue(session: Session, event: Event, owners: list[dict[str, int | None]]) 
     issued: list[Code] = []
     while owners:
         rows = [{"organisation_id": event.organisation_id, "event_id": event.id, "code": new_code(), **owner} for owner in owners]
-        made = {code.code: code for code in insert_those_missing(session, Code, ("code",), rows)}
-        issued += made.values()
-        owners = [owner for owner, row in zip(owners, rows, strict=True) if row["code"] not in made]
+        made = insert_those_missing(session, Code, ("code",), rows)
+        issued += made
+        served = {(code.entry_point_id, code.registration_id) for code in made}
+        owners = [owner for owner in owners if (owner.get("entry_point_id"), owner.get("registration_id")) not in served]
     return issued
 
 

@@ -25,10 +25,10 @@ from core.models import (
 )
 from core.platform import Platform
 from core.services.events.seats import RegistrationClosed, SoldOut
-from core.services.registrations.applications import Arrival, Registered, RegistrationForm
+from core.services.registrations.applications import Application, Arrival, Registered, RegistrationForm
 from core.services.registrations.errors import ConsentNeeded, ContactNeeded, NoEmail
 from core.services.registrations.places import cancel_registration, request_ticket
-from core.services.registrations.registrations import register
+from core.services.registrations.registrations import register, register_all
 from core.services.registrations.visitors import meet_visitor
 from tests.factories import make_event, make_organisation, make_registration, make_visit, make_visitor
 from tests.query_count import counting
@@ -372,3 +372,16 @@ def test_two_people_with_one_number_at_once_are_two_and_only_one_has_it(platform
     with platform.reading() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 8
         assert session.scalar(select(func.count(Person.phone))) == 1
+
+
+def test_two_people_who_draw_one_code_both_have_a_share_link(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["2345678", "2345678", "3456789"])
+    monkeypatch.setattr("core.services.entry_points.codes.new_code", lambda: next(drawn))
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        arrived = [Arrival(meet_visitor(session, event.organisation_id, browser)) for browser in ("phone", "tablet")]
+        register_all(
+            session, event, [Application(form, arrival) for form, arrival in zip((MAUD, BY_PHONE), arrived, strict=True)]
+        )
+        owners = session.scalars(select(Code.registration_id).order_by(Code.code)).all()
+    assert len(set(owners)) == 2
