@@ -16,9 +16,11 @@ from core.models import Event, Registration, RegistrationStatus, ReportSnapshot,
 from core.outbox import record
 from core.permissions import Actor
 from core.platform import Platform
+from core.queries.attribution.attribution import attribution_to_store
 from core.queries.attribution.rows import Conversion
 from core.queries.report.report import report
 from core.queries.report.snapshots import earlier_reports, newest_report, stored_report
+from core.queries.spread.forest import load_forest
 from core.services.integrity.inspections import want_inspection
 from core.services.registrations.places import cancel_registration
 from core.services.report import snapshots as report_snapshots
@@ -67,8 +69,10 @@ def test_a_report_asked_for_is_built(platform: Platform, event: Event) -> None:
     assert _states(platform) == [SnapshotState.READY]
     with platform.reading() as session:
         stored, counted = newest_report(session, event), report(session, event, now())
-    for name in ("visits", "registered", "cancelled", "attended", "cascades", "people", "entry_points", "attribution"):
+        credit = attribution_to_store(session, event, load_forest(session, event))
+    for name in ("visits", "registered", "cancelled", "attended", "cascades", "people", "entry_points"):
         assert getattr(stored.report, name) == getattr(counted, name), name
+    assert stored.report.attribution == credit.attribution
 
 
 def test_a_report_that_waits_for_a_worker_is_not_asked_for_again_and_again(platform: Platform, event: Event) -> None:

@@ -28,6 +28,14 @@ class BudgetUnusable(FieldError):
     message = N_("Choose a budget of zero or more, within ten million million of the smallest coin.")
 
 
+class BudgetBelowReward(FieldError):
+    """A plan that can pay nobody would be shown to everybody."""
+
+    code = "rewards.budget_below_reward"
+    field = "budget"
+    message = N_("The budget is less than one reward, so nobody would get any. Choose a larger budget, or a smaller amount.")
+
+
 class BudgetBelowPromises(FieldError):
     """People would lose what they were promised."""
 

@@ -19,6 +19,7 @@ from core.queries.rewards.plans import find_running_plan
 from core.services.rewards.errors import (
     AmountUnusable,
     BudgetBelowPromises,
+    BudgetBelowReward,
     BudgetUnusable,
     CapUnusable,
     CurrencyFixed,
@@ -85,7 +86,8 @@ def make_plan(session: Session, actor: Actor, event: Event, details: PlanDetails
     actor.require(Permission.MANAGE_REWARDS)
     if event.organisation_id != actor.organisation_id:
         raise NotFound()
-    promise_of(details)
+    if details.budget_minor < promise_of(details).shares_minor[0]:
+        raise BudgetBelowReward()
     plan = insert_unless_there(
         session,
         RewardPlan,

@@ -64,7 +64,7 @@ def test_a_budget_of_a_hundred_is_not_overspent_by_two_hundred_at_once(platform:
         friends = [person_at(session, event, f"Friend {number}", sharer).id for number in range(200)]
     plan = promise(platform, stage, replace(FIVE_EUROS, amount_minor=100, budget_minor=10_000))
 
-    with ThreadPoolExecutor(40) as pool:
+    with ThreadPoolExecutor(20) as pool:
         given = list(pool.map(lambda friend: len(_accrue(platform, plan, friend)), friends))
 
     rewards = rewards_of(platform)

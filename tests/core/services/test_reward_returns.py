@@ -259,7 +259,7 @@ def test_a_budget_of_a_hundred_holds_when_two_hundred_come_back_at_once(platform
         with platform.transaction() as session:
             return len(accrue(session, plan.id, friend.id))
 
-    with ThreadPoolExecutor(40) as pool:
+    with ThreadPoolExecutor(20) as pool:
         given = sum(pool.map(come, [*friends, *friends]))  # each job twice
 
     standing = [reward for reward in rewards_of(platform) if reward.state is State.HELD]
