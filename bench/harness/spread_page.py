@@ -79,7 +79,9 @@ class SpreadWatcher:
 
     def _fetch_on(self) -> None:
         last = 0.0
-        while self._wanted.wait() and not self._done.is_set():
+        while not self._done.is_set():
+            if not self._wanted.wait(SETTLE_S):
+                continue
             time.sleep(max(SETTLE_S, last + FETCH_EVERY_S - time.monotonic()))
             self._wanted.clear()
             last = time.monotonic()

@@ -141,8 +141,9 @@ function useOpening(forest: Forest | null, news: string) {
   useEffect(() => {
     if (!forest || before.current === null) return;
     const more = forest.people.length - before.current;
+    if (more <= 0) return; // a forest that was asked for before the dot was opened
     before.current = null;
-    setSpoken(more > 0 ? gatheredName(more, "") : "");
+    setSpoken(gatheredName(more, ""));
   }, [forest]);
   useEffect(() => setSpoken(""), [news]);
   return { spoken, begin: () => (before.current = forest?.people.length ?? null) };

@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bench.harness.web import live_server
+from bench.harness.web import product_server
 from core.bootstrap import build_platform
 from core.chat_rules.actions import Action
 from core.clock import now
@@ -111,11 +111,8 @@ def serving(folder: Path, redis_url: str, **settings: object) -> Iterator[tuple[
     platform = build_platform(load_settings(**(defaults | settings)))
     Base.metadata.create_all(platform.engine)
     try:
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("RIPPLECAST_SMTP_URL", platform.settings.smtp_url)
-            environment.setenv("RIPPLECAST_LOG_LEVEL", "warning")
-            with live_server(platform) as url:
-                yield platform, url
+        with product_server(platform, SMTP_URL=platform.settings.smtp_url, LOG_LEVEL="warning") as server:
+            yield platform, server.url
     finally:
         platform.engine.dispose()
         platform.redis.close()
