@@ -9,7 +9,7 @@ from referral.attribution.credit import Model
 from referral.files.moments import TimeUnit, Written
 from referral.growth.sharing import Verdict
 from webapp.formats import decimals, number, percent, sentences
-from webapp.report.words import CLAIMS, FEW
+from webapp.report.words import CLAIMS, FEW, VERDICTS
 
 ROLES = {
     "child": lazy_gettext("Who came"),
@@ -112,13 +112,7 @@ def spread_words(analysis: SpreadAnalysis) -> str:
         low=decimals(k.low),
         high=decimals(k.high),
     )
-    ends = {
-        Verdict.TOO_EARLY: _("It is too early to say whether it fades or grows by itself; above 1 it grows."),
-        Verdict.UNDECIDED: _("That cannot be told apart from 1, above which it grows by itself."),
-        Verdict.FADES: _("So it fades by itself: on average each round is smaller than the one before. Above 1 it would grow."),
-        Verdict.GROWS: _("So it grows by itself: on average each round is larger than the one before."),
-    }
-    return sentences([each, ends[sharing.verdict]])
+    return sentences([each, str(VERDICTS[sharing.verdict])])
 
 
 def reading_notes(read_as: ReadAs) -> list[str]:

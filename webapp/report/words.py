@@ -36,6 +36,14 @@ CERTAINTIES = {
     Certainty.LIKELY: (lazy_gettext("Likely"), "info"),
     Certainty.TOO_EARLY: (lazy_gettext("Too early to tell"), "outline"),
 }
+VERDICTS = {
+    Verdict.TOO_EARLY: lazy_gettext("It is too early to say whether it fades or grows by itself; above 1 it grows."),
+    Verdict.UNDECIDED: lazy_gettext("That cannot be told apart from 1, above which it grows by itself."),
+    Verdict.FADES: lazy_gettext(
+        "So it fades by itself: on average each round is smaller than the one before. Above 1 it would grow."
+    ),
+    Verdict.GROWS: lazy_gettext("So it grows by itself: on average each round is larger than the one before."),
+}
 
 
 def claim(report: Report) -> str:
@@ -234,10 +242,4 @@ def spread_words(report: Report) -> str:
         low=decimals(k.low),
         high=decimals(k.high),
     )
-    ends = {
-        Verdict.TOO_EARLY: _("It is too early to say whether it fades or grows by itself; above 1 it grows."),
-        Verdict.UNDECIDED: _("That cannot be told apart from 1, above which it grows by itself."),
-        Verdict.FADES: _("So it fades by itself: on average each round is smaller than the one before. Above 1 it would grow."),
-        Verdict.GROWS: _("So it grows by itself: on average each round is larger than the one before."),
-    }
-    return sentences([each, ends[report.virality.verdict]])
+    return sentences([each, str(VERDICTS[report.virality.verdict])])

@@ -36,11 +36,10 @@ def match_or_make_people(session: Session, organisation_id: int, contacts: Seque
     """
     found = match_people(session, organisation_id, contacts)
     strangers = [contact for contact, person in zip(contacts, found, strict=True) if person is None]
-    made = _make_people(session, organisation_id, strangers)
-    new = (made.get((contact.email, None if contact.email else contact.phone)) for contact in contacts)
+    made = {_found_by(person): Match(person, is_new=True) for person in _make_people(session, organisation_id, strangers)}
     return [
-        Match(old, is_new=False) if old is not None else Match(made_now, is_new=True) if made_now is not None else None
-        for old, made_now in zip(found, new, strict=True)
+        made.get(_found_by(contact)) if person is None else Match(person, is_new=False)
+        for contact, person in zip(contacts, found, strict=True)
     ]
 
 
@@ -52,16 +51,17 @@ def match_people(session: Session, organisation_id: int, contacts: Sequence[Cont
     """
     emails = {contact.email for contact in contacts if contact.email}
     phones = {contact.phone for contact in contacts if contact.phone and not contact.email}
-    by_email = {person.email: person for person in _with(session, organisation_id, Person.email, emails)}
-    by_phone = {person.phone: person for person in _with(session, organisation_id, Person.phone, phones)}
-    found = (by_email.get(contact.email) if contact.email else by_phone.get(contact.phone) for contact in contacts)
-    return [_survivor(session, person) for person in found]
+    known = {person.email: person for person in _with(session, organisation_id, Person.email, emails)}
+    known |= {person.phone: person for person in _with(session, organisation_id, Person.phone, phones)}
+    return [_survivor(session, known.get(_found_by(contact))) for contact in contacts]
 
 
-def _make_people(
-    session: Session, organisation_id: int, contacts: Sequence[Contact]
-) -> dict[tuple[str | None, str | None], Person]:
-    """By what they are found by: the e-mail, or the phone where there is none."""
+def _found_by(who: Contact | Person) -> str | None:
+    """The e-mail, or the phone where there is none."""
+    return who.email or who.phone
+
+
+def _make_people(session: Session, organisation_id: int, contacts: Sequence[Contact]) -> Sequence[Person]:
     numbers = {contact.phone for contact in contacts if contact.phone and contact.email}
     taken = {person.phone for person in _with(session, organisation_id, Person.phone, numbers)}
     rows = [
@@ -74,8 +74,7 @@ def _make_people(
         }
         for contact in sorted(contacts, key=lambda contact: (contact.email or "", contact.phone or ""))
     ]
-    made = insert_those_missing(session, Person, (), rows)
-    return {(person.email, None if person.email else person.phone): person for person in made}
+    return insert_those_missing(session, Person, (), rows)
 
 
 def _with(

@@ -78,10 +78,10 @@ def register_all(session: Session, event: Event, applications: Sequence[Applicat
 def _strangers(applications: dict[int, Application]) -> dict[int, Application]:
     """Those that can be looked at together: of several that share an address or a number each has to see what the last did."""
     apart: dict[int, Application] = {}
-    known: set[str | None] = {None}
+    known: set[str] = set()
     for number, application in applications.items():
-        contacts = {application.form.email or None, application.form.phone or None}
-        if known.isdisjoint(contacts - {None}):
+        contacts = {contact for contact in (application.form.email, application.form.phone) if contact}
+        if known.isdisjoint(contacts):
             apart[number] = application
         known |= contacts
     return apart

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.database import insert_unless_there
-from core.errors import DomainError, NotFound
+from core.errors import DomainError, FieldError, NotFound
 from core.i18n import N_
 from core.models import Deal, Lead, LeadAction, LeadEntry, LeadStage, Member, Registration
 from core.permissions import Actor, Permission
@@ -45,13 +45,12 @@ class HasDeals(DomainError):
     message: ClassVar[str] = N_("This lead has deals, so it stays. Move it to lost if nothing more will come of it.")
 
 
-class OwnerUnknown(DomainError):
+class OwnerUnknown(FieldError):
     """The owner is none of the organisation's members who may look after leads."""
 
-    code: ClassVar[str] = "lead.owner_unknown"
-    status: ClassVar[int] = 422
-    field: ClassVar[str] = "owner_id"
-    message: ClassVar[str] = N_("Choose a member who may look after leads, or nobody.")
+    code = "lead.owner_unknown"
+    field = "owner_id"
+    message = N_("Choose a member who may look after leads, or nobody.")
 
 
 def make_lead(session: Session, actor: Actor, registration: Registration) -> Lead:

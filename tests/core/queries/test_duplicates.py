@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.models import Event, Person
-from core.platform import Platform
 from core.queries.people.duplicates import Sign, duplicates_of, suggest_duplicates
 from core.services.people.erasure import erase_person
 from core.services.people.merges import merge_people
@@ -12,18 +11,6 @@ from tests.core.services.spreading import come, owner_of
 from tests.factories import make_event, make_organisation, make_person
 
 PHONE = "+442079460958"
-
-
-@pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
 
 
 def pairs(session: Session, event: Event) -> list[tuple[str | None, str | None, tuple[Sign, ...]]]:

@@ -16,13 +16,6 @@ from tests.query_count import counting
 
 
 @pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
 def event(session: Session):
     return make_event(session, make_organisation(session))
 

@@ -21,23 +21,6 @@ from tests.factories import make_event, make_member, make_organisation, make_per
 
 
 @pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
-
-
-@pytest.fixture
-def owner(session: Session, event: Event) -> Actor:
-    return owner_of(session, event)
-
-
-@pytest.fixture
 def mauds(session: Session, event: Event) -> list[Person]:
     """Three who write from one mailbox."""
     spellings = ("maud@example.org", "maud+fair@example.org", "maud+shop@example.org")

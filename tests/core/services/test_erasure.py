@@ -37,7 +37,6 @@ from core.models import (
 )
 from core.outbox import PENDING
 from core.permissions import Actor
-from core.platform import Platform
 from core.queries.report.content import pack
 from core.queries.report.report import report
 from core.queries.spread.forest import load_columns
@@ -49,7 +48,7 @@ from core.services.room.chat import Draft, post_messages
 from core.services.room.chat_own import report_message
 from core.services.room.moderation import remove_message
 from core.services.room.sanctions import mute
-from tests.core.services.spreading import come, look, owner_of, parents
+from tests.core.services.spreading import come, look, parents
 from tests.factories import make_deal, make_event, make_lead, make_member, make_organisation
 
 NAME, EMAIL, PHONE, OTHER_EMAIL = "Zephyrine Quillfeather", "zq@quillfeather.example", "+442079460958", "zq2@quill.example"
@@ -58,20 +57,8 @@ NEEDLES = ("zephyrine", "quill", "442079460958", "zq@", "zq2@")
 
 
 @pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
 def event(session: Session) -> Event:
     return make_event(session, make_organisation(session), status=EventStatus.LIVE)
-
-
-@pytest.fixture
-def owner(session: Session, event: Event) -> Actor:
-    return owner_of(session, event)
 
 
 def texts_of(value: Any) -> str:

@@ -6,31 +6,13 @@ from sqlalchemy.orm import Session
 
 from core.models import Deal, Event, Lead, LeadStage, Registration
 from core.permissions import Actor
-from core.platform import Platform
 from core.queries.spread.forest import load_forest
 from core.queries.spread.worth import load_worth
 from core.services.people.merges import merge_people, undo_merge
 from core.services.sales.deals import Sale, refund_deal, win_deal
 from core.services.sales.leads import make_lead as note_lead
-from tests.core.services.spreading import come, owner_of
-from tests.factories import make_deal, make_event, make_lead, make_member, make_organisation
-
-
-@pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
-
-
-@pytest.fixture
-def owner(session: Session, event: Event) -> Actor:
-    return owner_of(session, event)
+from tests.core.services.spreading import come
+from tests.factories import make_deal, make_lead, make_member
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Merging people: what was proven of a mailbox stays with the mailbox, and proves no other."""
 
-import pytest
 from sqlalchemy.orm import Session
 
 from core.clock import now
@@ -8,28 +7,9 @@ from core.events import PersonVerified
 from core.models import Event, Person
 from core.outbox import PENDING
 from core.permissions import Actor
-from core.platform import Platform
 from core.services.people.merges import merge_people, undo_merge
 from core.services.registrations.verification import verify_person
-from tests.core.services.spreading import owner_of
-from tests.factories import make_event, make_organisation, make_person
-
-
-@pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
-
-
-@pytest.fixture
-def owner(session: Session, event: Event) -> Actor:
-    return owner_of(session, event)
+from tests.factories import make_person
 
 
 def _told(session: Session) -> list[int]:

@@ -28,7 +28,6 @@ from core.models import (
 )
 from core.outbox import PENDING
 from core.permissions import Actor
-from core.platform import Platform
 from core.queries.mail.emails import unwritten_cancellations
 from core.queries.people.merges import merge_story, recent_merges
 from core.queries.registrations.tickets import get_ticket
@@ -40,27 +39,10 @@ from core.services.people.merges import merge_people, settle_merge, undo_merge
 from core.services.registrations.people import Contact, match_people
 from core.services.registrations.places import cancel_registration
 from core.services.room.chat import Draft, post_messages
-from tests.core.services.spreading import come, look, owner_of, parents
+from tests.core.services.spreading import come, look, parents
 from tests.factories import make_event, make_member, make_organisation, make_person, make_registration, make_visitor
 
 ADA_PHONE = "+442079460958"
-
-
-@pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
-
-
-@pytest.fixture
-def owner(session: Session, event: Event) -> Actor:
-    return owner_of(session, event)
 
 
 def say(session: Session, place: Registration, text: str) -> ChatMessage:

@@ -22,11 +22,6 @@ def session(sqlite_platform: Platform):
         yield session
 
 
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
-
-
 def _code(session: Session, registration: Registration) -> Code:
     return session.scalars(select(Code).where(Code.registration_id == registration.id)).one()
 

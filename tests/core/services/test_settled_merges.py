@@ -2,35 +2,16 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.models import Event, Person, PersonMerge, Registration
 from core.permissions import Actor
-from core.platform import Platform
 from core.queries.people.merges import unsettled_merges
 from core.services.people.merges import merge_people, settle_merge, undo_merge
-from tests.core.services.spreading import come, owner_of, parents
-from tests.factories import make_event, make_organisation, make_person, make_registration, make_visitor
-
-
-@pytest.fixture
-def session(platform: Platform):
-    with platform.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
-        yield session
-        session.rollback()
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
-
-
-@pytest.fixture
-def owner(session: Session, event: Event) -> Actor:
-    return owner_of(session, event)
+from tests.core.services.spreading import come, parents
+from tests.factories import make_event, make_person, make_registration, make_visitor
 
 
 def unsettled(session: Session) -> list[int]:

@@ -20,7 +20,7 @@ from core.services.registrations.visits import (
     reclassify_visits,
     record_visit,
 )
-from tests.factories import make_event, make_organisation, make_visit, make_visitor
+from tests.factories import make_visit, make_visitor
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
 ANDROID = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -34,11 +34,6 @@ FACEBOOK_APP = f"{ANDROID} Chrome/120.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FB
 def session(sqlite_platform: Platform):
     with sqlite_platform.reading() as session:  # nothing here is kept
         yield session
-
-
-@pytest.fixture
-def event(session: Session) -> Event:
-    return make_event(session, make_organisation(session))
 
 
 @pytest.mark.parametrize(
