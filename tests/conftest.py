@@ -1,5 +1,6 @@
 """Fixtures every test may use: real databases, a real Redis, the wired platform, the app and its client."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +18,13 @@ from core.models import Member
 from core.platform import Platform
 from core.settings import load_settings
 from core.settling import Settling
+from tests.compiled_rules import CompiledRule
 from tests.compiled_templates import CompiledTemplates
 from tests.databases import Engines, empty_postgres, replace_sqlite
 
-# Each test has an application of its own; what their templates compile to is the same.
+# Each test has an application of its own; what their templates and addresses compile to is the same.
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+Flask.url_rule_class = CompiledRule
 # As the product has it. The richer tracebacks of structlog's default draw every local variable, which takes seconds for each.
 structlog.configure(
     [
@@ -32,6 +35,35 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+WAITING = ("tests/workers/", "tests/journeys/", "tests/realtime/")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: half of the time goes by in waiting for servers, jobs and browsers."""
+    processors = os.cpu_count() or 1
+    return processors + (processors + 1) // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that all workers have something to do until the end.
+
+    What waits for servers, jobs and browsers is tried a second time when it fails: a machine that others share may stand still
+    for longer than any wait allows.
+    """
+    for item in items:
+        if item.nodeid.startswith(WAITING):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(
+        key=lambda item: next((rank for rank, folder in enumerate(WAITING) if item.nodeid.startswith(folder)), len(WAITING))
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what failed the first time, since a race in the product would look like that too."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"failed once: {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +143,12 @@ def make_platform(tmp_path: Path, redis_url: str, engines: Engines) -> Iterator[
 def sqlite_platform(make_platform: Callable[..., Platform], sqlite_url: str) -> Platform:
     """The wired platform on SQLite."""
     return make_platform(sqlite_url)
+
+
+@pytest.fixture
+def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts stay in the outbox, where the test reads them."""
+    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,7 @@
 """A real SMTP server for tests, which can be told to refuse."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+# Its thread speaks of connections long after their test, to whichever output that test had.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Mailbox:

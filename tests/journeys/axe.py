@@ -20,8 +20,10 @@ SPARE_PX = 160
 Theme = Literal["light", "dark"]
 Look = tuple[int, Theme]
 EVERY_LOOK: Sequence[Look] = [(DESK_PX, "light"), (DESK_PX, "dark"), (PHONE_PX, "dark"), (PHONE_PX, "light")]
-# Each size and each theme once, where all four were seen with other words.
+# Each size and each theme once, for a state of a page that was seen in all four.
 BOTH_WAYS: Sequence[Look] = [(DESK_PX, "light"), (PHONE_PX, "dark")]
+# Where all four were seen with other words: these may lack a name, or room.
+OTHER_WORDS: Sequence[Look] = [(PHONE_PX, "dark")]
 
 
 def bring_axe(context: BrowserContext) -> None:
@@ -39,7 +41,7 @@ def _let_scripts_run(route: Route) -> None:
 
 
 def examine(page: Page, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
-    """What is wrong with the page that is open: in each of the looks, for a finger, in a narrow window and with large text."""
+    """What is wrong with the page that is open: in each of the looks, in a narrow window and with large text."""
     complaints: list[str] = []
 
     def note(where: str, found: list[str]) -> None:
@@ -52,9 +54,7 @@ def examine(page: Page, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
         wear(page, theme)
         # Only colours differ from the look before, when it was as wide.
         same = at > 0 and looks[at - 1][0] == width
-        note(f"{width} px, {theme}", _run(page, rules=["color-contrast"] if same else None))
-    page.set_viewport_size({"width": PHONE_PX, "height": PHONE_HIGH_PX})
-    note("phone", _run(page, rules=["target-size"]))
+        note(f"{width} px, {theme}", _run(page, width, rules=["color-contrast"] if same else None))
     for name, width in {"320 px": NARROWEST_PX, "200 % text": LARGE_TEXT_PX}.items():
         page.set_viewport_size({"width": width, "height": PHONE_HIGH_PX})
         note(name, page.evaluate("examination.sideways()"))
@@ -67,9 +67,10 @@ def wear(page: Page, theme: Theme) -> None:
     page.evaluate("(theme) => examination.wear(theme)", theme)
 
 
-def _run(page: Page, rules: list[str] | None = None) -> list[str]:
+def _run(page: Page, width: int, rules: list[str] | None = None) -> list[str]:
     only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
-    found: list[str] = page.evaluate("(only) => examination.run(only)", only)
+    also = ["target-size"] if width == PHONE_PX and not rules else []  # a mouse hits what a finger does not
+    found: list[str] = page.evaluate("([only, also]) => examination.run(only, also)", [only, also])
     return found
 
 

@@ -13,10 +13,11 @@ globalThis.examination = (() => {
 
   const everything = () => [...document.body.querySelectorAll("*")];
 
-  /** axe-core's violations, and the contrasts it could not decide. */
-  async function run(runOnly) {
+  /** axe-core's violations, and the contrasts it could not decide; `also` are rules that it keeps to itself unless asked. */
+  async function run(runOnly, also) {
     const isLetter = document.querySelector("[aria-roledescription=email]") !== null;
-    const rules = Object.fromEntries(isLetter ? PAGES_ONLY.map((rule) => [rule, { enabled: false }]) : []);
+    const left = isLetter ? PAGES_ONLY : [];
+    const rules = Object.fromEntries([...left.map((rule) => [rule, { enabled: false }]), ...also.map((rule) => [rule, { enabled: true }])]);
     // The frame of an e-mail runs no script; its document is examined at its own address.
     const found = await axe.run(document, { runOnly, rules, resultTypes: ["violations", "incomplete"], iframes: false });
     const complaints = found.violations.map((violation) => say(violation.id, violation, violation.nodes));
@@ -37,7 +38,9 @@ globalThis.examination = (() => {
   /** What axe-core could not decide it is asked again, without whatever cannot touch these words. */
   async function isDecided(node) {
     const words = document.querySelector(node.target[0]);
+    if (!words) return true; // gone since: a toast's time was over, or a live page has drawn itself anew
     if (isUnderPopup(words)) return true;
+    if (words instanceof SVGTextContentElement) return isReadable(words);
     const why = node.any[0]?.data?.messageKey;
     const aside = elsewhere(words, why);
     const cut = why === "elmPartiallyObscured" && [words, words.parentElement].find((each) => getComputedStyle(each).textOverflow === "ellipsis");
@@ -50,6 +53,18 @@ globalThis.examination = (() => {
     for (const element of aside ?? []) element.style.removeProperty("visibility");
     if (cut) cut.style.removeProperty("white-space");
     return again.violations.length + again.incomplete.length === 0;
+  }
+
+  /** Words within a drawing, which axe-core cannot judge: other words of their colour and size, where the drawing stands. */
+  async function isReadable(words) {
+    const stand = document.createElement("p");
+    const { fill, fontSize, fontWeight } = getComputedStyle(words);
+    stand.textContent = "Words of that colour";
+    Object.assign(stand.style, { color: fill, fontSize, fontWeight });
+    words.ownerSVGElement.after(stand);
+    const found = await axe.run(stand, { runOnly: { type: "rule", values: [CONTRAST] } });
+    stand.remove();
+    return found.violations.length + found.incomplete.length === 0;
   }
 
   function elsewhere(words, why) {
