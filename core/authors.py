@@ -22,6 +22,7 @@ class Author:
     person_id: int | None = None
     visitor_id: int | None = None
     registered_at: datetime | None = None
+    overlay_of: int | None = None  # an event's overlays: they read along and never speak
 
     @classmethod
     def attendee(cls, registration: Registration) -> "Author":
@@ -39,9 +40,16 @@ class Author:
         """A member at work, with their full name and role."""
         return cls(name=member.name, member_id=member.id, badge=Role(member.role).value)
 
+    @classmethod
+    def overlay(cls, event_id: int) -> "Author":
+        """What an encoder lays over the picture."""
+        return cls(name="", overlay_of=event_id)
+
     @property
     def key(self) -> str:
         """The same for everything this author says, and for nobody else."""
+        if self.overlay_of is not None:
+            return f"o{self.overlay_of}"
         return f"r{self.registration_id}" if self.registration_id is not None else f"m{self.member_id}"
 
     @property

@@ -1,5 +1,6 @@
 """The engine, the declarative base and the two ways to open a session: `transaction()` and `reading()`."""
 
+import math
 import random
 import sqlite3
 import time
@@ -7,13 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from core.private_files import private_file, private_folder
@@ -26,6 +30,7 @@ SQLITE_POOL_OVERFLOW = 90
 # Kept open, for opening one costs more than a request; the hundred that PostgreSQL allows by default are enough for four of our
 # processes. Requests that find none free wait for one.
 POSTGRES_POOL_SIZE = 20
+LOOK_AFTER_REST_S = 1.0
 CHOICE_LENGTH = 20
 
 
@@ -73,7 +78,10 @@ class Base(DeclarativeBase):
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL that behaves the same under threads and under greenlets."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POSTGRES_POOL_SIZE, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_size=POSTGRES_POOL_SIZE, max_overflow=0, hide_parameters=True)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_look_after_rest, engine))
+        return engine
     if (database := make_url(url).database) and database != ":memory:":
         private_folder(Path(database).parent)
         with suppress(OSError):  # SQLite says better what is wrong, as soon as it is asked
@@ -88,6 +96,20 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _look_after_rest(engine: Engine, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Only a connection that has rested is asked whether the server is there still: it is one more trip to it."""
+    if time.monotonic() - record.info.get("rests_since", math.inf) < LOOK_AFTER_REST_S:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError() from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -128,7 +150,20 @@ def reading(engine: Engine) -> Iterator[Session]:
     SQLite reads so by itself. On PostgreSQL every statement would otherwise see what was committed just before it, and the parts
     of a report would not add up.
     """
-    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with _reading(engine, "REPEATABLE READ") as session:
+        yield session
+
+
+@contextmanager
+def looking_up(engine: Engine) -> Iterator[Session]:
+    """A session for one statement, which is of one moment by itself: PostgreSQL is spared the trips around it."""
+    with _reading(engine, "AUTOCOMMIT") as session:
+        yield session
+
+
+@contextmanager
+def _reading(engine: Engine, isolation_level: str) -> Iterator[Session]:
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": isolation_level}
     with (
         engine.connect().execution_options(read_only=True, **options) as connection,
         Session(connection, expire_on_commit=False) as session,

@@ -36,6 +36,10 @@ class Forbidden(DomainError):
     status = 403
     message = N_("Your role does not allow this. Ask an owner of your organisation for it.")
 
+    def __init__(self, *roles: str) -> None:
+        super().__init__()
+        self.roles = roles  # what those are called who may
+
 
 class Invalid(DomainError):
     """A value is not acceptable; `field` names it, `reason` says what is."""

@@ -114,6 +114,26 @@ class RoomChanged(Fact):
 
 
 @dataclass(frozen=True)
+class BoardChanged(Fact):
+    """What the event's room shows of one kind beside its chat changed: its polls, its questions …"""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    board: str
+
+
+@dataclass(frozen=True)
+class OwnChanged(Fact):
+    """What only this attendee sees of the boards of their room changed by somebody else's hand."""
+
+    durable: ClassVar[bool] = False
+
+    event_id: int
+    registration_id: int
+
+
+@dataclass(frozen=True)
 class QueueChanged(Fact):
     """What waits for the moderators of the event's room changed."""
 
@@ -229,6 +249,14 @@ class CampaignImportAsked(Fact):
     """A member asked for a campaign's file to be read and counted."""
 
     campaign_id: int
+
+
+@dataclass(frozen=True)
+class VideoFileAsked(Fact):
+    """A member asked for a file to be made of an event's recording, or of a clip of it."""
+
+    event_id: int
+    file_id: int
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Work that one worker does at a time, however many find it: reports, imports, inspections.
+"""Work that one worker does at a time, however many find it: reports, imports, inspections, videos.
 
 What is to be done is a row. A worker takes it up by one conditional UPDATE, and writes to it only while the row still says that
 this run is its own: a worker that was thought dead, and is not, can write nothing over its successor.

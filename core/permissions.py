@@ -78,4 +78,4 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Raise `Forbidden` unless the actor's role includes `permission`."""
         if not self.may(permission):
-            raise Forbidden()
+            raise Forbidden(*(name for role, name in ROLE_NAMES.items() if permission in ROLE_PERMISSIONS[role]))

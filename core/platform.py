@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core import outbox
 from core.adapters.jobs import Jobs
 from core.adapters.live import Live
-from core.database import reading, writing
+from core.database import looking_up, reading, writing
 from core.events import Fact
 from core.outages import is_outage
 from core.settings import Settings
@@ -47,6 +47,12 @@ class Platform:
     def reading(self) -> Iterator[Session]:
         """A session that only reads."""
         with reading(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def looking_up(self) -> Iterator[Session]:
+        """A session for one statement that only reads."""
+        with looking_up(self.engine) as session:
             yield session
 
     def hand_on(self, recorded: list[outbox.Recorded]) -> None:

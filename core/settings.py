@@ -21,6 +21,7 @@ ENV_PREFIX = "RIPPLECAST_"
 SECRET_KEY_BYTES = 32
 TOKEN_LENGTH_MIN = 16
 PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^\s/]*@")
+HOST_PATTERN = re.compile(r"(\*\.)?([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
 UNIX_SOCKET_PATH_MAX = 100  # the kernel holds 108 bytes, and the server appends a suffix while it starts
 
 
@@ -32,6 +33,15 @@ def _hard_to_guess(token: SecretStr) -> SecretStr:
 
 
 MetricsToken = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
+
+
+def _hosts(value: str) -> str:
+    if any(not HOST_PATTERN.fullmatch(name) for name in value.split()):
+        raise ValueError("must be names of hosts with spaces between them, like cdn.example *.cdn.example")
+    return value
+
+
+VideoHosts = Annotated[str, AfterValidator(_hosts)]
 
 
 def _url_with(*schemes: str) -> AfterValidator:
@@ -47,6 +57,7 @@ HttpUrl = Annotated[str, _url_with("http", "https")]
 DatabaseUrl = Annotated[str, _url_with("sqlite", "postgresql", "postgresql+psycopg")]
 RedisUrl = Annotated[str, _url_with("redis", "rediss", "unix")]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Cores = Annotated[float, Field(ge=0, le=256)]
 
 
 class Settings(BaseSettings):
@@ -69,6 +80,12 @@ class Settings(BaseSettings):
 
     rtmp_host: str = Field("0.0.0.0", description="Address that receives video from OBS or ffmpeg")  # noqa: S104
     rtmp_port: Port = Field(1935, description="Port that receives video from OBS or ffmpeg")
+    recording_hours: int = Field(12, ge=0, le=336, description="Longest recording of one event; 0: none is made")
+    recording_free_mb: int = Field(1000, ge=50, description="Megabytes of disk that recordings leave free; then they pause")
+    variant_cores: Literal["auto"] | Cores = Field("auto", description="Cores for smaller pictures of live video; 0: none")
+    video_hosts: VideoHosts = Field("", description="Further hosts that playlists from elsewhere fetch from, like *.cdn.example")
+    cameras: int = Field(4, ge=0, le=64, description="Browsers' cameras that one web process encodes at a time; 0: none")
+    simulcast_private: bool = Field(False, description="Whether video may be sent on to servers in private networks")
     max_upload_bytes: int = Field(8_000_000, ge=100_000, le=100_000_000, description="Largest accepted upload")
 
     smtp_url: Annotated[str, _url_with("smtp", "smtps", "smtp+starttls")] = Field(
@@ -109,6 +126,16 @@ class Settings(BaseSettings):
     def media_dir(self) -> Path:
         """Folder of HLS playlists and segments."""
         return self.data_dir.resolve() / "media"
+
+    @property
+    def rtmp_address(self) -> tuple[str, int]:
+        """Where the video input listens, as this machine reaches it: host and port."""
+        return "127.0.0.1" if self.rtmp_host in ("0.0.0.0", "::") else self.rtmp_host, self.rtmp_port  # noqa: S104
+
+    @property
+    def films_dir(self) -> Path:
+        """Folder of clips and of recordings made one file, each in a folder that cannot be guessed."""
+        return self.media_dir / "films"
 
     @property
     def uploads_dir(self) -> Path:

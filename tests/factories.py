@@ -16,8 +16,13 @@ from core.models import (
     CampaignResult,
     CampaignState,
     Channel,
+    Clip,
     Code,
+    Comment,
     Deal,
+    Draw,
+    DrawState,
+    Entering,
     EntryPoint,
     Event,
     EventFormat,
@@ -26,6 +31,8 @@ from core.models import (
     Lead,
     LeadStage,
     Member,
+    Offer,
+    OfferButton,
     Organisation,
     Person,
     PersonMerge,
@@ -34,10 +41,12 @@ from core.models import (
     RewardPlan,
     Role,
     Via,
+    VideoFile,
     Visit,
     Visitor,
 )
 from referral.codes import CODE_ALPHABET
+from referral.draws import commitment
 from referral.graph.forest import ReferralForest
 from referral.integrity.findings import Code as SeenAs
 from referral.integrity.findings import Severity
@@ -187,6 +196,32 @@ def make_deal(session: Session, lead: Lead, **values: Any) -> Deal:
     return _add(session, Deal(**of | {"lead_id": lead.id, "value_minor": 10_000, "currency": "EUR", "won_at": now()} | values))
 
 
+def make_offer(session: Session, event: Event, **values: Any) -> Offer:
+    """An offer to be called that is before everybody."""
+    of = {"organisation_id": event.organisation_id, "event_id": event.id}
+    defaults = {"title": f"Offer {next_number()}", "button": OfferButton.CONTACT, "claimed": 0, "pushed_at": now()}
+    return _add(session, Offer(**of | defaults | values))
+
+
+def make_clip(session: Session, event: Event, **values: Any) -> Clip:
+    """A clip of half a minute with its entry point, whose video is yet to be made."""
+    title = f"Clip {next_number()}"
+    entry_point = make_entry_point(session, event, name=title, channel=Channel.CLIP)
+    of = {"organisation_id": event.organisation_id, "event_id": event.id}
+    defaults = {"title": title, "starts_ms": 60_000, "ends_ms": 90_000, "entry_point_id": entry_point.id}
+    clip = _add(session, Clip(**of | defaults | values))
+    _add(session, VideoFile(**of, clip=clip, name=f"video-file-{next_number()}"))
+    return clip
+
+
+def make_comment(session: Session, event: Event, **values: Any) -> Comment:
+    """A comment that everybody may read."""
+    of = {"organisation_id": event.organisation_id, "event_id": event.id, "client_id": f"comment-{next_number()}"}
+    if "member_id" not in values:
+        values.setdefault("registration_id", make_registration(session, event).id)
+    return _add(session, Comment(**of | {"author_name": "Ada L.", "text": f"Comment {next_number()}"} | values))
+
+
 def make_finding(session: Session, event: Event, registration: Registration, **values: Any) -> Finding:
     """A serious finding about one registration that nobody has looked at."""
     defaults = {
@@ -199,6 +234,16 @@ def make_finding(session: Session, event: Event, registration: Registration, **v
         "evidence": {"count": 1, "total": 1, "parent": registration.id},
     }
     return _add(session, Finding(**defaults | values))
+
+
+def make_draw(session: Session, event: Event, **values: Any) -> Draw:
+    """A draw that is announced, of a prize for whoever presses the button."""
+    seed = f"{next_number():064x}"
+    of = {"organisation_id": event.organisation_id, "event_id": event.id}
+    terms = {"prize": "A book", "winners": 1, "entering": Entering.BUTTON, "rules": {}}
+    promised = {"seed": seed, "commitment": commitment(seed), "state": DrawState.ANNOUNCED}
+    moments = {"announced_at": now(), "closes_at": now() + timedelta(minutes=5)}
+    return _add(session, Draw(**of | terms | promised | moments | values))
 
 
 def make_campaign(session: Session, organisation: Organisation, **values: Any) -> Campaign:

@@ -18,7 +18,8 @@ ASKED = "ripplecast:asked:{}"  # the id of the job that was asked for last
 ASKED_FOR_S = 3600
 WAITING = {JobStatus.QUEUED, JobStatus.SCHEDULED, JobStatus.DEFERRED}
 SLOW_QUEUE = "slow"
-SLOW_JOBS = frozenset({"import_campaign", "build_report", "inspect_event"})  # up to minutes; nothing shorter waits behind them
+# Up to minutes; nothing shorter waits behind them.
+SLOW_JOBS = frozenset({"import_campaign", "build_report", "inspect_event", "make_video_file"})
 
 
 class Jobs:

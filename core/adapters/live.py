@@ -5,6 +5,7 @@ say. What one person or the console's pages hear goes through the Socket.IO mess
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from redis import Redis
@@ -42,9 +43,17 @@ class Live:
         """What the event's room shows has a new revision: every process reads it and tells its connections."""
         self._signal({"event": event_id})
 
+    def board_changed(self, event_id: int, board: str | None = None) -> None:
+        """What the event's room shows of one kind changed, or of any: every process reads it and tells its connections."""
+        self._signal({"event": event_id, "board": board})
+
     def queue_changed(self, event_id: int) -> None:
         """What waits for the moderators of the event's room changed."""
         self._signal({"event": event_id, "queue": True})
+
+    def reacted(self, counts: Mapping[int, Mapping[str, int]], *, said_by: str) -> None:
+        """How often people reacted lately, by event and kind; the process that says so knows, and passes it over."""
+        self._signal({"reactions": list(counts.items()), "said_by": said_by})
 
     def to_room(self, event_id: int, name: str, data: Any) -> None:
         """Tell everyone in the event's room, as an item of the next tick."""

@@ -25,6 +25,7 @@ class Channel(StrEnum):
     PARTNER = "partner"
     EMPLOYEE = "employee"
     WEBSITE = "website"
+    CLIP = "clip"
     OTHER = "other"
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
@@ -57,6 +57,7 @@ class Event(Scoped, Base):
     capacity: Mapped[int | None]
     consent_text: Mapped[str] = mapped_column(String(500), default="")
     referral_window_days: Mapped[int] = mapped_column(default=30)
+    shows_inviters: Mapped[bool] = mapped_column(default=True, server_default=true())
     cover: Mapped[str | None] = mapped_column(String(80))
 
     stream_url: Mapped[str] = mapped_column(String(500), default="")
@@ -73,7 +74,13 @@ class Event(Scoped, Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    replay_published_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     moved_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def has_replay(self) -> bool:
+        """Whether it is over and its recording is there for those who have a place."""
+        return self.status == EventStatus.ENDED and self.replay_published_at is not None

@@ -40,9 +40,10 @@ class Lead(Scoped, Base):
 
 
 class LeadAction(StrEnum):
-    """What was done; named as the command that does it."""
+    """What was done; named as the command that does it. `ASK` is the person's own: they asked to be contacted."""
 
     MAKE = "make"
+    ASK = "ask"
     REMOVE = "remove"
     MOVE = "move"
     ASSIGN = "assign"
@@ -52,7 +53,7 @@ class LeadAction(StrEnum):
 
 
 class LeadEntry(Scoped, Base):
-    """One act of a member about one person's lead; it outlives the lead, so that a removed one has a history too."""
+    """One act about one person's lead, of a member or their own; it outlives the lead, so that a removed one too has a past."""
 
     __tablename__ = "lead_entry"
     __table_args__ = (

@@ -25,13 +25,14 @@ class ModerationAction(StrEnum):
     MUTE = "mute"
     BAN = "ban"
     SETTINGS = "settings"
+    RESTORE = "restore"
     UNDO = "undo"
 
 
 class ModerationEntry(Scoped, Base):
-    """One act of a moderator in one room.
+    """One act of a moderator in one room: about a message, a question, a comment or a person.
 
-    `message_text` is what the message said at that moment, `details` what the log shows, `before` what an undo has to put
+    `message_text` is what it said at that moment, `details` what the log shows, `before` what an undo has to put
     back.
     """
 
@@ -44,6 +45,8 @@ class ModerationEntry(Scoped, Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("chat_message.id", ondelete="SET NULL"))
     message_text: Mapped[str | None] = mapped_column(String(TEXT_COLUMN_LENGTH))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id", ondelete="SET NULL"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id", ondelete="SET NULL"), index=True)
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"))
     sanction_id: Mapped[int | None] = mapped_column(ForeignKey("sanction.id", ondelete="SET NULL"), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

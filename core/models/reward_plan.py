@@ -1,8 +1,10 @@
 """What an event promises to those who bring others."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.clock import now
@@ -13,6 +15,7 @@ from core.models.scoped import Scoped
 from referral.rewards.plans import Plan, Trigger
 
 RUNNING = text("ended_at IS NULL")
+PLAN_NOTE_MAX = 300
 
 
 class RewardPlan(Scoped, Base):
@@ -63,3 +66,26 @@ class RewardPlan(Scoped, Base):
     def left_minor(self) -> int:
         """What of the budget nobody has been promised yet."""
         return self.budget_minor - self.reserved_minor
+
+
+class PlanAction(StrEnum):
+    """What a member did to a plan; named as the command that does it."""
+
+    MAKE = "make"
+    EDIT = "edit"
+    END = "end"
+    RESUME = "resume"
+
+
+class RewardPlanEntry(Scoped, Base):
+    """One act about a plan, of whom and when. `changes` has what an edit made another: before and after, by column."""
+
+    __tablename__ = "reward_plan_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("reward_plan.id", ondelete="CASCADE"), index=True)
+    action: Mapped[PlanAction]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note: Mapped[str] = mapped_column(String(PLAN_NOTE_MAX), default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from core.database import POSTGRES_POOL_SIZE, make_engine, reading, writing
 from core.models import Organisation, Person, Role
 from core.platform import Platform
+from core.settings import load_settings
 from tests.factories import make_member, make_organisation
 
 
@@ -122,3 +123,31 @@ def test_a_crowd_waits_for_a_connection_instead_of_using_up_postgresql(
         seen = list(crowd.map(ask, range(6 * POSTGRES_POOL_SIZE)))
     assert len(seen) == 6 * POSTGRES_POOL_SIZE
     assert 1 < max(seen) <= POSTGRES_POOL_SIZE
+
+
+def test_a_connection_that_was_closed_while_it_rested_is_made_anew(
+    empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.database.LOOK_AFTER_REST_S", 0.0)
+    engine, other = (make_engine(load_settings(database_url=empty_postgres_url).database) for _ in range(2))
+    whose = select(func.pg_backend_pid())
+    with reading(engine) as session:
+        before = session.scalar(whose)
+    with writing(other) as session:
+        assert session.scalar(select(func.pg_terminate_backend(before, 10_000)))
+    with reading(engine) as session:
+        assert session.scalar(whose) != before
+    engine.dispose()
+    other.dispose()
+
+
+def test_a_session_for_one_statement_holds_no_moment_on_postgresql(
+    make_platform: Callable[..., Platform], empty_postgres_url: str
+) -> None:
+    platform = make_platform(empty_postgres_url)
+    hosts = select(func.count(Organisation.id))
+    with platform.looking_up() as session:
+        assert session.scalar(hosts) == 0
+        with platform.transaction() as writer:
+            make_organisation(writer)
+        assert session.scalar(hosts) == 1

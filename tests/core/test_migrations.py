@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.orm import Session
 
 from core import migrations
 from core.database import make_engine
-from core.models import ChatMessage, Organisation
+from core.models import ChatMessage, Organisation, PlanAction, RewardPlanEntry
 from core.settings import load_settings
 
 MOMENT = "'2026-05-01 10:00:00'"
@@ -50,6 +51,12 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             connection.execute(text("DROP DATABASE migrated WITH (FORCE)"))
         server.dispose()
     engine.dispose()
+
+
+def _run(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
@@ -101,9 +108,7 @@ def test_foreign_keys_are_enforced_again_after_an_upgrade(tmp_path: Path) -> Non
 
 def test_messages_from_before_moderation_keep_their_order_and_the_log_says_who_took_some_down(engine: Engine) -> None:
     migrations.upgrade(engine, "0002")
-    with engine.begin() as connection:
-        for statement in BEFORE_MODERATION:
-            connection.execute(text(statement))
+    _run(engine, *BEFORE_MODERATION)
     migrations.upgrade(engine)
     with engine.connect() as connection:
         messages = connection.execute(text("SELECT id, place, revision, state FROM chat_message ORDER BY id")).all()
@@ -121,3 +126,24 @@ def test_messages_from_before_moderation_keep_their_order_and_the_log_says_who_t
     with engine.connect() as connection:
         removed = connection.execute(text("SELECT id, deleted_by_id FROM chat_message WHERE deleted_at IS NOT NULL")).all()
     assert [tuple(row) for row in removed] == [(8, 1)]
+
+
+def test_the_history_of_plans_from_before_says_what_is_known(engine: Engine) -> None:
+    migrations.upgrade(engine, "0002")
+    _run(engine, *BEFORE_MODERATION[:3])
+    migrations.upgrade(engine, "0024")
+    plan = "1, 1, 'registered', 500, 1000, 'EUR', 1, 14, 1, 0, 1"
+    _run(
+        engine,
+        "INSERT INTO reward_plan (organisation_id, event_id, trigger, amount_minor, budget_minor, currency, levels, hold_days,"
+        " attended_minutes, reserved_minor, created_by_id, created_at, ended_at)"
+        f" VALUES ({plan}, {MOMENT}, {MOMENT}), ({plan}, {MOMENT}, NULL)",
+    )
+    migrations.upgrade(engine)
+    with Session(engine) as session:
+        entries = session.scalars(select(RewardPlanEntry).order_by(RewardPlanEntry.plan_id, RewardPlanEntry.id))
+        assert [(entry.plan_id, entry.action, entry.member_id, entry.changes) for entry in entries] == [
+            (1, PlanAction.MAKE, 1, {}),
+            (1, PlanAction.END, None, {}),
+            (2, PlanAction.MAKE, 1, {}),
+        ]

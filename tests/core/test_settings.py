@@ -31,6 +31,7 @@ def test_the_environment_sets_a_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("RIPPLECAST_LOG_FORMAT", "xml", "'text' or 'json'"),
         ("RIPPLECAST_DEFAULT_LOCALE", "fr", "'en' or 'zh'"),
         ("RIPPLECAST_METRICS_TOKEN", "secret", "at least 16 plain letters"),
+        ("RIPPLECAST_VIDEO_HOSTS", "cdn.example; script-src *", "names of hosts"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_what_is_allowed(
