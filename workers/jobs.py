@@ -14,6 +14,7 @@ from core.services.rewards import reviews as reward_reviews
 from core.services.rewards import rewards
 from core.services.team import password_resets
 from referral.rewards.plans import Trigger
+from workers import video_files
 from workers.runtime import platform
 
 
@@ -86,6 +87,11 @@ def inspect_event(event_id: int) -> None:
 def import_campaign(campaign_id: int) -> None:
     """Read and count the file of a campaign from elsewhere."""
     importing.import_campaign(platform(), campaign_id)
+
+
+def make_video_file(file_id: int) -> None:
+    """Make one file of a recording, or of a clip of it."""
+    video_files.make_video_file(platform(), file_id)
 
 
 def accrue_rewards(event_id: int, trigger: str, conversion_id: int) -> None:

@@ -14,7 +14,7 @@ from core.bootstrap import build_platform
 from core.logs import set_up_logs
 from core.platform import Platform
 from core.settings import load_settings
-from workers import sweeps
+from workers import simulcast_sweeps, sweeps, video_file_sweeps
 from workers.queues import SCHEDULE
 from workers.runtime import leave_when_asked
 
@@ -25,6 +25,7 @@ JOB_TIMEOUT_S = 60
 SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.hand_on_stranded_facts: 5,
     sweeps.send_due_emails: 5,
+    sweeps.carry_out_due_shows: 5,
     sweeps.enqueue_due_retries: 5,
     sweeps.write_missing_emails: 15,
     sweeps.write_missing_notices: 15,
@@ -34,8 +35,12 @@ SCHEDULE_S: dict[Callable[[], None], int] = {
     sweeps.request_daily_reports: 600,
     sweeps.promise_inspections_after_visits: 15,
     sweeps.enqueue_due_inspections: 5,
+    sweeps.close_due_draws: 5,
     sweeps.ask_again_for_imports: 15,
     sweeps.forget_old_uploads: 3600,
+    video_file_sweeps.ask_again_for_video_files: 15,
+    video_file_sweeps.forget_video_files: 600,
+    simulcast_sweeps.forget_deleted_targets: 60,
     sweeps.accrue_missing_rewards: 30,
     sweeps.release_due_rewards: 60,
     sweeps.look_again_at_all_rewards: 3600,

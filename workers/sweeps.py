@@ -10,6 +10,7 @@ from rq.scheduler import RQScheduler
 
 from core import delivery, importing, outbox
 from core.clock import now
+from core.queries.draws.published import has_due
 from core.queries.integrity.inspections import due_inspections, events_with_unseen_visits
 from core.queries.mail import emails as email_queries
 from core.queries.mail import notices
@@ -18,10 +19,13 @@ from core.queries.report.snapshots import events_due, stranded_builds
 from core.queries.rewards.conversions import plans_to_sweep, unasked
 from core.queries.rewards.plans import events_with_due
 from core.queries.rewards.standing import events_with_fallen
+from core.queries.show.show import shows_due
+from core.services.draws.entries import close_due
 from core.services.integrity.inspections import want_inspection
 from core.services.mail import emails
 from core.services.registrations import visits
 from core.services.report import snapshots as report_snapshots
+from core.services.show.air import carry_out
 from workers.queues import DEFAULT, SLOW
 from workers.runtime import platform
 
@@ -65,6 +69,16 @@ def hand_on_stranded_facts() -> None:
     if facts:
         log.warning("outbox.stranded", facts=len(facts))
         platform().hand_on(facts)
+
+
+@alone
+def carry_out_due_shows() -> None:
+    """Go live and end where a host arranged it, should no page of theirs be open that asks for it in the very second."""
+    with platform().reading() as session:
+        due = shows_due(session, now())
+    for event_id in due:
+        with platform().transaction() as session:
+            carry_out(session, event_id)
 
 
 @alone
@@ -178,6 +192,16 @@ def request_daily_reports() -> None:
 def ask_again_for_imports() -> None:
     """Go on with campaigns' files whose worker died, or whose job was lost."""
     importing.ask_again(platform())
+
+
+@alone
+def close_due_draws() -> None:
+    """Fix the lists of draws whose entries close now, as was announced: no host chooses that moment."""
+    with platform().reading() as session:
+        if not has_due(session, now()):
+            return
+    with platform().transaction() as session:
+        close_due(session)
 
 
 @alone

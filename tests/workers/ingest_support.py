@@ -10,9 +10,13 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from core.adapters.ffmpeg import ffmpeg
 from core.queries.events.streams import StreamTarget
+from core.services.events.recordings import Kept
+from core.services.events.streams import Measured
+from core.services.events.variants import Made
 from workers.ingest.channel import Channels
-from workers.ingest.encoder import ffmpeg
+from workers.ingest.recorder import Limits, Recorder
 from workers.ingest.server import IngestServer
 
 DEADLINE_S = 40.0
@@ -40,10 +44,10 @@ def make_clip(path: Path, *codecs: str, seconds: int = 8, size: str = "320x180")
     return path
 
 
-def push_command(clip: Path, port: int, key: str = KEY, *, app: str = "live", loops: int = 0) -> list[str]:
+def push_command(clip: Path, port: int, key: str = KEY, *, app: str = "live", loops: int = 0, rate: int = 4) -> list[str]:
     loop = ("-stream_loop", str(loops)) if loops else ()
     address = f"rtmp://127.0.0.1:{port}/{app}/{key}"
-    return [ffmpeg(), *QUIET, "-readrate", "4", *loop, "-i", str(clip), "-c", "copy", "-f", "flv", address]
+    return [ffmpeg(), *QUIET, "-readrate", str(rate), *loop, "-i", str(clip), "-c", "copy", "-f", "flv", address]
 
 
 @dataclass
@@ -51,6 +55,9 @@ class Ledger:
     """Keeps what the ingest reports."""
 
     lines: list[str] = field(default_factory=list)
+    measured: list[tuple[Measured, bool]] = field(default_factory=list)
+    kept: Kept | None = None
+    over: list[tuple[int, str]] = field(default_factory=list)
 
     def live(self, event_ids: list[int]) -> None:
         self.lines += [f"live {event_id}" for event_id in event_ids]
@@ -61,6 +68,32 @@ class Ledger:
     def sweep(self) -> None:
         pass
 
+    def health(self, event_id: int, measured: Measured, began: bool) -> None:
+        self.measured.append((measured, began))
+
+    def keep(self, event_id: int, kept: Kept) -> None:
+        self.kept = kept
+
+    def finished(self, event_id: int) -> None:
+        self.over = []
+        self.lines.append(f"finished {event_id}")
+
+    def unfinished(self) -> list[tuple[int, str]]:
+        return self.over
+
+    def recorded(self) -> set[str]:
+        return {TARGET.playback_id}
+
+
+class Quiet:
+    """Keeps what is said of variants."""
+
+    def __init__(self) -> None:
+        self.made: list[Made] = []
+
+    def variants(self, _event_id: int, made: Made) -> None:
+        self.made.append(made)
+
 
 @dataclass
 class Studio:
@@ -70,6 +103,7 @@ class Studio:
     media_dir: Path
     ledger: Ledger
     keys: dict[str, StreamTarget]
+    channels: Channels
     encoders: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
@@ -100,11 +134,11 @@ async def until(condition: Callable[[], object], deadline_s: float = DEADLINE_S)
 
 
 @asynccontextmanager
-async def studio(media_dir: Path, offline_grace_s: float = 15.0) -> AsyncIterator[Studio]:
+async def studio(media_dir: Path, offline_grace_s: float = 15.0, port: int = 0) -> AsyncIterator[Studio]:
     ledger, keys = Ledger(), {KEY: TARGET}
-    channels = Channels(media_dir, keys.get, ledger, offline_grace_s)
-    async with IngestServer(channels, "127.0.0.1", 0) as server:
-        running = Studio(server, media_dir, ledger, keys)
+    channels = Channels(media_dir, keys.get, ledger, Recorder(media_dir, ledger, Limits(free_bytes=0)), offline_grace_s)
+    async with IngestServer(channels, "127.0.0.1", port) as server:
+        running = Studio(server, media_dir, ledger, keys, channels)
         try:
             yield running
         finally:

@@ -7,9 +7,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.workers.ingest_support import DEADLINE_S, decoded_frames, in_a_loop, make_clip, studio, until
+from core.adapters.ffmpeg import ffmpeg
+from tests.workers.ingest_support import DEADLINE_S, KEY, decoded_frames, in_a_loop, make_clip, studio, until
 from workers.ingest import folder, server, session
-from workers.ingest.encoder import ffmpeg
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -26,8 +26,8 @@ async def test_a_pushed_stream_becomes_a_playlist_whose_segments_decode(tmp_path
         await until(lambda: running.ledger.lines == ["live 7"] or "live 7" in running.ledger.lines)
         assert running.segments()
         assert await encoder.wait() == 0
-        await until(lambda: len(running.segments()) == 4)
-        assert [decoded_frames(running.folder / name) for name in running.segments()] == [50] * 4
+        await until(lambda: len(running.segments()) == 8)  # one for each key frame
+        assert [decoded_frames(running.folder / name) for name in running.segments()] == [25] * 8
         assert "#EXT-X-PROGRAM-DATE-TIME" in running.playlist
         assert "#EXT-X-ENDLIST" not in running.playlist
 
@@ -128,6 +128,24 @@ async def test_an_encoder_whose_key_is_withdrawn_is_cut_off(tmp_path: Path, clip
         running.keys.clear()
         await asyncio.wait_for(encoder.wait(), DEADLINE_S)
         await until(lambda: "offline 7" in running.ledger.lines)  # a last "live" may have been on its way
+
+
+@in_a_loop
+async def test_a_new_key_ends_the_push_by_the_old_one_and_the_room_stays_on_air(tmp_path: Path, clip: Path) -> None:
+    async with studio(tmp_path) as running:
+        first = await running.push(clip, loops=-1)
+        await until(lambda: "live 7" in running.ledger.lines)
+        running.keys["new-key-of-seven"] = running.keys.pop(KEY)
+        await asyncio.wait_for(first.wait(), DEADLINE_S)
+        refused = await running.push(clip)
+        _, complaint = await refused.communicate()
+        assert b"does not open any event" in complaint
+        before = running.segments()[-1]
+        second = await running.push(clip, "new-key-of-seven")
+        await until(lambda: running.segments()[-1].split("-")[0] != before.split("-")[0])
+        assert before in running.segments()
+        assert await second.wait() == 0
+        assert "offline 7" not in running.ledger.lines
 
 
 @in_a_loop

@@ -93,6 +93,7 @@ def test_an_event_without_a_plan_asks_for_no_job(platform: Platform, monkeypatch
     stage = tree_of(platform)
     asked: list[str] = []
     monkeypatch.setattr("core.adapters.jobs.Jobs.enqueue", lambda self, name, **ids: asked.append(name))
+    monkeypatch.setattr("core.adapters.jobs.Jobs.enqueue_many", lambda self, name, *_each: asked.append(name))
     _happen(platform, _registered(stage, stage.ayla))
     assert "accrue_rewards" not in asked
     promise(platform, stage)

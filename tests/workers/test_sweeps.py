@@ -9,14 +9,16 @@ from rq.registry import ScheduledJobRegistry
 from sqlalchemy import func, select, update
 
 from core.adapters.jobs import SLOW_JOB_TIMEOUT_S
-from core.clock import now
+from core.clock import at, now
 from core.delivery import write_email
 from core.events import TicketRequested
-from core.models import Email, EmailStatus, OutboxEntry, Registration, Visit
+from core.models import Email, EmailStatus, Event, EventStatus, OutboxEntry, Registration, Visit
 from core.outbox import record
+from core.permissions import Actor
 from core.platform import Platform
 from core.services.mail import emails
-from tests.factories import make_event, make_organisation, make_registration, make_visit
+from core.services.show.air import start_countdown
+from tests.factories import make_event, make_member, make_organisation, make_registration, make_visit
 from tests.mail_server import Mailbox, mail_server
 from workers import sweeps
 from workers.queues import DEFAULT, QUEUES, SCHEDULE, SLOW
@@ -157,3 +159,14 @@ def test_sweeps_are_asked_for_by_seconds_and_expire_when_nobody_takes_them(platf
     assert schedule.enqueue_jobs() == [], "not again before their interval is over"
     queue = Queue(SCHEDULE, connection=platform.redis)
     assert all(0 < platform.redis.ttl(job.key) <= 2 * max(SCHEDULE_S.values()) for job in queue.jobs)
+
+
+def test_a_countdown_goes_live_though_no_host_is_there_to_see_it(platform: Platform) -> None:
+    with platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        host = Actor.of(make_member(session, event.organisation))
+        with at(now() - timedelta(minutes=10)):
+            start_countdown(session, host, event.id, 5)
+    sweeps.carry_out_due_shows()
+    with platform.reading() as session:
+        assert session.get_one(Event, event.id).status == EventStatus.LIVE

@@ -71,7 +71,7 @@ def _process(platform: Platform, *arguments: str, **environment: str) -> Iterato
         process.communicate()
 
 
-def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def _until(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "did not happen in time"
@@ -104,7 +104,7 @@ def test_several_worker_processes_send_each_email_once_and_stop_together(platfor
     with _process(platform, "workers", WORKER_PROCESSES="3") as pool:
         _until(lambda: len(AnyWorker.all(platform.redis)) == 3)
         _register(platform, people=30)
-        _until(lambda: _sent(platform) == 30, 60)
+        _until(lambda: _sent(platform) == 30)
         assert len(mailbox.messages) == 30
         pool.send_signal(signal.SIGTERM)
         pool.communicate(timeout=STOP_WITHIN_S)
@@ -124,7 +124,7 @@ def test_an_email_does_not_wait_for_a_slow_job_that_runs(platform: Platform, mai
     for _ in range(2):
         slow.enqueue(hold_on, platform.settings.redis)
     with _process(platform, "workers", "--only", "slow", "--burst") as busy:
-        _until(lambda: Redis.llen(platform.redis, "slow-job") == 1, 60)  # the first one runs, and the next waits behind it
+        _until(lambda: Redis.llen(platform.redis, "slow-job") == 1)  # the first one runs, and the next waits behind it
         _register(platform, people=5)
         with _process(platform, "workers", "--only", "short", "--burst") as worker:
             output, _ = worker.communicate(timeout=60)
@@ -205,7 +205,7 @@ def test_a_scheduler_waits_for_redis_and_can_still_be_stopped(platform: Platform
         assert scheduler.stdout is not None
         _until(lambda: "waits_for_redis" in scheduler.stdout.readline())  # type: ignore[union-attr]
         scheduler.send_signal(signal.SIGTERM)
-        scheduler.communicate(timeout=5)
+        scheduler.communicate(timeout=STOP_WITHIN_S)
     assert scheduler.returncode == 0
 
 
@@ -215,7 +215,7 @@ def test_what_a_killed_worker_left_is_sent_by_the_next(platform: Platform, mailb
         _register(platform, people=20)
         _until(lambda: _sent(platform) >= 3)
         worker.kill()
-        worker.wait(timeout=5)
+        worker.wait(timeout=STOP_WITHIN_S)
     with platform.transaction() as session:
         past = now() - timedelta(minutes=10)
         session.execute(update(Email).where(Email.status != EmailStatus.SENT).values(next_attempt_at=past))
@@ -239,9 +239,9 @@ def test_telling_everybody_goes_on_where_a_killed_worker_left_off(
             make_registration(session, event)
         events.cancel_event(session, Actor.of(make_member(session, event.organisation)), event.id)
     with _process(platform, "workers") as worker:
-        _until(lambda: _told(platform) > 0, 60)
+        _until(lambda: _told(platform) > 0)
         worker.kill()
-        worker.wait(timeout=5)
+        worker.wait(timeout=STOP_WITHIN_S)
     assert 0 < _told(platform) < people, "it was killed in the middle"
     with platform.transaction() as session:
         session.execute(update(Event).values(cancelled_at=now() - timedelta(minutes=2)))

@@ -3,14 +3,20 @@
 import asyncio
 import signal
 import sys
+from datetime import timedelta
 
 from core.bootstrap import build_platform
 from core.logs import set_up_logs
 from core.platform import Platform
 from core.settings import load_settings
 from workers.ingest.channel import Channels
+from workers.ingest.presence import Presence
 from workers.ingest.product import Product
+from workers.ingest.recorder import MEGABYTE, Limits, Recorder
+from workers.ingest.rungs import Budget, allowance
 from workers.ingest.server import IngestServer
+from workers.ingest.simulcast import Simulcaster
+from workers.ingest.variants import Variants
 
 
 async def serve(platform: Platform) -> None:
@@ -19,8 +25,14 @@ async def serve(platform: Platform) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     settings, product = platform.settings, Product(platform)
-    channels = Channels(settings.media_dir, product.find, product)
-    async with IngestServer(channels, settings.rtmp_host, settings.rtmp_port):
+    limits = Limits(timedelta(hours=settings.recording_hours), settings.recording_free_mb * MEGABYTE)
+    recorder = Recorder(settings.media_dir, product, limits)
+    channels = Channels(settings.media_dir, product.find, product, recorder)
+    variants = Variants(settings.media_dir, product, Budget(allowance(settings.variant_cores)), channels.on_air)
+    simulcaster = Simulcaster(product, private_allowed=settings.simulcast_private)
+    channels.tap_with(simulcaster.tap)
+    channels.tap_with(Presence(product.left).tap)
+    async with IngestServer(channels, settings.rtmp_host, settings.rtmp_port), variants, simulcaster:
         await stop.wait()
 
 

@@ -15,6 +15,9 @@ VIDEO_CODEC_H264 = 7
 VIDEO_EXTENDED_BIT = 0x80
 AUDIO_CODEC_AAC = 10
 AUDIO_CODEC_EXTENDED = 9
+FRAME_KEY = 1  # the upper half of a picture's first byte
+FRAME_KEY_EXTENDED = 9  # the same with the mark of codecs named by four letters
+DESCRIPTION = 0  # of a codec, where a packet of it may stand
 PROBE_SPAN_MS = 1500
 PROBE_BYTES = 2 * 1024 * 1024
 
@@ -50,6 +53,29 @@ class Probe:
             return True
         stamps = [message.timestamp for message in self.messages if message.kind != KIND_DATA]
         return self.codecs != Codecs() and (self._bytes > PROBE_BYTES or max(stamps) - min(stamps) > PROBE_SPAN_MS)
+
+
+def header_kind(message: Message) -> str | None:
+    """What of the stream a message describes ("data", "video", "audio"); None for pictures and sound themselves."""
+    if message.kind == KIND_DATA:
+        return "data"
+    payload = message.payload
+    if message.kind == KIND_VIDEO and len(payload) > 1:
+        extended = bool(payload[0] & VIDEO_EXTENDED_BIT)
+        mark = payload[0] & 0x0F if extended else payload[1]
+        return "video" if mark == DESCRIPTION and (extended or _is_h264(payload)) else None
+    if message.kind == KIND_AUDIO and len(payload) > 1:
+        codec = payload[0] >> 4
+        mark = payload[0] & 0x0F if codec == AUDIO_CODEC_EXTENDED else payload[1]
+        return "audio" if mark == DESCRIPTION and codec in (AUDIO_CODEC_AAC, AUDIO_CODEC_EXTENDED) else None
+    return None
+
+
+def is_key_picture(message: Message) -> bool:
+    """Whether a decoder can begin with it, once it knows the headers."""
+    if message.kind != KIND_VIDEO or not message.payload or header_kind(message) is not None:
+        return False
+    return message.payload[0] >> 4 in (FRAME_KEY, FRAME_KEY_EXTENDED)
 
 
 def _is_h264(payload: bytes) -> bool:

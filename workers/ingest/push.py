@@ -13,13 +13,13 @@ from pathlib import Path
 
 import structlog
 
+from core.adapters.ffmpeg import ffmpeg
 from core.bootstrap import build_platform
 from core.logs import set_up_logs
 from core.models import Event
 from core.platform import Platform
 from core.processes import tethered
 from core.settings import Settings, load_settings
-from workers.ingest.encoder import ffmpeg
 from workers.ingest.sample import sample_film
 
 log = structlog.get_logger()
@@ -32,11 +32,11 @@ STOP_TIMEOUT_S = 1.5
 
 def push_command(film: Path, settings: Settings, stream_key: str) -> list[str]:
     """The command of an encoder: the film without end, at the speed of life."""
-    host = "127.0.0.1" if settings.rtmp_host in ("0.0.0.0", "::") else settings.rtmp_host  # noqa: S104
+    host, port = settings.rtmp_address
     return [
         *(ffmpeg(), "-hide_banner", "-nostats", "-nostdin", "-loglevel", "error"),
         *("-re", "-stream_loop", "-1", "-i", str(film), "-c", "copy", "-f", "flv"),
-        f"rtmp://{host}:{settings.rtmp_port}/live/{stream_key}",
+        f"rtmp://{host}:{port}/live/{stream_key}",
     ]
 
 

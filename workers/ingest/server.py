@@ -31,17 +31,19 @@ class IngestServer:
 
     async def __aenter__(self) -> "IngestServer":
         self._server = await asyncio.start_server(self._accept, self._host, self._port)
-        self._timekeeper = asyncio.create_task(self._channels.keep_time())
+        self._tasks = [asyncio.create_task(self._channels.keep_time()), asyncio.create_task(self._channels.record())]
         log.info("ingest.listening", host=self._host, port=self.port)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        self._timekeeper.cancel()
+        for task in self._tasks:
+            task.cancel()
         for session in self._sessions:
             session.cancel()
         if self._sessions:
             await asyncio.wait(self._sessions, timeout=STOP_TIMEOUT_S)
+        await self._channels.keep_what_is_there()
         log.info("ingest.stopped")
 
     async def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:

@@ -4,14 +4,17 @@ import asyncio
 import os
 import time
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import structlog
 
+from core.services.events.streams import Measured
 from workers.ingest import commands, flv
 from workers.ingest.channel import Channel, Channels, Refused
 from workers.ingest.chunks import MAX_CHUNK_BYTES, MEDIA_LIMIT_BYTES, ChunkReader, Message, ProtocolError
 from workers.ingest.encoder import EncoderStalled, HlsEncoder, hls_command
+from workers.ingest.meter import Meter
 
 log = structlog.get_logger()
 
@@ -38,12 +41,18 @@ class Session:
         self.peer = str((writer.get_extra_info("peername") or ["?"])[0])
         self.is_known = False  # whether it has shown a valid key
         self._acknowledged_bytes = 0
+        self._meter = Meter()
+        self._is_encoded: bool | None = None  # once it is known whether we have to
         self._log = log.bind(peer=self.peer)
 
     def end(self) -> None:
         """Close the connection; its encoder ends in order."""
         if self._task is not None:
             self._task.cancel()
+
+    def measured(self) -> Measured | None:
+        """How well its video arrives; None before any did."""
+        return self._meter.measured(is_encoded=self._is_encoded) if self._is_encoded is not None else None
 
     async def run(self) -> None:
         """Serve the connection until either side ends it."""
@@ -112,18 +121,29 @@ class Session:
     async def _encode(self, channel: Channel, probe: flv.Probe) -> None:
         run = f"{time.time_ns() // 1_000_000:x}"
         command = hls_command(channel.folder, run, channel.first_number, probe.codecs)
-        encoder = await HlsEncoder.start(command, os.getpid())
+        self._is_encoded = False in (probe.codecs.video, probe.codecs.audio)
+        encoder = await HlsEncoder.start(command)
         self._log.info("ingest.encoding", copies_video=probe.codecs.video, copies_audio=probe.codecs.audio)
         announcement = asyncio.create_task(self._channels.announce(channel, run))
         try:
-            await encoder.write(flv.header(probe.codecs) + b"".join(flv.tag(message) for message in probe.messages))
-            while (message := await self._media()) is not None:
+            channel.taps.begin(probe.codecs)
+            await encoder.write(flv.header(probe.codecs))
+            async for message in self._all_media(probe):
+                channel.taps.take(message)
                 await encoder.write(flv.tag(message))
         except EncoderStalled as stalled:
-            self._log.error("ingest.encoder_failed", reason=str(stalled), complaints=encoder.complaints)
+            self._log.error("ingest.encoder_failed", reason=str(stalled), complaints=encoder.complaints.splitlines())
         finally:
             announcement.cancel()
+            channel.taps.end()
             await encoder.finish()
+
+    async def _all_media(self, probe: flv.Probe) -> AsyncIterator[Message]:
+        """What has been looked at already, then everything until the encoder leaves."""
+        for message in probe.messages:
+            yield message
+        while (more := await self._media()) is not None:
+            yield more
 
     async def _media(self) -> Message | None:
         """The next piece of audio, video or description; None when the encoder says it leaves."""
@@ -131,6 +151,7 @@ class Session:
             async with asyncio.timeout(SILENCE_TIMEOUT_S):
                 message = await self._message()
             if message.kind in MEDIA and message.payload:
+                self._meter.add(message)
                 return message
             if message.kind == commands.KIND_COMMAND and commands.parse_command(message).name in LEAVING:
                 return None

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache, cached_property
-from math import hypot
 
 import noto_cjk_sans_otc
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from workers.ingest.cascade import Node, grow
+from workers.ingest.shapes import disc, ease, ring, stroke
 
 WIDTH, HEIGHT = 1280, 720
 DURATION_S = 24
@@ -18,7 +18,6 @@ RIPPLE_PERIOD_S = 6.0  # divides the duration, so the loop has no seam
 RIPPLE_SPACING = 150.0
 RIPPLE_WIDTH = 46.0
 INDEX_PER_PIXEL = 4
-SMOOTH = 4  # shapes are drawn this many times larger and scaled down
 EDGE_GROWS_S = 0.9
 ARRIVAL_S = 1.4
 ARRIVAL_RADIUS = 34
@@ -38,9 +37,6 @@ SIMPLIFIED_CHINESE = 2  # in the collection of typefaces
 # Lines break at spaces, and in Chinese and Japanese anywhere except before a mark that closes.
 PIECE = re.compile(r"\s*(?:[\u2e80-\u9fff\uf900-\ufaff]|[^\s\u2e80-\u9fff\uf900-\ufaff]+)[，。、：；！？）》」』”’…]*")
 TAGLINE = "One share becomes many."
-
-Colour = tuple[int, int, int]
-Point = tuple[float, float]
 
 
 @cache
@@ -68,7 +64,7 @@ class Stage:
     def picture(self, time_s: float) -> Image.Image:
         """The picture at `time_s`; times must rise."""
         image = self._ripples(time_s)
-        fade = 1 - _ease((time_s - FADE_FROM_S) / (FADE_TO_S - FADE_FROM_S))
+        fade = 1 - ease((time_s - FADE_FROM_S) / (FADE_TO_S - FADE_FROM_S))
         while self._waiting and self._waiting[-1].lit_at_s <= time_s:
             self._settle(self._waiting.pop())
         tree = self._grown if fade >= 1 else self._faded(fade)
@@ -108,26 +104,26 @@ class Stage:
         """Keep a person, and the line to them, in the layer that is laid over every later picture."""
         if node.parent is not None:
             parent = self._nodes[node.parent]
-            _line(self._grown, (parent.x, parent.y), (node.x, node.y), ACCENT)
+            stroke(self._grown, (parent.x, parent.y), (node.x, node.y), ACCENT)
             self._draw_person(self._grown, parent)
         self._draw_person(self._grown, node)
 
     def _draw_person(self, image: Image.Image, node: Node) -> None:
-        _disc(image, (node.x, node.y), DISC_RADII[node.generation], GENERATIONS[node.generation], STAGE)
+        disc(image, (node.x, node.y), DISC_RADII[node.generation], GENERATIONS[node.generation], STAGE)
 
     def _draw_arrival(self, image: Image.Image, node: Node, time_s: float) -> None:
         """The share on its way along the line, then the ripple where it arrives."""
         since = time_s - node.lit_at_s
         if node.parent is not None and -EDGE_GROWS_S <= since < 0:
-            parent, reach = self._nodes[node.parent], _ease(1 + since / EDGE_GROWS_S)
+            parent, reach = self._nodes[node.parent], ease(1 + since / EDGE_GROWS_S)
             tip = (parent.x + (node.x - parent.x) * reach, parent.y + (node.y - parent.y) * reach)
-            _line(image, (parent.x, parent.y), tip, ACCENT)
+            stroke(image, (parent.x, parent.y), tip, ACCENT)
             self._draw_person(image, parent)
-            _disc(image, tip, 4, TEXT, None)
+            disc(image, tip, 4, TEXT, None)
         if 0 <= since < ARRIVAL_S:
             progress = since / ARRIVAL_S
-            radius = DISC_RADII[node.generation] + ARRIVAL_RADIUS * _ease(progress)
-            _ring(image, (node.x, node.y), radius, GENERATIONS[node.generation], (1 - progress) ** 1.5)
+            radius = DISC_RADII[node.generation] + ARRIVAL_RADIUS * ease(progress)
+            ring(image, (node.x, node.y), radius, GENERATIONS[node.generation], (1 - progress) ** 1.5)
 
     @cached_property
     def _words(self) -> Image.Image:
@@ -138,8 +134,8 @@ class Stage:
         top = (HEIGHT - len(lines) * step) / 2  # a player's buttons lie above and below it
         for number, line in enumerate(lines):
             draw.text((TEXT_LEFT, top + (number + 0.5) * step), line, font=font(size), fill=(*TEXT, 255), anchor="lm")
-        _ring(layer, (TEXT_LEFT + 14, top - 40), 13, ACCENT, 1)
-        _disc(layer, (TEXT_LEFT + 14, top - 40), 5, ACCENT, None)
+        ring(layer, (TEXT_LEFT + 14, top - 40), 13, ACCENT, 1)
+        disc(layer, (TEXT_LEFT + 14, top - 40), 5, ACCENT, None)
         draw.text((TEXT_LEFT + 42, top - 40), "Ripplecast", font=font(28), fill=(*TEXT, 255), anchor="lm")
         if self._title:
             draw.text((TEXT_LEFT, top + len(lines) * step + 36), TAGLINE, font=font(24), fill=(*TEXT_2, 255), anchor="lm")
@@ -164,49 +160,3 @@ def _wrapped(text: str, size: int) -> list[str]:
         else:
             lines.append(piece.strip())
     return lines
-
-
-def _ease(progress: float) -> float:
-    """Starts fast and ends softly; 0 before, 1 after."""
-    bounded = min(max(progress, 0.0), 1.0)
-    return 1 - (1 - bounded) ** 3
-
-
-def _line(image: Image.Image, start: Point, end: Point, colour: Colour) -> None:
-    left, top = min(start[0], end[0]) - 4, min(start[1], end[1]) - 4
-    size = (int(abs(start[0] - end[0])) + 9, int(abs(start[1] - end[1])) + 9)
-    mask = Image.new("L", (size[0] * SMOOTH, size[1] * SMOOTH))
-    points = [((x - int(left)) * SMOOTH, (y - int(top)) * SMOOTH) for x, y in (start, end)]
-    ImageDraw.Draw(mask).line(points, fill=165, width=2 * SMOOTH)
-    _lay(image, (int(left), int(top)), mask.resize(size, Image.Resampling.BOX), colour)
-
-
-def _disc(image: Image.Image, centre: Point, radius: int, colour: Colour, rim: Colour | None) -> None:
-    if rim is not None:
-        _ellipse(image, centre, radius + 3, rim, 255)
-    _ellipse(image, centre, radius, colour, 255)
-
-
-def _ring(image: Image.Image, centre: Point, radius: float, colour: Colour, strength: float) -> None:
-    _ellipse(image, centre, radius, colour, int(255 * strength), outline=2.4)
-
-
-def _ellipse(image: Image.Image, centre: Point, radius: float, colour: Colour, alpha: int, outline: float = 0) -> None:
-    reach = int(hypot(radius, 2)) + 2
-    left, top = int(centre[0]) - reach, int(centre[1]) - reach
-    mask = Image.new("L", (reach * 2 * SMOOTH, reach * 2 * SMOOTH))
-    x, y = (centre[0] - left) * SMOOTH, (centre[1] - top) * SMOOTH
-    box = (x - radius * SMOOTH, y - radius * SMOOTH, x + radius * SMOOTH, y + radius * SMOOTH)
-    if outline:
-        ImageDraw.Draw(mask).ellipse(box, outline=alpha, width=int(outline * SMOOTH))
-    else:
-        ImageDraw.Draw(mask).ellipse(box, fill=alpha)
-    _lay(image, (left, top), mask.resize((reach * 2, reach * 2), Image.Resampling.BOX), colour)
-
-
-def _lay(image: Image.Image, corner: tuple[int, int], mask: Image.Image, colour: Colour) -> None:
-    """Put a colour through a mask; on a layer the masks add up to its own transparency."""
-    if image.mode == "RGBA":
-        image.alpha_composite(Image.merge("RGBA", [*Image.new("RGB", mask.size, colour).split(), mask]), corner)
-    else:
-        image.paste(colour, (*corner, corner[0] + mask.width, corner[1] + mask.height), mask)

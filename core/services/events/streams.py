@@ -1,5 +1,6 @@
 """What the video ingest tells the product: an event's encoder began, still sends, or stopped."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -7,9 +8,27 @@ from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.events import StreamChanged
-from core.models import Event
+from core.models import Event, StreamHealth
 from core.outbox import record
-from core.queries.events.streams import silent_event_ids
+from core.queries.events.streams import SILENT_AFTER, silent_event_ids
+from core.services.events.variants import HEALTH_BOARD, Made, note_variants
+from core.services.room.boards import change_board
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How well video arrives; `behind_ms` is how much later than at its best, `is_encoded` whether it has to be encoded anew."""
+
+    bits_per_s: int
+    frames_per_s: float
+    dropped_frames: int
+    behind_ms: int
+    keyframe_ms: int | None
+    width: int | None
+    height: int | None
+    video_codec: str
+    audio_codec: str
+    is_encoded: bool
 
 
 def mark_live(session: Session, event_id: int) -> None:
@@ -30,6 +49,7 @@ def mark_offline(session: Session, event_id: int) -> None:
     if event is None or event.stream_online_at is None:
         return
     _mark(session, event_id, online_at=None, seen_at=event.stream_seen_at)
+    note_variants(session, event_id, Made())  # an ingest that was killed cannot say so itself
     record(session, StreamChanged(organisation_id=event.organisation_id, event_id=event.id, online=False))
 
 
@@ -37,6 +57,34 @@ def mark_silent_offline(session: Session) -> None:
     """Take back the marks that nobody renewed, because the ingest was killed and the encoder never came back."""
     for event_id in silent_event_ids(session, now()):
         mark_offline(session, event_id)
+
+
+def note_health(session: Session, event_id: int, measured: Measured, began: bool) -> None:
+    """What was measured just now; `began` when it is the first of a connection. The team's pages are told."""
+    event = session.get(Event, event_id)
+    if event is None:
+        return
+    moment = now()
+    row = session.get(StreamHealth, event_id)
+    if row is None:
+        row = StreamHealth(event_id=event_id, organisation_id=event.organisation_id, since=moment, runs=0, taken_at=moment)
+        session.add(row)
+    elif moment - row.taken_at > SILENT_AFTER:  # another broadcast
+        row.since, row.runs = moment, 0
+    row.runs += began
+    row.taken_at = moment
+    for name, value in vars(measured).items():
+        setattr(row, name, value)
+    change_board(session, event.organisation_id, event_id, HEALTH_BOARD)
+
+
+def note_left(session: Session, event_id: int) -> None:
+    """Nothing comes from its encoder any more. The room stays on air for a while, in case it connects again."""
+    row = session.get(StreamHealth, event_id)
+    if row is None:
+        return
+    row.bits_per_s, row.frames_per_s, row.taken_at = 0, 0.0, now()
+    change_board(session, row.organisation_id, event_id, HEALTH_BOARD)
 
 
 def _mark(session: Session, event_id: int, online_at: datetime | None, seen_at: datetime | None) -> None:
