@@ -1,0 +1,1 @@
+"""Questions of the live room, as the room and the console show them."""

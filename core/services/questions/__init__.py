@@ -1,0 +1,1 @@
+"""Questions of the live room: asked, voted for, let through and answered."""

@@ -1,0 +1,196 @@
+"""Questions over the wire, from asking to the answer, on both databases; hundreds at once, one vote a person."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from bench.harness.audience import session_cookie
+from bench.harness.web import live_server
+from core.models import Event, EventStatus, Question, QuestionVote, Registration, Role
+from core.platform import Platform
+from tests.factories import make_event, make_member, make_organisation, make_registration
+from tests.realtime.clients import RoomClient
+from wsgi import create_app
+
+State = dict[str, Any]
+
+
+class House:
+    """A live event of a served installation, and the windows of those who are in its room."""
+
+    def __init__(self, platform: Platform, url: str, signer: Flask) -> None:
+        self.platform, self.url, self._signer = platform, url, signer
+        self.opened: list[RoomClient] = []
+        with platform.transaction() as session:
+            self.event: Event = make_event(session, make_organisation(session), status=EventStatus.LIVE)
+
+    def place(self, **values: Any) -> Registration:
+        """Somebody registers."""
+        with self.platform.transaction() as session:
+            return make_registration(session, session.get_one(Event, self.event.id), **values)
+
+    def enter(self, place: Registration) -> RoomClient:
+        """They open the room."""
+        room = self.window(place)
+        room.join()
+        return room
+
+    def window(self, place: Registration) -> RoomClient:
+        """A connection of theirs that has not asked for anything yet."""
+        return self._open({"ticket": place.ticket_token})
+
+    def attendee(self, **values: Any) -> RoomClient:
+        """Somebody new in the room."""
+        return self.enter(self.place(**values))
+
+    def member(self, role: Role, **values: Any) -> RoomClient:
+        """Somebody of the team in the room."""
+        with self.platform.transaction() as session:
+            member = make_member(session, session.get_one(Event, self.event.id).organisation, role, **values)
+        room = self._open({"event": self.event.id}, headers={"Cookie": session_cookie(self._signer, member)})
+        room.join()
+        return room
+
+    def _open(self, auth: dict[str, object], **options: Any) -> RoomClient:
+        room = RoomClient(self.url, auth, **options)
+        self.opened.append(room)
+        return room
+
+
+@pytest.fixture
+def house(platform: Platform) -> Iterator[House]:
+    with live_server(platform) as url:
+        house = House(platform, url, create_app(platform))
+        yield house
+        for room in house.opened:
+            room.close()
+
+
+def ask(room: RoomClient, text: str, client_id: str = "", **data: Any) -> State:
+    answer = room.say("ask_question", {"client_id": client_id or f"asked-{abs(hash(text))}", "text": text, **data})
+    assert answer["ok"], answer
+    question: State = answer["question"]
+    return question
+
+
+def done(room: RoomClient, command: str, **data: Any) -> State:
+    answer = room.say(command, data)
+    assert answer["ok"], answer
+    return answer
+
+
+def code(answer: State) -> str:
+    refused: str = answer["error"]["code"]
+    return refused
+
+
+def on_board(room: RoomClient, name: str = "questions") -> dict[int, State]:
+    """What a newcomer with this window would see."""
+    snapshot = room.join()
+    boards = snapshot["staff"] if name.startswith("questions_") else snapshot["boards"]
+    return {thing["id"]: thing for thing in boards[name]["things"]}
+
+
+def hear_thing(room: RoomClient, wanted: Callable[[State], bool], name: str = "questions") -> State:
+    """The next thing of the board's news that is as wanted."""
+    while True:
+        news = room.hear("staff")[0][1] if name.startswith("questions_") else room.hear(name)
+        for thing in news["changed"]:
+            if wanted(thing):
+                return dict(thing)
+
+
+def test_a_question_goes_from_asking_to_its_answer_before_everybodys_eyes(house: House) -> None:
+    maud, junaid, host = house.attendee(name="Maud Ferrier"), house.attendee(), house.member(Role.HOST, name="Rosa")
+    asked = ask(maud, "How loud is it?")
+    heard = hear_thing(junaid, lambda thing: thing["id"] == asked["id"])
+    assert (heard["text"], heard["author"]["name"], heard["votes"]) == ("How loud is it?", "Maud F.", 0)
+    assert done(junaid, "upvote_question", id=asked["id"], up=True)["votes"] == 1
+    assert hear_thing(maud, lambda thing: thing.get("votes") == 1)["id"] == asked["id"]
+    done(host, "answer_question_live", id=asked["id"])
+    assert hear_thing(maud, lambda thing: thing.get("state") == "answering")["id"] == asked["id"]
+    assert code(maud.say("withdraw_question", {"id": asked["id"]})) == "question.answered"
+    deed = done(host, "answer_question", id=asked["id"], text="As loud as a fridge.")
+    answered = hear_thing(junaid, lambda thing: thing.get("state") == "answered")
+    assert (answered["answer"], answered["answered_by"]) == ("As loud as a fridge.", "Rosa")
+    done(host, "undo_question", id=asked["id"], revision=deed["revision"])
+    assert hear_thing(junaid, lambda thing: thing.get("state") == "answering")["id"] == asked["id"]
+    assert on_board(house.attendee())[asked["id"]]["state"] == "answering"
+    assert junaid.say("mine", {})["mine"]["questions"] == {"upvoted": [asked["id"]], "asked": [], "held": []}
+    assert maud.say("mine", {})["mine"]["questions"]["asked"] == [asked["id"]]
+
+
+def test_what_waits_is_the_teams_and_its_authors_business_alone(house: House) -> None:
+    maud, junaid, moderator = house.attendee(name="Maud Ferrier"), house.attendee(), house.member(Role.MODERATOR)
+    settings = done(moderator, "question_settings", moderated=True, anonymity="everyone")
+    assert settings == {"ok": True, "open": True, "anonymity": "everyone", "moderated": True}
+    held = ask(maud, "Is this on?", anonymity="everyone")
+    assert held["state"] == "held"
+    waiting = hear_thing(moderator, lambda thing: thing["id"] == held["id"], "questions_waiting")
+    assert (waiting["held_for"], "author" in waiting) == ("review", False)
+    assert set(on_board(junaid)) == {0}
+    assert "staff" not in junaid.join()
+    done(moderator, "approve_question", id=held["id"])
+    assert "author" not in hear_thing(junaid, lambda thing: thing["id"] == held["id"])
+    assert maud.hear("own") == {}
+    rejected = ask(maud, "Buy my coins?")
+    done(moderator, "dismiss_question", id=rejected["id"])
+    mine = maud.say("mine", {})["mine"]["questions"]
+    assert [(question["id"], question["state"]) for question in mine["held"]] == [(rejected["id"], "dismissed")]
+    for command in ("approve_question", "dismiss_question", "answer_question_live", "put_back_question"):
+        assert code(maud.say(command, {"id": held["id"]})) == "forbidden"
+    assert code(maud.say("question_settings", {"open": False})) == "forbidden"
+    assert code(maud.say("ask_question", {"client_id": "asked-again", "text": "\x00"})) == "malformed"
+
+
+def test_a_banned_person_asks_nothing_and_closed_questions_take_none(house: House) -> None:
+    place, moderator = house.place(), house.member(Role.MODERATOR)
+    done(moderator, "question_settings", open=False)
+    maud = house.enter(place)
+    assert code(maud.say("ask_question", {"client_id": "asked-late", "text": "Why?"})) == "question.closed"
+    done(moderator, "question_settings", open=True)
+    asked = ask(maud, "Why?")
+    done(maud, "withdraw_question", id=asked["id"])
+    done(maud, "restore_question", id=asked["id"])
+    done(moderator, "ban", key=f"r{place.id}", remove_messages=False)
+    assert code(maud.say("ask_question", {"client_id": "asked-banned", "text": "Why not?"})) == "room.banned"
+
+
+def test_twenty_parallel_votes_and_a_reconnect_are_one_vote(house: House) -> None:
+    asked, place = ask(house.attendee(), "How loud?"), house.place()
+    windows = [house.window(place) for _ in range(20)]
+    with ThreadPoolExecutor(len(windows)) as pool:
+        answers = list(pool.map(lambda room: done(room, "upvote_question", id=asked["id"], up=True), windows))
+    assert {answer["votes"] for answer in answers} == {1}
+    windows[0].close()
+    again = house.window(place)
+    assert done(again, "upvote_question", id=asked["id"], up=True)["votes"] == 1
+    assert again.say("mine", {})["mine"]["questions"]["upvoted"] == [asked["id"]]
+    with house.platform.reading() as session:
+        assert session.scalar(select(func.count()).select_from(QuestionVote)) == 1
+
+
+def test_many_people_at_once_are_counted_exactly(house: House) -> None:
+    questions = [ask(house.attendee(), f"Number {number}?")["id"] for number in range(4)]
+    rooms = [house.attendee() for _ in range(25)]
+
+    def take_part(number: int) -> None:
+        room = rooms[number]
+        for id_ in questions:
+            done(room, "upvote_question", id=id_, up=True)
+        done(room, "upvote_question", id=questions[number % 2], up=False)
+        ask(room, f"And what about {number}?")
+
+    with ThreadPoolExecutor(len(rooms)) as pool:
+        list(pool.map(take_part, range(len(rooms))))
+    newcomer = house.attendee()
+    board = on_board(newcomer)
+    while [board.get(id_, {}).get("votes") for id_ in questions] != [12, 13, 25, 25] or board[0]["unanswered"] != 29:
+        board |= {thing["id"]: thing for thing in newcomer.hear("questions")["changed"]}
+    with house.platform.reading() as session:
+        stored = session.execute(select(QuestionVote.question_id, func.count()).group_by(QuestionVote.question_id)).all()
+        assert dict(session.execute(select(Question.id, Question.votes).where(Question.votes > 0)).all()) == dict(stored)
