@@ -1,0 +1,1 @@
+"""What polls ask for and what answers come to, without rows: kinds, the shape of an answer, counting."""

@@ -1,0 +1,1 @@
+"""What rooms, teams and voters see of polls."""

@@ -1,0 +1,1 @@
+"""Polls: prepared and run by hosts, answered by everybody in the room."""
