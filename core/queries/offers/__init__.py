@@ -1,0 +1,1 @@
+"""Offers, as the room, the studio and the console show them."""

@@ -1,0 +1,1 @@
+"""Offers: cards that a host pushes into the room, and what people do with them."""
