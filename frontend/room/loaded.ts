@@ -3,7 +3,7 @@
 import type { Author, History, Message, News } from "./protocol";
 
 /** A message that is not loaded. */
-export interface Beyond {
+interface Beyond {
   id: number;
   place: number;
 }

@@ -1,0 +1,1 @@
+"""Reading the run of show, and what the host has arranged around it."""

@@ -1,0 +1,36 @@
+import type { ComponentType } from "preact";
+import { island } from "../lib/island";
+import { LastWords } from "../overlay/LastWords";
+import { Leaderboard } from "../overlay/Leaderboard";
+import { PollOnScreen } from "../overlay/PollOnScreen";
+import { QrCode, type QrProps } from "../overlay/QrCode";
+import { QuestionOnScreen } from "../overlay/QuestionOnScreen";
+import type { RoomState } from "../room/state";
+import { useRoom } from "../room/use_room";
+
+interface Props {
+  auth: Record<string, unknown>;
+  kind: string;
+  qr?: QrProps;
+}
+
+const KINDS: Record<string, ComponentType<{ state: RoomState }>> = {
+  chat: LastWords,
+  question: QuestionOnScreen,
+  poll: PollOnScreen,
+  leaderboard: Leaderboard,
+};
+
+/** What an encoder lays over the picture: nothing but one thing of the room, on nothing. */
+function Overlay(props: Props) {
+  return <div class="overlay">{props.qr ? <QrCode {...props.qr} /> : <OfRoom {...props} />}</div>;
+}
+
+function OfRoom({ auth, kind }: Props) {
+  const { state } = useRoom(auth);
+  const Kind = KINDS[kind];
+  if (state.over) return <p class="overlay-card">{state.refusal}</p>;
+  return Kind ? <Kind state={state} /> : null;
+}
+
+island("overlay", Overlay);
