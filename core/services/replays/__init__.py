@@ -1,0 +1,1 @@
+"""The recording of an event, as people watch it afterwards."""
