@@ -1,0 +1,1 @@
+"""Clips of recordings, and the video files made of them."""

@@ -1,0 +1,1 @@
+"""Events made after the model of others."""
