@@ -168,7 +168,7 @@ class EdgeCollector:
         named_fields = [fields[at] for at in places] if len(fields) == self.columns.width else []
         wrong = wrong_width(fields, self.columns.width) or wrong_text(named_fields)
         if wrong is None and not named_fields[0].strip():
-            wrong = "tables.no_child", "the row names no child"
+            wrong = "tables.no_child", "the row does not say who came"
         if wrong is None and any(len(name.strip()) > LABEL_MAX for name in named_fields):
             wrong = "tables.field_size", f"a name has more than {LABEL_MAX} characters"
         if wrong is None:
@@ -191,7 +191,7 @@ class EdgeCollector:
         """
         times = read_times(self._time, self.time_form) if "time" in self.columns.place else None
         for at in times.unread if times else ():
-            reason = f"{shortened(self._time[at])!r} is no time; the row is used without it"
+            reason = f"{shortened(self._time[at])!r} is no time"
             self._bad.append(BadRow(self._line[at], "tables.time", reason, self._child[at], used=True))
         self._bad.sort(key=lambda row: row.line)
         folded = self._fold_emails()

@@ -9,7 +9,7 @@ CYCLE_SHOWN: Final = 8  # nodes spelt out in an error
 
 Reason = tuple[str, str]  # code and message
 
-MISSING_CHILD: Final = ("forest.missing_child", "the row names nobody")
+MISSING_CHILD: Final = ("forest.missing_child", "the row does not say who came")
 SELF_EDGE: Final = ("forest.self_edge", "a node cannot be its own parent")
 NO_SUCH_PARENT: Final = ("forest.unknown_parent", "there is no such parent")
 PARENT_LATER: Final = ("forest.parent_later", "the parent is later than the child")

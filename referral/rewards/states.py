@@ -78,13 +78,14 @@ class Reward:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done, when, by whom (None for the system itself), why, and, for a hold, until how many days after accrual."""
+    """What is to be done, when, by whom (None for the system itself), and why; a hold so many days from accrual or until then."""
 
     action: Action
     at: datetime
     who: str | None = None
     why: str | None = None
     days: int | None = None
+    until: datetime | None = None
     review: str | None = None
 
 
@@ -162,6 +163,9 @@ def transition(reward: Reward, order: Order) -> Reward:
     >>> held = transition(reward, Order(Action.HOLD, datetime(2026, 10, 1, tzinfo=UTC), days=14))
     >>> held.state.value, held.held_until.day
     ('held', 15)
+    >>> later = Order(Action.HOLD, datetime(2026, 10, 8, 9, tzinfo=UTC), until=datetime(2026, 10, 22, 9, tzinfo=UTC))
+    >>> transition(held, later).held_until.isoformat()
+    '2026-10-22T09:00:00+00:00'
     >>> transition(held, Order(Action.RELEASE, datetime(2026, 10, 8, tzinfo=UTC)))
     Traceback (most recent call last):
     referral.errors.ReferralError: the reward is held until 2026-10-15 00:00:00+00:00
@@ -187,9 +191,9 @@ def transition(reward: Reward, order: Order) -> Reward:
 
 
 def _held_until(reward: Reward, order: Order) -> datetime:
-    if order.days is None or not HOLD_DAYS_MIN <= order.days <= HOLD_DAYS_MAX:
+    until = reward.accrued_at + timedelta(days=order.days) if order.days is not None else order.until
+    if until is None or not timedelta(days=HOLD_DAYS_MIN) <= until - reward.accrued_at <= timedelta(days=HOLD_DAYS_MAX):
         raise ReferralError("rewards.hold_days", f"a hold ends {HOLD_DAYS_MIN} to {HOLD_DAYS_MAX} days after accrual")
-    until = reward.accrued_at + timedelta(days=order.days)
     if until <= order.at:
         raise ReferralError("rewards.hold_days", f"this hold would have ended {until}")
     if reward.state is State.HELD and reward.held_until is not None and until < reward.held_until:

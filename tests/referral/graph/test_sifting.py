@@ -56,7 +56,7 @@ def test_each_fault_is_told_by_row_and_in_words() -> None:
     parent = [None, "a", "b", "a", "d", "a", "f", "e", "e", "x", "h"]
     time = [5.0, 5, 5, 6, 7, 4, 8, 8, 9, float("inf"), 9]
     assert sift_edges(child, parent, time).refusals == [
-        (1, "forest.missing_child", "the row names nobody"),
+        (1, "forest.missing_child", "the row does not say who came"),
         (2, "forest.self_edge", "a node cannot be its own parent"),
         (4, "forest.second_parent", "'c' already has row 3"),
         (5, "forest.parent_later", "the parent is later than the child"),
