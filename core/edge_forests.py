@@ -14,6 +14,12 @@ NO_ROW = "has no row of its own"
 PARENT_LEFT_OUT = "was left out"
 
 
+def judged(table: EdgeTable, as_roots: bool) -> tuple[ReferralForest, list[BadRow]]:
+    """The forest, and every row with a fault in the order of the lines: what a preview says of a row and an import does."""
+    forest, refused = forest_of(table, as_roots)
+    return forest, sorted([*table.bad, *refused], key=lambda row: row.line)
+
+
 def forest_of(table: EdgeTable, as_roots: bool) -> tuple[ReferralForest, list[BadRow]]:
     """The forest, and the rows it refused. Sifting costs several times what building does, and most files need none."""
     try:
@@ -45,6 +51,8 @@ def _reason(table: EdgeTable, row: int, code: str, first_line: Mapping[Hashable,
         return f"{named(child)} has a row already, on line {first_line[child]:,}"
     if code == "forest.self_edge":
         return f"{named(child)} cannot have brought themselves"
+    if code == "forest.parent_later" and parent is not None:
+        return f"{named(parent)}, who is said to have brought them, came later"
     if code == "forest.unknown_parent" and parent is not None:
         if parent in first_line:
             return f"the row of the parent {named(parent)}, line {first_line[parent]:,}, {PARENT_LEFT_OUT}"

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core import outbox
+from core.database import writing
 from core.errors import DomainError
 from core.models import Event
 from core.outages import is_outage
@@ -38,17 +40,31 @@ class Registering:
         self._platform = platform
         self._waiting: deque[Sent] = deque()
         self._turn = threading.Lock()
+        self._untold: deque[outbox.Recorded] = deque()
+        self._telling = threading.Lock()
 
     def register(self, sent: Sent) -> Registered:
         """Take a place; what refuses it is raised here, and concerns nobody else."""
         self._waiting.append(sent)
         while sent.outcome is None:
             with self._turn:
-                if sent.outcome is None:
+                serves = sent.outcome is None
+                if serves:
                     self._serve(self._next())
+            if serves:
+                self._tell()
         if isinstance(sent.outcome, Exception):
             raise sent.outcome
         return sent.outcome
+
+    def _tell(self) -> None:
+        """Hand on what is stored, in its order, while others store: it takes seconds where Redis does not answer.
+
+        Who waits for one that does finds the facts of all who came meanwhile, or that somebody told theirs as well.
+        """
+        with self._telling:
+            if untold := [self._untold.popleft() for _ in range(len(self._untold))]:
+                self._platform.hand_on(untold)
 
     def _next(self) -> list[Sent]:
         """Those who saw the event as the first in the queue did, in the order in which they came."""
@@ -80,7 +96,9 @@ class Registering:
 
     def _register(self, together: list[Sent]) -> Sequence[Registered]:
         event = together[0].event
-        with self._platform.transaction() as session:
+        with writing(self._platform.engine) as session:
             browsers = meet_visitors(session, event.organisation_id, [sent.visitor_token for sent in together])
             asked = [Application(sent.form, Arrival(browsers[sent.visitor_token], sent.visit_id)) for sent in together]
-            return register_all(session, event, asked)
+            registered = register_all(session, event, asked)
+        self._untold.extend(outbox.take_recorded(session))
+        return registered

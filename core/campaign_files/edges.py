@@ -10,7 +10,7 @@ from core.campaign_files.analysis import DelayBand, Delays, ReadAs, SpreadAnalys
 from core.campaign_files.choices import Choices
 from core.campaign_files.imported import Imported, Tell
 from core.campaign_files.sources import opened
-from core.edge_forests import NO_ROW, PARENT_LEFT_OUT, forest_of
+from core.edge_forests import NO_ROW, PARENT_LEFT_OUT, judged
 from core.forest_columns import pack
 from core.models import ImportPhase
 from referral.arrays import ROOT
@@ -34,20 +34,20 @@ def import_edges(path: Path, choices: Choices, tell: Tell) -> Imported:
             source.stream, choices.edge_columns, choices.form, lambda _read: tell(ImportPhase.READING, source.percent)
         )
     tell(ImportPhase.COUNTING, 100)
-    found, refused = forest_of(table, choices.unknown_as_roots)
-    bad = sorted([*table.bad, *refused], key=lambda row: row.line)
+    found, bad = judged(table, choices.unknown_as_roots)
+    refused = len(bad) - len(table.bad)
     if not len(found):
         raise ReferralError("tables.nothing_usable", _why(bad))
     names = [named(label) for label in found.labels]
     forest = ReferralForest.from_parents(found.parent, found.time, names)
     summary = summarise(forest, leaders=LEADERS)
-    read_as = _read_as(table, bad, added=len(forest) - len(table) + len(refused))
+    read_as = _read_as(table, bad, added=len(forest) - len(table) + refused)
     tell(ImportPhase.STORING, 100)
     return Imported(
         analysis=to_json(SpreadAnalysis(summary, delays_of(forest), read_as)),
         forest=pack({"parent": np.asarray(forest.parent), "time": np.asarray(forest.time)}, names),
         bad=bad,
-        rows_used=len(table) - len(refused),
+        rows_used=len(table) - refused,
         people=summary.nodes,
         referred=summary.referred,
         as_of=_as_of(forest) if read_as.has_clock else None,

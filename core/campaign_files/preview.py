@@ -8,6 +8,7 @@ from typing import Final
 
 from core.campaign_files.choices import Choices
 from core.campaign_files.sources import beginning
+from core.edge_forests import judged
 from core.models import CampaignKind
 from referral.errors import ReferralError
 from referral.files.columns import EDGE_SPELLINGS, PATH_SPELLINGS, TOUCH_SPELLINGS, Columns, plain
@@ -27,8 +28,8 @@ class Preview:
     """What is seen of a file; `problem` says why it cannot be read as chosen.
 
     `names` are the columns' names, or their numbers where there is no head; `roles` says by column what it is taken for.
-    `sampled` rows from the beginning were read as they will be, of which `bad` could not be used; `marks_roots` says whether
-    one of them says of somebody that nobody brought them.
+    `sampled` rows from the beginning can be used as they will be, `bad` have a fault; `is_whole` says whether that is all of the
+    file, and `marks_roots` whether a row says of somebody that nobody brought them.
     """
 
     choices: Choices
@@ -41,6 +42,7 @@ class Preview:
     bad: Sequence[BadRow] = ()
     times: Times | None = None
     marks_roots: bool = True
+    is_whole: bool = True
     problem: ReferralError | None = None
 
     @property
@@ -62,7 +64,7 @@ def preview(path: Path, choices: Choices | None = None) -> Preview:
     """Look at the beginning of the file; without choices the kind of file is guessed from its head."""
     chosen = choices or Choices()
     try:
-        start = beginning(path, SAMPLE_BYTES)
+        start, is_whole = beginning(path, SAMPLE_BYTES)
         delimiter, rows = _first_rows(start, chosen)
     except (ReferralError, UnicodeError) as error:
         return Preview(chosen, problem=_refusal(error))
@@ -73,7 +75,7 @@ def preview(path: Path, choices: Choices | None = None) -> Preview:
         wide = f"the first row has {len(rows[0]):,} columns; at most {COLUMNS_MAX} can be read"
         return replace(seen, names=seen.names[:ROWS_SHOWN], problem=ReferralError("campaign.too_many_columns", wide))
     try:
-        sample = _sample(start, chosen)
+        sample = _sample(start, chosen, is_whole)
     except (ReferralError, UnicodeError) as error:
         return replace(seen, problem=_refusal(error))
     found = sample.columns
@@ -87,6 +89,7 @@ def preview(path: Path, choices: Choices | None = None) -> Preview:
         bad=sample.bad,
         times=sample.times,
         marks_roots=sample.marks_roots,
+        is_whole=is_whole,
     )
 
 
@@ -121,10 +124,13 @@ def _first_rows(start: bytes, choices: Choices) -> tuple[str, list[list[str]]]:
     return delimiter, rows
 
 
-def _sample(start: bytes, choices: Choices) -> _Sample:
+def _sample(start: bytes, choices: Choices, is_whole: bool) -> _Sample:
     if choices.kind is CampaignKind.EDGES:
         edges = read_edges(BytesIO(start), choices.edge_columns, choices.form)
-        return _Sample(edges.columns, len(edges), edges.bad, edges.times, edges.marks_roots)
+        # Whoever has no row so far may have one further down.
+        _forest, bad = judged(edges, choices.unknown_as_roots or not is_whole)
+        usable = len(edges) - (len(bad) - len(edges.bad))
+        return _Sample(edges.columns, usable, bad, edges.times, edges.marks_roots)
     journeys = read_journeys(BytesIO(start), choices.journey_columns, choices.form)
     times = journeys.times if isinstance(journeys, TouchTable) else None
     return _Sample(journeys.columns, len(journeys), journeys.bad, times)

@@ -67,13 +67,14 @@ def opened(path: Path) -> Iterator[Source]:
         raise ReferralError("tables.broken_gzip", f"the gzip file is damaged or not complete: {error}") from error
 
 
-def beginning(path: Path, most: int) -> bytes:
-    """The first `most` bytes, unpacked, ending with a whole line where there is one."""
+def beginning(path: Path, most: int) -> tuple[bytes, bool]:
+    """The first `most` bytes, unpacked, ending with a whole line where there is one; and whether that is all of the file."""
     with opened(path) as source:
         start = source.read(most) or b""
         while len(start) < most and (more := source.read(most - len(start))):
             start += more
-    return start if len(start) < most else _whole_lines(start)
+        is_whole = not source.read(1)
+    return (start if is_whole else _whole_lines(start)), is_whole
 
 
 def _whole_lines(start: bytes) -> bytes:

@@ -60,12 +60,16 @@ class Links:
 def ticket_letter(links: Links, recipient: str, organiser: str, *, again: bool = False) -> Letter:
     """The ticket with its QR code, its calendar file and the attendee's own share link."""
     registration = links.registration
+    to_watch = registration.event.has_replay
+    calendar = () if to_watch else (_calendar(registration, links.ticket, organiser),)
     return _attendee_letter(
         LetterKind.TICKET_AGAIN if again else LetterKind.TICKET,
         "ticket",
         registration,
         recipient,
-        (_qr(links.ticket), _calendar(registration, links.ticket, organiser)),
+        (_qr(links.ticket), *calendar),
+        to_watch=to_watch,
+        replay_url=f"{links.ticket}/replay",
         again=again,
         venue=_venue(registration),
         is_online=registration.joins_online,

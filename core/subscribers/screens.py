@@ -5,11 +5,13 @@ from typing import Any
 
 from core.events import (
     AttendeeRegistered,
+    BoardChanged,
     EventChanged,
     FindingsChanged,
     LinkShared,
     MergeUndone,
     MessageDecided,
+    OwnChanged,
     PeopleMerged,
     PersonBanned,
     PersonErased,
@@ -30,7 +32,7 @@ from core.subscribers.reactions import Reaction, Reactions, each
 
 def _show_registrations(facts: Sequence[AttendeeRegistered | RegistrationCancelled], platform: Platform) -> None:
     """The console's pages hear of all of them at once, and everybody who brought some hears of the last."""
-    with platform.reading() as session:
+    with platform.looking_up() as session:
         told = room.brought(session, [fact.registration_id for fact in facts])
     news: dict[int, list[dict[str, Any]]] = {}
     for fact in facts:
@@ -38,12 +40,19 @@ def _show_registrations(facts: Sequence[AttendeeRegistered | RegistrationCancell
             news.setdefault(fact.event_id, []).append(_news(fact, newcomer))
     for event_id, of_event in news.items():
         platform.live.to_console(event_id, "registrations", of_event)
+        if any(one["parent"] for one in of_event):
+            _show_invites(event_id, platform)
     brought = {
         who.parent_id: who for fact in facts if isinstance(fact, AttendeeRegistered) and (who := told.get(fact.registration_id))
     }
     for parent_id, who in brought.items():
         if parent_id is not None:
             platform.live.to_attendee(parent_id, "brought", {"name": given_name(who.name), "total": who.siblings})
+
+
+def _show_invites(event_id: int, platform: Platform) -> None:
+    for board in ("invites", "newcomers"):
+        platform.live.board_changed(event_id, board)
 
 
 def _news(fact: AttendeeRegistered | RegistrationCancelled, told: room.Brought) -> dict[str, Any]:
@@ -64,6 +73,14 @@ def _dismiss(fact: RegistrationCancelled, platform: Platform) -> None:
 
 def _show_room(fact: RoomChanged, platform: Platform) -> None:
     platform.live.room_changed(fact.event_id)
+
+
+def _show_board(fact: BoardChanged, platform: Platform) -> None:
+    platform.live.board_changed(fact.event_id, fact.board)
+
+
+def _show_own(fact: OwnChanged, platform: Platform) -> None:
+    platform.live.to_attendee(fact.registration_id, "own", {})
 
 
 def _show_queue(fact: QueueChanged, platform: Platform) -> None:
@@ -88,6 +105,7 @@ def _show_event(fact: EventChanged | StreamChanged, platform: Platform) -> None:
         event = session.get(Event, fact.event_id)
         if event is not None:
             platform.live.to_room(event.id, "event", room.event_state(event))
+            platform.live.board_changed(event.id)  # polls, offers and more stand otherwise while it is on, and once it is over
 
 
 def _show_build(fact: ReportRequested, platform: Platform) -> None:
@@ -106,6 +124,7 @@ def _leave_places(fact: PeopleMerged | PersonErased, platform: Platform) -> None
 def _redraw_forests(fact: PeopleMerged | MergeUndone | PersonErased, platform: Platform) -> None:
     for event_id in fact.event_ids:
         platform.live.to_console(event_id, "changed", {"event": event_id, "what": "forest"})
+        _show_invites(event_id, platform)
 
 
 def _tell_console(what: str) -> Reaction:
@@ -126,6 +145,8 @@ REACTIONS: Reactions = {
     VisitConfirmed: (_tell_console("visits"),),
     LinkShared: (_tell_console("shares"),),
     RoomChanged: (each(_show_room),),
+    BoardChanged: (each(_show_board),),
+    OwnChanged: (each(_show_own),),
     QueueChanged: (each(_show_queue),),
     MessageDecided: (each(_tell_author),),
     PersonMuted: (each(_tell_muted),),

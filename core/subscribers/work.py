@@ -17,6 +17,7 @@ from core.events import (
     RegistrationCancelled,
     ReportRequested,
     RewardPlanChanged,
+    VideoFileAsked,
     VisitRecorded,
 )
 from core.platform import Platform
@@ -39,9 +40,13 @@ def _import_campaign(fact: CampaignImportAsked, platform: Platform) -> None:
     platform.jobs.enqueue_once("import_campaign", campaign_id=fact.campaign_id)
 
 
+def _make_video_file(fact: VideoFileAsked, platform: Platform) -> None:
+    platform.jobs.enqueue_once("make_video_file", file_id=fact.file_id)
+
+
 def _want_inspections(facts: Sequence[AttendeeRegistered], platform: Platform) -> None:
     """Only the first after an inspection writes: the promise stands in the event's row until it is kept."""
-    with platform.reading() as session:
+    with platform.looking_up() as session:
         asking = asking_for_inspection(session, [fact.registration_id for fact in facts])
     if asking:
         with platform.transaction() as session:
@@ -75,12 +80,15 @@ def _reward_deals(facts: Sequence[DealWon], platform: Platform) -> None:
 
 
 def _accrue(platform: Platform, trigger: Trigger, conversions: Sequence[tuple[AttendeeRegistered | DealWon, int]]) -> None:
-    with platform.reading() as session:
+    with platform.looking_up() as session:
         earning = rewarded(session, {fact.registration_id for fact, _conversion_id in conversions}, trigger)
-    for fact, conversion_id in conversions:
-        if fact.registration_id in earning:
-            ids = {"event_id": fact.event_id, "conversion_id": conversion_id}
-            platform.jobs.enqueue("accrue_rewards", trigger=trigger.value, **ids)
+    jobs = [
+        {"trigger": trigger.value, "event_id": fact.event_id, "conversion_id": conversion_id}
+        for fact, conversion_id in conversions
+        if fact.registration_id in earning
+    ]
+    if jobs:
+        platform.jobs.enqueue_many("accrue_rewards", jobs)
 
 
 def _take_rewards_back(fact: RegistrationCancelled | DealRefunded, platform: Platform) -> None:
@@ -138,6 +146,7 @@ def _report_again(fact: MergeUndone, platform: Platform) -> None:
 REACTIONS: Reactions = {
     VisitRecorded: (each(_classify_visit),),
     CampaignImportAsked: (each(_import_campaign),),
+    VideoFileAsked: (each(_make_video_file),),
     EventChanged: (each(_want_last_inspection), each(_report_on_the_end)),
     ReportRequested: (each(_build_report),),
     AttendeeRegistered: (_want_inspections, _reward_registrations),

@@ -22,12 +22,9 @@ from tests.core.meeting import hosted, meet, sent_form
 from tests.core.services.spreading import come
 from tests.factories import make_event, make_organisation
 
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
+
 PEOPLE = 12
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 @contextmanager

@@ -15,10 +15,7 @@ from core.services.events.seats import SoldOut
 from core.services.registrations.applications import Registered
 from tests.core.meeting import hosted, meet, sent_form
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 @contextmanager

@@ -73,11 +73,18 @@ def count_coming(session: Session, event: Event) -> Coming:
     return Coming(people, brought)
 
 
-def find_current_visit(session: Session, event: Event, visitor_token: str, code: Code | None) -> Visit | None:
-    """The visit this page view belongs to: a reload, or the page a code's redirect led to, is no new arrival."""
+def find_current_visit(
+    session: Session, event: Event, visitor_token: str, code: Code | None, clip_id: int | None = None
+) -> Visit | None:
+    """The visit this page view belongs to: a reload, or the page a code's redirect led to, is no new arrival.
+
+    A clip's page counts for that clip: who came to the event, or to another clip, arrives there anew.
+    """
     statement = _visits_of(event, visitor_token).where(Visit.created_at > now() - VISIT_LASTS)
     if code is not None:
         statement = statement.where(Visit.code == code.code)
+    if clip_id is not None:
+        statement = statement.where(Visit.clip_id == clip_id)
     return session.scalar(statement.limit(1))
 
 

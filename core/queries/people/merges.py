@@ -24,7 +24,6 @@ class PlaceStory:
     event_id: int
     title: str
     registration_id: int
-    kept_at: datetime
     merged_at: datetime | None = None
     frees_seat: bool = False
 
@@ -60,6 +59,7 @@ class Held:
     title: str
     at: datetime
     cancelled: bool
+    phone: str | None
 
 
 @dataclass(frozen=True)
@@ -157,14 +157,22 @@ def standing(person: Any = Person) -> ColumnElement[bool]:
 def places_of(session: Session, person_ids: Sequence[int]) -> dict[int, list[Held]]:
     """Every place that these people hold or held, by person; the newest first."""
     rows = session.execute(
-        select(Registration.person_id, Registration.id, Event.id, Event.title, Registration.created_at, Registration.status)
+        select(
+            Registration.person_id,
+            Registration.id,
+            Event.id,
+            Event.title,
+            Registration.created_at,
+            Registration.status,
+            Registration.phone,
+        )
         .join(Event, Event.id == Registration.event_id)
         .where(Registration.person_id.in_(person_ids), Registration.merged_into_id.is_(None))
         .order_by(Registration.created_at.desc(), Registration.id.desc())
     )
     places: dict[int, list[Held]] = {}
-    for person_id, place_id, event_id, title, at, status in rows:
-        held = Held(place_id, event_id, title, at, status == RegistrationStatus.CANCELLED)
+    for person_id, place_id, event_id, title, at, status, phone in rows:
+        held = Held(place_id, event_id, title, at, status == RegistrationStatus.CANCELLED, phone)
         places.setdefault(person_id, []).append(held)
     return places
 
@@ -195,18 +203,18 @@ def _folded(session: Session, folded: Sequence[dict[str, Any]]) -> list[PlaceSto
     merged = aliased(Registration)
     held = {one["merged"]: _frees_seat(one["had"]) for one in folded}
     rows = session.execute(
-        select(Event.id, Event.title, Registration.id, Registration.created_at, merged.created_at, merged.id)
+        select(Event.id, Event.title, Registration.id, merged.created_at, merged.id)
         .join(Registration, Registration.event_id == Event.id)
         .join(merged, merged.merged_into_id == Registration.id)
         .where(merged.id.in_(held))
         .order_by(Event.id)
     )
-    return [PlaceStory(*row[:5], frees_seat=held[row[5]]) for row in rows]
+    return [PlaceStory(*row[:4], frees_seat=held[row[4]]) for row in rows]
 
 
 def _moved(session: Session, ids: Sequence[int]) -> list[PlaceStory]:
     rows = session.execute(
-        select(Event.id, Event.title, Registration.id, Registration.created_at)
+        select(Event.id, Event.title, Registration.id)
         .join(Registration, Registration.event_id == Event.id)
         .where(Registration.id.in_(ids))
         .order_by(Event.id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, ScalarSelect, and_, cast, distinc
 from sqlalchemy.orm import Session, aliased
 
 from core.models import Attendance, ChatMessage, EntryPoint, Event, MessageState, Referral, Registration, Share, Visit
-from core.queries.counting import ATTENDED, ATTENDED_SECONDS, GIVEN_BACK, HOLDS_PLACE, IS_HUMAN, SHARERS
+from core.queries.counting import ATTENDED, ATTENDED_SECONDS, GIVEN_BACK, HOLDS_PLACE, IS_HUMAN, SHARERS, came_late
 from core.queries.registrations.registrations import chains_of
 from referral.intervals import wilson_interval
 
@@ -20,7 +20,10 @@ Parent = aliased(Registration, name="parent")
 
 @dataclass(frozen=True)
 class Overview:
-    """The event's counters. Places given back are left out of every figure about people, as `counting` defines them."""
+    """The event's counters. Places given back are left out of every figure about people, as `counting` defines them.
+
+    `late` registered after the end.
+    """
 
     registered: int
     recent: int
@@ -35,6 +38,12 @@ class Overview:
     messages: int
     shares: int
     sharers: int
+    late: int
+
+    @property
+    def in_time(self) -> int:
+        """Those who registered before the end, and so could attend."""
+        return self.registered - self.late
 
     @property
     def referred_share(self) -> float | None:
@@ -97,6 +106,7 @@ def overview(session: Session, event: Event, at: datetime) -> Overview:
             .scalar_subquery(),
             select(func.count()).select_from(Share).where(Share.event_id == event.id).scalar_subquery(),
             select(SHARERS).select_from(Share).join(Registration).where(Share.event_id == event.id).scalar_subquery(),
+            _count(registered, came_late(event)),
         )
     ).one()
     return Overview(*numbers)

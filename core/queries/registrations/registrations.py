@@ -1,6 +1,6 @@
 """The console's registrations: who came, by what way, through whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from core.errors import NotFound
 from core.models import (
     Attendance,
+    Clip,
     Code,
     EntryPoint,
     Event,
@@ -16,6 +17,7 @@ from core.models import (
     Referral,
     Registration,
     RegistrationStatus,
+    ReplayProgress,
     Visit,
     Visitor,
 )
@@ -23,12 +25,16 @@ from core.models import (
 PAGE_SIZE = 50
 EXPORT_BATCH = 500
 ANCESTORS_MAX = 1000  # a chain this long is a broken edge, not a chain
+Ranked = Callable[[list[int]], list[int]]  # registrations in another order
 Parent = aliased(Registration, name="parent")
+Second = aliased(Registration, name="second")
+Child = aliased(Registration, name="child")
+Found = Select[Registration, str, str, int, int, int, int]
 
 
 @dataclass(frozen=True)
 class RegistrationRow:
-    """A registration with where it came from and what became of it."""
+    """A registration with where it came from and what became of it; `brought` are those directly below who hold a place."""
 
     registration: Registration
     entry_point: str | None
@@ -36,6 +42,7 @@ class RegistrationRow:
     parent_id: int | None
     seconds: int
     brought: int
+    replay_ms: int = 0
     generation: int = 0
 
 
@@ -73,16 +80,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Touch:
-    """One visit of the person's journey: when, by which code, and whose code it is."""
+    """One visit of the person's journey: when, by which code, whose code it is, and the clip that it led to."""
 
     visit: Visit
     entry_point: str | None
     sharer: str | None
+    clip: str | None = None
 
 
-def page_of_registrations(session: Session, event: Event, narrow: RegistrationFilter, page: int) -> RegistrationPage:
-    """Newest first. A page beyond the last shows the last."""
+def page_of_registrations(
+    session: Session, event: Event, narrow: RegistrationFilter, page: int, ranked: Ranked | None = None
+) -> RegistrationPage:
+    """Newest first, unless `ranked` puts them otherwise. A page beyond the last shows the last."""
     conditions = _conditions(event, narrow)
+    if ranked is not None:
+        return _page_of_ranked(session, conditions, page, ranked)
     counted = select(func.count()).select_from(Registration).join(Person).outerjoin(Referral, _is_child())
     total = session.scalar(counted.where(*conditions)) or 0
     last = max(1, -(-total // PAGE_SIZE))
@@ -90,6 +102,17 @@ def page_of_registrations(session: Session, event: Event, narrow: RegistrationFi
     found = session.execute(_newest(conditions).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     generations = _generations(session, [row[0].id for row in found])
     return RegistrationPage([_row(row, generations.get(row[0].id, 0)) for row in found], total, page)
+
+
+def _page_of_ranked(session: Session, conditions: Sequence[ColumnElement[bool]], page: int, ranked: Ranked) -> RegistrationPage:
+    """The order is known of everybody only, so everybody's id is read, and the rows of those shown."""
+    everybody = select(Registration.id).join(Person).outerjoin(Referral, _is_child()).where(*conditions)
+    ids = ranked(list(session.scalars(everybody.order_by(Registration.created_at.desc(), Registration.id.desc()))))
+    page = min(max(1, page), max(1, -(-len(ids) // PAGE_SIZE)))
+    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    found = {row[0].id: row for row in session.execute(_rows([*conditions, Registration.id.in_(shown)]))}
+    generations = _generations(session, shown)
+    return RegistrationPage([_row(found[id_], generations.get(id_, 0)) for id_ in shown], len(ids), page)
 
 
 def export_registrations(session: Session, event: Event, narrow: RegistrationFilter) -> Iterator[RegistrationRow]:
@@ -121,14 +144,15 @@ def journey(session: Session, registration: Registration) -> list[Touch]:
         Visitor.organisation_id == registration.organisation_id,
     )
     rows = session.execute(
-        select(Visit, EntryPoint.name, Registration.name)
+        select(Visit, EntryPoint.name, Registration.name, Clip.title)
         .outerjoin(Code, Code.code == Visit.code)
         .outerjoin(EntryPoint, EntryPoint.id == Code.entry_point_id)
         .outerjoin(Registration, Registration.id == Code.registration_id)
+        .outerjoin(Clip, Clip.id == Visit.clip_id)
         .where(Visit.event_id == registration.event_id, Visit.visitor_id.in_(theirs))
         .order_by(Visit.created_at, Visit.id)
     )
-    return [Touch(visit, entry_point, sharer) for visit, entry_point, sharer in rows]
+    return [Touch(*row) for row in rows]
 
 
 def chains_of(session: Session, registration_ids: Sequence[int]) -> dict[int, list[Step]]:
@@ -171,29 +195,38 @@ def _conditions(event: Event, narrow: RegistrationFilter) -> list[ColumnElement[
     return conditions
 
 
-def _newest(conditions: Sequence[ColumnElement[bool]]) -> Select[Registration, str, str, int, int, int]:
+def _newest(conditions: Sequence[ColumnElement[bool]]) -> Found:
     return _rows(conditions).order_by(Registration.created_at.desc(), Registration.id.desc())
 
 
-def _rows(conditions: Sequence[ColumnElement[bool]]) -> Select[Registration, str, str, int, int, int]:
+def _rows(conditions: Sequence[ColumnElement[bool]]) -> Found:
     edge = aliased(Referral)
-    brought = select(func.count()).where(edge.parent_id == Registration.id).correlate(Registration).scalar_subquery()
+    came = select(func.count()).join_from(edge, Child, Child.id == edge.child_id).where(edge.parent_id == Registration.id)
+    brought = came.where(Child.status == RegistrationStatus.REGISTERED).correlate(Registration).scalar_subquery()
     seconds = func.coalesce(Attendance.seconds, 0)
     return (
-        select(Registration, EntryPoint.name, Parent.name, Parent.id, seconds, brought)
+        select(Registration, EntryPoint.name, Parent.name, Parent.id, seconds, brought, _replay_ms())
         .join(Registration.person)
         .outerjoin(EntryPoint, EntryPoint.id == Registration.entry_point_id)
         .outerjoin(Referral, _is_child())
         .outerjoin(Parent, Parent.id == Referral.parent_id)
         .outerjoin(Attendance, Attendance.registration_id == Registration.id)
+        .outerjoin(ReplayProgress, ReplayProgress.registration_id == Registration.id)
         .options(contains_eager(Registration.person))
         .where(*conditions)
     )
 
 
-def _row(found: Row[Registration, str, str, int, int, int], generation: int) -> RegistrationRow:
-    registration, entry_point, parent, parent_id, seconds, brought = found
-    return RegistrationRow(registration, entry_point, parent, parent_id, seconds, brought, generation)
+def _replay_ms() -> ColumnElement[int]:
+    """What somebody watched of the replay, at a place that was merged into theirs too; each by its index, not by one OR."""
+    elsewhere = aliased(ReplayProgress)
+    joined = select(func.sum(elsewhere.watched_ms)).join_from(Second, elsewhere, elsewhere.registration_id == Second.id)
+    merged = joined.where(Second.merged_into_id == Registration.id).correlate(Registration).scalar_subquery()
+    return func.coalesce(ReplayProgress.watched_ms, 0) + func.coalesce(merged, 0)
+
+
+def _row(found: Row[Registration, str, str, int, int, int, int], generation: int) -> RegistrationRow:
+    return RegistrationRow(*found, generation)
 
 
 def _ancestors(registration_ids: Sequence[int]):  # type: ignore[no-untyped-def]  # noqa: ANN202 (a CTE has no useful type)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.models import Event, LeadEntry, ReferralChange, Registration, ViewerCount, Visit
+from core.models import Event, LeadEntry, ReactionCount, ReferralChange, Registration, ViewerCount, Visit
 from core.queries.counting import IS_HUMAN
 
 Id = int | SQLColumnExpression[int]
@@ -18,7 +18,7 @@ def has_changed(session: Session, event: Event, since: datetime) -> bool:
 
 
 def changed_since(event_id: Id, organisation_id: Id, since: Moment) -> ColumnElement[bool]:
-    """The same as a condition: people came or left, visited, watched, became leads or bought, or their parents are others.
+    """The same as a condition: people came or left, visited, watched, reacted, became leads, bought, or have other parents.
 
     Bots are no reason: they come every day for years.
     """
@@ -30,6 +30,7 @@ def changed_since(event_id: Id, organisation_id: Id, since: Moment) -> ColumnEle
                 _of(event_id, Registration.event_id).where(Registration.cancelled_at > since),
                 _of(event_id, Visit.event_id).where(Visit.created_at > since, IS_HUMAN),
                 _of(event_id, ViewerCount.event_id).where(ViewerCount.minute > since, ViewerCount.peak > 0),
+                _of(event_id, ReactionCount.event_id).where(ReactionCount.minute > since),
                 _lead_entries(event_id, organisation_id, since),
                 _of(event_id, ReferralChange.event_id).where(ReferralChange.changed_at > since),
             )

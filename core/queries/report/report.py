@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 from core.models import Event
 from core.queries.attribution.attribution import Attribution, Divided, Rules, attribution, attribution_to_store
 from core.queries.registrations.funnel import ShareNumbers, VisitNumbers, share_numbers, visit_numbers
+from core.queries.report.long_tail import LongTail, long_tail
+from core.queries.room.marks import Mark, marks
+from core.queries.room.reactions import Reacting, reacting
 from core.queries.room.viewer_counts import Viewing, viewing
 from core.queries.spread.cascades import CascadeRow, TopPerson, cascade_rows, top_people
 from core.queries.spread.delays import Delays
@@ -77,11 +80,24 @@ class Report:
     forecasts: Forecasts | None = None
     changes: ParentChanges | None = None
     other_windows: Sequence[Attribution] = ()
+    reacting: Reacting = field(default_factory=Reacting)
+    marks: Sequence[Mark] = ()
+    long_tail: LongTail | None = None
 
     @property
     def registrations(self) -> int:
         """Everybody who ever registered, their place given back or not."""
         return self.registered + self.cancelled
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anybody could attend yet."""
+        return self.long_tail is not None or self.attended > 0
+
+    @property
+    def in_time(self) -> int:
+        """Those who hold a place and took it before the end: who came later could not attend."""
+        return self.registered - (self.long_tail.late if self.long_tail else 0)
 
     @property
     def referred_share(self) -> float:
@@ -100,7 +116,7 @@ class Report:
 
 
 def report(session: Session, event: Event, at: datetime, rules: Rules | None = None) -> Report:
-    """The whole report, in eleven statements whatever the event's size; what is estimated may be from a moment ago."""
+    """The whole report, in some twenty statements whatever the event's size; what is estimated may be from a moment ago."""
     people = load_forest(session, event)
     spreading, growing = virality_lately(session, event, people, at), growth_lately(session, event, people, at)
 
@@ -139,6 +155,7 @@ def report_of(
     rows, top = cascade_rows(people), top_people(people)
     entered(Phase.CREDIT)
     divided = divide() if divide else attribution_to_store(session, event, people)
+    watched, reacted = viewing(session, event), reacting(session, event)
     entered(Phase.GROWTH)
     growing = growing or growth(event, people, at)
     return Report(
@@ -159,7 +176,9 @@ def report_of(
         cascade_count=int((people.cascade_people > 0).sum()),
         cascades=rows,
         people=top,
-        viewing=viewing(session, event),
+        viewing=watched,
+        reacting=reacted,
+        marks=marks(session, event, [row.minute for row in watched.minutes], reacted.of_minutes),
         attribution=divided.attribution,
         other_windows=divided.others,
         changes=changes_since_last_report(session, event, len(people), at),
@@ -167,4 +186,5 @@ def report_of(
         super_spreaders=super_spreaders(people),
         delays=growing.delays,
         forecasts=growing.forecasts,
+        long_tail=long_tail(session, event, credited),
     )

@@ -1,14 +1,14 @@
 """Plans for rewards with what they have cost."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.models import Event, EventStatus, Reward, RewardPlan
+from core.models import Event, EventStatus, Member, Reward, RewardPlan, RewardPlanEntry
 from referral.rewards.plans import Trigger
 from referral.rewards.states import State
 
@@ -29,6 +29,14 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """One act about a plan and who did it; None is a former member, or of before acts were written down."""
+
+    entry: RewardPlanEntry
+    member: str | None
+
+
+@dataclass(frozen=True)
 class PlanTotals:
     """A plan and where its rewards stand; `under_review` are among those that wait. One that has ended may be resumed or not."""
 
@@ -36,6 +44,7 @@ class PlanTotals:
     by_state: Mapping[State, Sum]
     under_review: Sum
     may_resume: bool = False
+    history: Sequence[PlanLine] = ()
 
     def of(self, *states: State) -> Sum:
         """The rewards that stand in one of these."""
@@ -58,7 +67,7 @@ class PlanTotals:
 
 
 def list_plans(session: Session, event: Event) -> list[PlanTotals]:
-    """The event's plans with their totals, running ones first; two statements."""
+    """The event's plans with their totals, running ones first, and what was done to each; three statements."""
     plans = session.scalars(
         select(RewardPlan)
         .where(RewardPlan.event_id == event.id, RewardPlan.organisation_id == event.organisation_id)
@@ -67,7 +76,9 @@ def list_plans(session: Session, event: Event) -> list[PlanTotals]:
     totals = _totals(session, [plan.id for plan in plans])
     running = {plan.trigger for plan in plans if plan.ended_at is None}
     resumable = {plan.id for plan in plans if _may_resume(event, plan, running)}
-    return [_plan_totals(plan, totals.get(plan.id, []), plan.id in resumable) for plan in plans]
+    found = [_plan_totals(plan, totals.get(plan.id, []), plan.id in resumable) for plan in plans]
+    histories = _histories(session, [plan.id for plan in plans])
+    return [replace(one, history=histories.get(one.plan.id, ())) for one in found]
 
 
 def get_plan(session: Session, event: Event, plan_id: int) -> RewardPlan:
@@ -122,6 +133,15 @@ def _totals(session: Session, plan_ids: Sequence[int]) -> dict[int, list[Group]]
     for plan_id, state, is_reviewed, count, minor in rows:
         totals.setdefault(plan_id, []).append((State(state), bool(is_reviewed), Sum(count, int(minor))))
     return totals
+
+
+def _histories(session: Session, plan_ids: Sequence[int]) -> dict[int, list[PlanLine]]:
+    acts = select(RewardPlanEntry, Member.name).outerjoin(Member, Member.id == RewardPlanEntry.member_id)
+    histories: dict[int, list[PlanLine]] = {}
+    of_them = acts.where(RewardPlanEntry.plan_id.in_(plan_ids)).order_by(RewardPlanEntry.id)
+    for entry, member in session.execute(of_them) if plan_ids else ():
+        histories.setdefault(entry.plan_id, []).append(PlanLine(entry, member))
+    return histories
 
 
 def _may_resume(event: Event, plan: RewardPlan, running: Collection[Trigger]) -> bool:

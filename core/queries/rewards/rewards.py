@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from core.models import Event, Member, Person, Registration, Reward, RewardCut, RewardEntry, RewardPlan
@@ -17,6 +17,7 @@ CUTS_SHOWN = 20
 Columns = TypeVarTuple("Columns")
 Earner = aliased(Registration, name="earner")
 Converted = aliased(Registration, name="converted")
+Before, After = aliased(Reward, name="before"), aliased(Reward, name="after")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class Line:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One reward: who earned it, by whom, and its history. Names are None where a person was erased."""
+    """One reward: who earned it, by whom, and its history, with that of those taken back before it was earned again.
+
+    Names are None where a person was erased.
+    """
 
     reward: Reward
     earner: str | None
@@ -83,8 +87,11 @@ class CutRow:
 
 
 def page_of_rewards(session: Session, event: Event, narrow: LedgerFilter, page: int) -> LedgerPage:
-    """Newest first, in three statements. A page beyond the last shows the last."""
-    conditions = _conditions(event, narrow)
+    """Newest first, in three statements. A page beyond the last shows the last.
+
+    What was taken back and earned again is one line, with one history, but where the list is of what was taken back.
+    """
+    conditions = _shown(event, narrow)
     counted = _joined(select(func.count(), func.coalesce(func.max(Reward.id), 0)).select_from(Reward)).where(*conditions)
     total, newest_id = session.execute(counted).one()
     page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
@@ -104,7 +111,7 @@ def list_ids(session: Session, event: Event, narrow: LedgerFilter, newest_id: in
 
     Whoever decides about a whole list has looked at none of its reviews, so those are left out of any list but their own.
     """
-    seen = [*_conditions(event, narrow), Reward.id <= newest_id]
+    seen = [*_shown(event, narrow), Reward.id <= newest_id]
     if not narrow.under_review:
         seen.append(~UNDER_REVIEW)
     statement = _joined(select(Reward.id)).where(*seen).order_by(Reward.id.desc())
@@ -123,6 +130,23 @@ def recent_cuts(session: Session, event: Event, limit: int = CUTS_SHOWN) -> list
         .limit(limit)
     )
     return [CutRow(*row) for row in rows]
+
+
+def _shown(event: Event, narrow: LedgerFilter) -> list[ColumnElement[bool]]:
+    conditions = _conditions(event, narrow)
+    return conditions if narrow.state is State.TAKEN_BACK else [*conditions, ~exists().where(_earned_again(Reward, After))]
+
+
+def _earned_again(before: type[Reward], after: type[Reward]) -> ColumnElement[bool]:
+    """Whether the later reward is the same earner's for the same, where the earlier was taken back."""
+    return and_(
+        before.trigger == after.trigger,
+        before.conversion_id == after.conversion_id,
+        before.level == after.level,
+        before.person_id == after.person_id,
+        before.id < after.id,
+        before.state == State.TAKEN_BACK,
+    )
 
 
 def _conditions(event: Event, narrow: LedgerFilter) -> list[ColumnElement[bool]]:
@@ -161,12 +185,16 @@ def _newest(conditions: Sequence[ColumnElement[bool]]) -> Select[Reward, str, st
 
 def _rows(session: Session, found: Sequence[Row[Reward, str, str | None, str]]) -> list[LedgerRow]:
     history: dict[int, list[Line]] = {}
+    same = and_(Before.conversion_id == Reward.conversion_id, Before.trigger == Reward.trigger)  # by its index
     entries = session.execute(
-        select(RewardEntry, Member.name)
+        select(Reward.id, RewardEntry, Member.name)
+        .select_from(Reward)
+        .join(Before, and_(same, or_(Before.id == Reward.id, _earned_again(Before, Reward))))
+        .join(RewardEntry, RewardEntry.reward_id == Before.id)
         .outerjoin(Member, Member.id == RewardEntry.member_id)
-        .where(RewardEntry.reward_id.in_([row[0].id for row in found]))
+        .where(Reward.id.in_([row[0].id for row in found]))
         .order_by(RewardEntry.id)
     )
-    for entry, member in entries:
-        history.setdefault(entry.reward_id, []).append(Line(entry, member))
+    for reward_id, entry, member in entries:
+        history.setdefault(reward_id, []).append(Line(entry, member))
     return [LedgerRow(*row, history[row[0].id]) for row in found]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Deal, Event, Lead, LeadEntry, LeadStage, Member, Person, Registration
 from core.permissions import Actor, Permission
+from core.queries.sales.interests import Interest, interests_of
 from core.queries.team.members import list_members
 
 PAGE_SIZE = 50
@@ -29,7 +30,7 @@ class LeadFilter:
 
 @dataclass(frozen=True)
 class LeadRow:
-    """A lead with whose it is, where it began and what it bought, by currency in minor units."""
+    """A lead with whose it is, where it began, what it bought, by currency in minor units, and what it asked about."""
 
     lead: Lead
     name: str
@@ -38,6 +39,7 @@ class LeadRow:
     event: str
     owner: str | None
     worth: Sequence[tuple[str, int]]
+    interests: Sequence[Interest]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class LeadCard:
     may_edit: bool
     deals: Sequence[Deal]
     history: Sequence[tuple[LeadEntry, str | None]]
+    interests: Sequence[Interest] = ()
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -123,7 +126,8 @@ def lead_card(session: Session, actor: Actor, registration_id: int) -> LeadCard 
     if not may_edit:
         return LeadCard(lead, owner, may_edit, (), ())
     deals = session.scalars(select(Deal).where(Deal.registration_id == registration_id).order_by(Deal.won_at, Deal.id)).all()
-    return LeadCard(lead, owner, may_edit, deals, _history(session, registration_id))
+    interests = interests_of(session, [registration_id]).get(registration_id, ())
+    return LeadCard(lead, owner, may_edit, deals, _history(session, registration_id), interests)
 
 
 def _history(session: Session, registration_id: int) -> list[tuple[LeadEntry, str | None]]:
@@ -163,7 +167,8 @@ def _newest(conditions: Sequence[ColumnElement[bool]]) -> Select[Lead, str, str 
 
 def _rows(session: Session, found: Sequence[Found]) -> list[LeadRow]:
     worth = _worth(session, [row[0].id for row in found])
-    return [LeadRow(*row, worth.get(row[0].id, ())) for row in found]
+    interests = interests_of(session, [row[0].registration_id for row in found])
+    return [LeadRow(*row, worth.get(row[0].id, ()), interests.get(row[0].registration_id, ())) for row in found]
 
 
 def _worth(session: Session, lead_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:

@@ -4,12 +4,12 @@ import hashlib
 import re
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from core.clock import now
 from core.i18n import N_
 from core.models import Event, EventFormat
 from core.services.events import errors
+from core.services.events.video import check_video_address
 from core.zones import is_zone
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -37,6 +37,7 @@ class EventDetails:
     consent_text: str = ""
     referral_window_days: int = 30
     stream_url: str = ""
+    shows_inviters: bool = True
 
 
 DETAIL_FIELDS = tuple(field.name for field in fields(EventDetails))
@@ -77,13 +78,8 @@ def check_details(details: EventDetails, slug: str, seats_taken: int) -> None:
         raise errors.CapacityTooSmall(taken=seats_taken)
     if not 1 <= details.referral_window_days <= WINDOW_DAYS_MAX:
         raise errors.WindowOutOfRange()
-    if details.stream_url and not _is_playable(details.stream_url):
-        raise errors.StreamUrlUnusable()
-
-
-def _is_playable(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "https" and bool(parts.hostname) and parts.path.endswith(".m3u8") and not parts.username
+    if details.stream_url:
+        check_video_address(details.stream_url)
 
 
 @dataclass(frozen=True)

@@ -69,11 +69,49 @@ class WindowOutOfRange(FieldError):
 
 
 class StreamUrlUnusable(FieldError):
-    """Browsers could not play this address."""
+    """It is no address of a video that browsers could play."""
 
     code = "event.stream_url_unusable"
     field = "stream_url"
-    message = N_("Give an https:// address that ends in .m3u8, or leave it empty to send the video to Ripplecast.")
+    message = N_(
+        "Give an https:// address that ends in .m3u8, or that of a video on YouTube, Vimeo or Bilibili."
+        " Leave it empty to send the video to Ripplecast."
+    )
+
+
+class StreamUrlHoldsSecrets(FieldError):
+    """It would tell everybody who watches a name and a password."""
+
+    code = "event.stream_url_holds_secrets"
+    field = "stream_url"
+    message = N_("Take the name and the password out of the address: everybody who watches could read them.")
+
+
+class StreamUrlPrivate(FieldError):
+    """It leads into the network of whoever opens it."""
+
+    code = "event.stream_url_private"
+    field = "stream_url"
+    message = N_("Viewers elsewhere cannot reach this address. Give one with a name that is known on the internet.")
+
+
+class StreamUrlWithoutVideo(FieldError):
+    """It is a video site's, but not that of one video."""
+
+    code = "event.stream_url_without_video"
+    field = "stream_url"
+    message = N_("This is not the address of one video. Open the video or the live stream on %(site)s and copy its address.")
+
+
+class StreamUrlIsPage(FieldError):
+    """It is some web page, and may hold anything."""
+
+    code = "event.stream_url_is_page"
+    field = "stream_url"
+    message = N_(
+        "This is a web page, not a video. Give an https:// address that ends in .m3u8,"
+        " or that of a video on YouTube, Vimeo or Bilibili."
+    )
 
 
 class NotReady(Conflict):

@@ -70,7 +70,7 @@ def update_event(session: Session, actor: Actor, event_id: int, details: EventDe
 
 
 def duplicate_event(session: Session, actor: Actor, event_id: int) -> Event:
-    """A new draft like this one, on the same weekday and time of day, moved by whole weeks until it lies ahead."""
+    """A new draft with the same details, on the same weekday and time of day, moved by whole weeks until it lies ahead."""
     actor.require(Permission.EDIT_EVENTS)
     original = locked_event(session, actor, event_id)
     details = details_of(original)
@@ -86,7 +86,7 @@ def duplicate_event(session: Session, actor: Actor, event_id: int) -> Event:
 
 
 def rotate_stream_key(session: Session, actor: Actor, event_id: int) -> Event:
-    """Give the encoder a new key; the old one is refused from its next connection on."""
+    """Give the encoder a new key; the old one is refused, and who sends with it is cut off by the ingest's next look."""
     actor.require(Permission.RUN_EVENTS)
     event = locked_event(session, actor, event_id)
     event.stream_key = new_stream_key()

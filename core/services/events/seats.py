@@ -31,6 +31,11 @@ def is_open(event: Event) -> bool:
     return event.status == EventStatus.LIVE or (event.status == EventStatus.PUBLISHED and now() < event.ends_at)
 
 
+def takes_registrations(event: Event) -> bool:
+    """Whether places can be taken: to be there, or to watch afterwards, for which there are always enough."""
+    return is_open(event) or event.has_replay
+
+
 def lock_event(session: Session, event_id: int) -> Event:
     """The event with its row held: what is done with one of its places is done by one at a time.
 
@@ -42,7 +47,8 @@ def lock_event(session: Session, event_id: int) -> Event:
 
 def has_seats(session: Session, event: Event, how_many: int) -> bool:
     """Whether there are so many at this moment; nothing is held, so they may be gone in the next."""
-    enough = or_(Event.capacity.is_(None), Event.seats_taken + how_many <= Event.capacity)
+    is_over = Event.status == EventStatus.ENDED
+    enough = or_(Event.capacity.is_(None), Event.seats_taken + how_many <= Event.capacity, is_over)
     return bool(session.scalar(select(enough).where(Event.id == event.id)))
 
 
@@ -52,8 +58,9 @@ def try_seats(session: Session, event: Event, how_many: int) -> bool:
     The event's row is held from here to the commit, so that no other seat can be taken meanwhile: whatever can be done before is.
     """
     on_time = and_(Event.status == EventStatus.PUBLISHED, Event.ends_at > now())
+    to_watch = and_(Event.status == EventStatus.ENDED, Event.replay_published_at.is_not(None))
     unchanged = Event.consent_text == event.consent_text
-    return _change_seats(session, event, how_many, unchanged, or_(Event.status == EventStatus.LIVE, on_time))
+    return _change_seats(session, event, how_many, unchanged, or_(Event.status == EventStatus.LIVE, on_time, to_watch))
 
 
 def take_seat(session: Session, event: Event) -> None:
@@ -70,7 +77,8 @@ def give_seat_back(session: Session, event: Event) -> None:
 def _change_seats(session: Session, event: Event, by: int, *conditions: ColumnElement[bool]) -> bool:
     """One atomic step that keeps 0 ≤ taken ≤ capacity; updated_at is kept, it tells of the host's edits."""
     after = Event.seats_taken + by
-    fits = (after >= 0) & (Event.capacity.is_(None) | (after <= Event.capacity) | (by < 0))
+    enough = Event.capacity.is_(None) | (after <= Event.capacity) | (Event.status == EventStatus.ENDED)
+    fits = (after >= 0) & (enough | (by < 0))
     taken = session.scalar(
         update(Event)
         .where(Event.id == event.id, fits, *conditions)

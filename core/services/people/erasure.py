@@ -28,9 +28,14 @@ from core.models import (
 )
 from core.outbox import record
 from core.permissions import Actor, Permission
+from core.services.comments.leaving import erase_comments
 from core.services.events.seats import give_seat_back, is_open, lock_event
+from core.services.offers.leaving import erase_responses
+from core.services.offers.returns import return_claims
 from core.services.people.erased_reports import erase_snapshots
 from core.services.people.erased_words import erase_emails, erase_messages, erase_reasons, erase_reports
+from core.services.polls.leaving import erase_answers, forget_answers
+from core.services.questions.leaving import erase_questions
 from core.services.registrations.registrations import TICKET_TOKEN_BYTES
 
 ERASED = N_("Erased person")
@@ -51,6 +56,7 @@ class Traces:
     person_ids: Collection[int]
     places: Collection[Registration]
     name: str
+    telling: Collection[str]
 
     @property
     def place_ids(self) -> list[int]:
@@ -98,7 +104,9 @@ def _traces(session: Session, actor: Actor, people: Collection[Person]) -> Trace
     ids = [person.id for person in people]
     places = session.scalars(select(Registration).where(Registration.person_id.in_(ids)).order_by(Registration.id)).all()
     locale = session.scalars(select(Organisation.locale).where(Organisation.id == actor.organisation_id)).one()
-    return Traces(ids, places, translate(locale, ERASED))
+    known = [(person.name, person.email, person.phone) for person in people] + [(place.name, place.phone) for place in places]
+    telling = {each for one in known for each in one if each}
+    return Traces(ids, places, translate(locale, ERASED), telling)
 
 
 def _give_places_back(session: Session, places: Collection[Registration]) -> None:
@@ -107,12 +115,17 @@ def _give_places_back(session: Session, places: Collection[Registration]) -> Non
         if place.status == RegistrationStatus.REGISTERED and is_open(session.get_one(Event, place.event_id)):
             give_seat_back(session, lock_event(session, place.event_id))
             place.status, place.cancelled_at = RegistrationStatus.CANCELLED, now()
+            return_claims(session, place, place.cancelled_at)
 
 
 def _erase_words(session: Session, traces: Traces) -> None:
     """What they wrote, what was written to them, and what was written about them."""
     ids = traces.place_ids
     erase_messages(session, ids, traces.name)
+    erase_questions(session, ids, traces.name, traces.telling)
+    erase_comments(session, ids, traces.name)
+    erase_answers(session, ids)
+    erase_responses(session, ids)
     erase_emails(session, ids)
     erase_reports(session, ids)
     erase_reasons(session, {place.event_id for place in traces.places}, traces.person_ids, ids)
@@ -120,7 +133,8 @@ def _erase_words(session: Session, traces: Traces) -> None:
     _set(session, update(Sanction).where(Sanction.person_id.in_(traces.person_ids)).values(name=traces.name))
     _set(session, update(Deal).where(Deal.registration_id.in_(ids)).values(note=""))
     of_them = or_(PersonMerge.survivor_id.in_(traces.person_ids), PersonMerge.absorbed_id.in_(traces.person_ids))
-    _set(session, update(PersonMerge).where(of_them).values(why=""))
+    for merge in session.scalars(select(PersonMerge).where(of_them)):
+        merge.why, merge.moved = "", merge.moved | {"folded": [forget_answers(place) for place in merge.moved.get("folded", ())]}
 
 
 def _cut_browsers(session: Session, traces: Traces) -> None:

@@ -9,14 +9,21 @@ from sqlalchemy.orm import Session
 from core.errors import DomainError
 from core.i18n import N_
 from core.models import AttendanceMode, ChatMessage, MessageState, Person, Registration, RegistrationStatus
+from core.services.comments.leaving import NO_LIKES, give_likes_back, move_likes
+from core.services.draws.leaving import NO_CHOICES, give_choices_back, move_choices
 from core.services.events.seats import SoldOut, give_seat_back, lock_event, take_seat
+from core.services.offers.leaving import NO_ANSWERS, give_answers_back, move_answers
 from core.services.people.merge_attendance import join_attendances, part_attendances
 from core.services.people.merge_leads import join_leads, part_leads
 from core.services.people.merge_rows import move_place_rows, put_back
+from core.services.polls.leaving import NO_VOTES as NO_POLL_VOTES
+from core.services.polls.leaving import give_poll_votes_back, move_poll_votes
+from core.services.questions.leaving import Votes, give_votes_back, move_votes
 from core.services.registrations.referral_reruns import Rerun, cut_edge
 from core.services.room.chat_rooms import change_messages, change_queue, lock_room
 
 Folded = dict[str, Any]
+NO_VOTES: Votes = {"moved": [], "dropped": []}
 
 
 class NoSeatLeft(DomainError):
@@ -32,6 +39,10 @@ def fold(session: Session, first: Registration, second: Registration, survivor: 
     kept, merged = sorted((first, second), key=lambda place: (place.created_at, place.id))
     event = lock_event(session, kept.event_id)
     had = {"kept": _state(kept), "merged": _state(merged)}
+    said = {  # first of all: whoever votes holds a poll, and then waits for the place that this is about to hold
+        "poll_votes": move_poll_votes(session, merged.id, kept.id),
+        "draw_choices": move_choices(session, merged.id, kept.id),
+    }
     if _holds(merged) and _holds(kept):
         give_seat_back(session, event)
     elif _holds(merged):
@@ -41,7 +52,7 @@ def fold(session: Session, first: Registration, second: Registration, survivor: 
     swapped = kept.person_id != survivor.id
     if swapped:
         swap_people(session, kept, merged)
-    return {
+    return said | {
         "kept": kept.id,
         "merged": merged.id,
         "swapped": swapped,
@@ -50,6 +61,9 @@ def fold(session: Session, first: Registration, second: Registration, survivor: 
         "leads": join_leads(session, kept.id, merged.id),  # before the rows follow: of two there is one then
         "rows": move_place_rows(session, merged.id, kept.id),
         "messages": _move_messages(session, merged, kept),
+        "question_votes": move_votes(session, merged.id, kept.id),
+        "comment_likes": move_likes(session, merged.id, kept.id),
+        "offer_answers": move_answers(session, merged.id, kept.id),
         "attendance": join_attendances(session, kept, merged),
     }
 
@@ -58,9 +72,15 @@ def unfold(session: Session, folded: Folded) -> None:
     """Make two places of it again, as they were before; what happened at the one since stays with it."""
     kept = session.get_one(Registration, folded["kept"], populate_existing=True)
     merged = session.get_one(Registration, folded["merged"], populate_existing=True)
+    # Merges of before moved none of what has a fallback.
+    give_poll_votes_back(session, folded.get("poll_votes", NO_POLL_VOTES), merged.id, kept.id)
+    give_choices_back(session, folded.get("draw_choices", NO_CHOICES), merged.id, kept.id)
     part_attendances(session, kept.id, folded["attendance"])
     _give_messages_back(session, folded["messages"], kept, merged)
     put_back(session, folded["rows"], merged.id)
+    give_votes_back(session, folded.get("question_votes", NO_VOTES), merged.id, kept.id)
+    give_likes_back(session, folded.get("comment_likes", NO_LIKES), merged.id, kept.id)
+    give_answers_back(session, folded.get("offer_answers", NO_ANSWERS), merged.id, kept.id)
     part_leads(session, folded.get("leads"))  # merges of before did not join them
     _point_back(session, folded["pointed"], merged.id)
     if folded["swapped"]:

@@ -7,7 +7,20 @@ from sqlalchemy import update
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, Session, class_mapper
 
 from core.database import Base
-from core.models import Deal, Lead, LeadEntry, Person, PersonDistinction, PersonMerge, Registration, Reward, RewardCut, Share
+from core.models import (
+    Comment,
+    Deal,
+    Lead,
+    LeadEntry,
+    Person,
+    PersonDistinction,
+    PersonMerge,
+    Question,
+    Registration,
+    Reward,
+    RewardCut,
+    Share,
+)
 
 Moved = dict[str, list[Any]]
 Column = InstrumentedAttribute[Any]
@@ -21,6 +34,8 @@ FOLLOW_PLACE: Sequence[Column] = (
     Lead.registration_id,
     LeadEntry.registration_id,
     Deal.registration_id,
+    Question.registration_id,
+    Comment.registration_id,
 )
 
 

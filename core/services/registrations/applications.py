@@ -5,7 +5,7 @@ from typing import Any
 
 from core.clock import now
 from core.models import AttendanceMode, Event, EventFormat, Registration, Visitor
-from core.services.events.seats import RegistrationClosed, is_open
+from core.services.events.seats import RegistrationClosed, takes_registrations
 from core.services.registrations.errors import ConsentNeeded, ContactNeeded
 from core.services.registrations.people import Contact
 
@@ -56,7 +56,7 @@ class Registered:
 
 def check(event: Event, form: RegistrationForm) -> None:
     """Refuse what cannot be: the event is over, or the form leaves out what the event needs."""
-    if not is_open(event):
+    if not takes_registrations(event):
         raise RegistrationClosed()
     if not (form.email or form.phone):
         raise ContactNeeded()

@@ -12,6 +12,7 @@ from core.events import AttendeeRegistered, RegistrationCancelled, TicketRequest
 from core.models import Event, Registration, RegistrationStatus
 from core.outbox import record
 from core.services.events.seats import RegistrationClosed, give_seat_back, is_open, lock_event, take_seat
+from core.services.offers.returns import return_claims
 from core.services.registrations.applications import Application, Registered, RegistrationForm, check, chosen
 from core.services.registrations.errors import NoEmail
 from core.services.registrations.people import Match
@@ -61,7 +62,7 @@ def record_registered(session: Session, registration: Registration) -> None:
 
 
 def cancel_registration(session: Session, registration_id: int) -> Registration:
-    """Give the place back; giving it back twice frees one seat."""
+    """Give the place back, and what was claimed with it; giving it back twice frees one seat."""
     event_id = session.scalars(select(Registration.event_id).where(Registration.id == registration_id)).one()
     event = lock_event(session, event_id)
     registration = session.get_one(Registration, registration_id, populate_existing=True)
@@ -72,6 +73,7 @@ def cancel_registration(session: Session, registration_id: int) -> Registration:
     registration.status = RegistrationStatus.CANCELLED
     registration.cancelled_at = now()
     give_seat_back(session, event)
+    return_claims(session, registration, registration.cancelled_at)
     record(session, RegistrationCancelled(registration.organisation_id, event.id, registration.id))
     return registration
 

@@ -1,7 +1,7 @@
 """Registrations: taking a place at an event, alone or together with everybody who asks for one in the same moment."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from core.services.registrations.people import Match, match_or_make_people
 from core.services.registrations.places import places_held, record_registered, register_again
 from core.services.registrations.referrals import Credit, Newcomer, find_credits, store_referral
 from core.services.registrations.visitors import become_people
-from core.services.registrations.visits import confirm_visits
+from core.services.registrations.visits import confirm_registrants, confirm_visits
 
 TICKET_TOKEN_BYTES = 24
 
@@ -61,7 +61,6 @@ def register_all(session: Session, event: Event, applications: Sequence[Applicat
         check(event, application.form)
     if len(applications) > 1 and event.capacity is not None and not has_seats(session, event, len(applications)):
         raise NotTogether()  # before anything is stored in vain: a crowd asks for the last seats, and goes on when all are gone
-    confirm_visits(session, event, {each.arrival.visit_id for each in applications if each.arrival.visit_id is not None})
     made: dict[int, Registration] = {}
     known: dict[int, Match] = {}
     waiting = dict(enumerate(applications))
@@ -93,6 +92,8 @@ def _look_at(
     """Who has a place from now on, and who had one, by number; who is left out has to be looked at again."""
     matched = _matched(session, event, applications)
     held = places_held(session, event, [match for match in matched.values() if not match.is_new])
+    again = [applications[number] for number, match in matched.items() if match.person.id in held]
+    confirm_visits(session, event, _visits_of(again))
     newcomers = {number: Newly(applications[number], match) for number, match in matched.items() if match.person.id not in held}
     made = _new_places(session, event, newcomers)
     return made, {number: match for number, match in matched.items() if number not in made}
@@ -113,6 +114,8 @@ def _new_places(session: Session, event: Event, newcomers: dict[int, Newly]) -> 
     """Each with the edge to who brought it; without those who took one at this very moment elsewhere."""
     if not newcomers:
         return {}
+    browsers = {new.browser.id for new in newcomers.values()}
+    confirm_registrants(session, event, _visits_of(new.application for new in newcomers.values()), browsers)
     moment = now()
     asked = [Newcomer(new.match, new.browser.id, new.form.phone, new.form.share_code, moment) for new in newcomers.values()]
     found = find_credits(session, event, asked)
@@ -124,6 +127,10 @@ def _new_places(session: Session, event: Event, newcomers: dict[int, Newly]) -> 
     places = {number: made[new.match.person.id] for number, new in newcomers.items() if new.match.person.id in made}
     _welcome(session, event, [newcomers[number] for number in places], list(places.values()))
     return places
+
+
+def _visits_of(applications: Iterable[Application]) -> set[int]:
+    return {each.arrival.visit_id for each in applications if each.arrival.visit_id is not None}
 
 
 def _row(event: Event, new: Newly, credit: Credit, moment: datetime) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.bulk import one_of
 from core.clock import now
 from core.database import one_at_a_time
 from core.events import VisitConfirmed, VisitRecorded
-from core.models import Event, Via, Visit, Visitor
+from core.models import Event, Registration, Via, Visit, Visitor
 from core.outbox import record
 from core.services.registrations.bots import BotReason, is_unfurler, judge_user_agent
 
@@ -20,7 +20,7 @@ REFERER_LENGTH = 300
 BURST_WINDOW = timedelta(seconds=30)
 BURST_VISITORS = 30
 UNCLASSIFIED_AFTER = timedelta(minutes=1)
-BATCH = 500
+BATCH = 200  # judged in one transaction, so that nobody who writes waits for long
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,14 @@ class Browser:
 
 
 def record_visit(
-    session: Session, event: Event, via: Via, browser: Browser, *, visitor: Visitor | None = None, code: str | None = None
+    session: Session,
+    event: Event,
+    via: Via,
+    browser: Browser,
+    *,
+    visitor: Visitor | None = None,
+    code: str | None = None,
+    clip_id: int | None = None,
 ) -> Visit:
     """Store one arrival. A link preview is judged at once; everything else by a job, off the redirect's path."""
     preview = is_unfurler(browser.user_agent)
@@ -42,6 +49,7 @@ def record_visit(
         event_id=event.id,
         visitor_id=visitor.id if visitor and not preview else None,
         code=code,
+        clip_id=clip_id,
         via=via,
         user_agent=browser.user_agent[:USER_AGENT_LENGTH],
         referer=browser.referer[:REFERER_LENGTH],
@@ -67,13 +75,26 @@ def confirm_visits(session: Session, event: Event, visit_ids: Collection[int]) -
         _confirm(session, Visit.event_id == event.id, one_of(session, Visit.id, visit_ids))
 
 
+def confirm_registrants(session: Session, event: Event, visit_ids: Collection[int], browser_ids: Collection[int]) -> None:
+    """The same of people who register now: what their browsers came by is a person's, whatever they call themselves."""
+    sent_from = and_(Visit.event_id == event.id, one_of(session, Visit.id, visit_ids))
+    judged = and_(one_of(session, Visit.visitor_id, browser_ids), Visit.bot_reason.is_not(None))
+    confirmed_at = case((sent_from, func.coalesce(Visit.confirmed_at, now())), else_=Visit.confirmed_at)
+    which = or_(and_(sent_from, Visit.confirmed_at.is_(None)), judged)
+    _change(session, which, confirmed_at=confirmed_at, bot_reason=None)
+
+
 def _confirm(session: Session, *which: ColumnElement[bool]) -> None:
     # A hall full of people behind one address scans a screen within a minute.
     no_burst = case((Visit.bot_reason == BotReason.BURST, None), else_=Visit.bot_reason)
+    _change(session, Visit.confirmed_at.is_(None), *which, confirmed_at=now(), bot_reason=no_burst)
+
+
+def _change(session: Session, *which: ColumnElement[bool], **values: object) -> None:
     confirmed = session.execute(
         update(Visit)
-        .where(Visit.confirmed_at.is_(None), *which)
-        .values(confirmed_at=now(), bot_reason=no_burst)
+        .where(*which)
+        .values(**values)
         .returning(Visit.organisation_id, Visit.event_id, Visit.id)
         .execution_options(synchronize_session="fetch")
     )
@@ -98,15 +119,21 @@ def classify_stranded_visits(session: Session) -> int:
     return len(visits)
 
 
-def reclassify_visits(session: Session) -> int:
-    """Judge every stored visit again, because the rules changed; the number whose verdict moved."""
-    moved, last_id = 0, 0
-    while visits := session.scalars(select(Visit).where(Visit.id > last_id).order_by(Visit.id).limit(BATCH)).all():
-        moved += sum(_classify(session, visit) for visit in visits)
-        last_id = visits[-1].id
-        session.flush()
-        session.expunge_all()
-    return moved
+@dataclass(frozen=True)
+class Reclassified:
+    """A batch of visits judged again: how many, how many verdicts moved, and the last of them."""
+
+    count: int
+    moved: int
+    last_id: int
+
+
+def reclassify_visits(session: Session, after_id: int = 0) -> Reclassified | None:
+    """Judge the next stored visits again, because the rules changed; None when there are no more."""
+    visits = session.scalars(select(Visit).where(Visit.id > after_id).order_by(Visit.id).limit(BATCH)).all()
+    if not visits:
+        return None
+    return Reclassified(len(visits), sum([_classify(session, visit) for visit in visits]), visits[-1].id)
 
 
 def _classify(session: Session, visit: Visit) -> bool:
@@ -115,11 +142,19 @@ def _classify(session: Session, visit: Visit) -> bool:
     one_at_a_time(session, f"visits {visit.event_id} {visit.address_hash}")
     session.refresh(visit, with_for_update=True)
     before = visit.bot_reason
-    visit.bot_reason = judge_user_agent(visit.user_agent) or _judge_burst(session, visit)
+    verdict = judge_user_agent(visit.user_agent) or _judge_burst(session, visit)
+    visit.bot_reason = None if verdict and _is_a_registrants(session, visit) else verdict
     visit.classified_at = now()
     if visit.bot_reason == BotReason.BURST:
         _mark_burst(session, visit)
     return visit.bot_reason != before
+
+
+def _is_a_registrants(session: Session, visit: Visit) -> bool:
+    """Somebody registered with this browser, before or after: that is no robot."""
+    if visit.visitor_id is None:
+        return False
+    return bool(session.scalar(select(exists().where(Registration.visitor_id == visit.visitor_id))))
 
 
 def _judge_burst(session: Session, visit: Visit) -> BotReason | None:
@@ -132,9 +167,10 @@ def _judge_burst(session: Session, visit: Visit) -> BotReason | None:
 
 def _mark_burst(session: Session, visit: Visit) -> None:
     """The first of a burst looked harmless when they came; now they are judged like the last."""
+    of_registrants = exists().where(Registration.visitor_id == Visit.visitor_id)
     session.execute(
         update(Visit)
-        .where(*_around(visit), Visit.confirmed_at.is_(None), Visit.bot_reason.is_(None))
+        .where(*_around(visit), Visit.confirmed_at.is_(None), Visit.bot_reason.is_(None), ~of_registrants)
         .values(bot_reason=BotReason.BURST)
         .execution_options(synchronize_session=False)
     )

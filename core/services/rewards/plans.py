@@ -11,7 +11,7 @@ from core.clock import now
 from core.database import insert_unless_there
 from core.errors import FieldError, NotFound
 from core.events import RewardPlanChanged
-from core.models import Event, EventStatus, Registration, Reward, RewardCut, RewardPlan
+from core.models import Event, EventStatus, PlanAction, Registration, Reward, RewardCut, RewardPlan
 from core.money import MINOR_MAX, is_currency, to_text
 from core.outbox import record
 from core.permissions import Actor, Permission
@@ -34,6 +34,7 @@ from core.services.rewards.errors import (
     ShareTooSmall,
     TriggerFixed,
 )
+from core.services.rewards.plan_history import changes_to, note
 from referral.errors import ReferralError
 from referral.rewards.accrual import Reason
 from referral.rewards.plans import Plan, Trigger
@@ -99,6 +100,7 @@ def make_plan(session: Session, actor: Actor, event: Event, details: PlanDetails
     )
     if plan is None:
         raise PlanRunning()
+    note(session, actor, plan, PlanAction.MAKE)
     record(session, RewardPlanChanged(plan.organisation_id, plan.event_id, plan.id))
     return plan
 
@@ -111,6 +113,8 @@ def edit_plan(session: Session, actor: Actor, plan_id: int, details: PlanDetails
     plan = _running_plan(session, actor, plan_id)
     promise_of(details)
     _check_promises(session, plan, details)
+    if changes := changes_to(plan, vars(details)):
+        note(session, actor, plan, PlanAction.EDIT, **changes)
     for name, value in vars(details).items():
         setattr(plan, name, value)
     _ask_again(session, plan)
@@ -118,14 +122,15 @@ def edit_plan(session: Session, actor: Actor, plan_id: int, details: PlanDetails
     return plan
 
 
-def end_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
+def end_plan(session: Session, actor: Actor, plan_id: int, why: str = "") -> RewardPlan:
     """Promise nothing new. What has accrued goes its way, and people may still confirm who they are."""
     plan = _running_plan(session, actor, plan_id)
     plan.ended_at = now()
+    note(session, actor, plan, PlanAction.END, why)
     return plan
 
 
-def resume_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
+def resume_plan(session: Session, actor: Actor, plan_id: int, why: str = "") -> RewardPlan:
     """Let an ended plan run as if it had not ended: who was brought meanwhile is rewarded too, as far as its budget goes."""
     plan = _own_plan(session, actor, plan_id)
     if plan.ended_at is None:
@@ -141,6 +146,7 @@ def resume_plan(session: Session, actor: Actor, plan_id: int) -> RewardPlan:
             plan.ended_at = None
     except IntegrityError as error:  # another was made or resumed at this very moment
         raise PlanRunning() from error
+    note(session, actor, plan, PlanAction.RESUME, why)
     record(session, RewardPlanChanged(plan.organisation_id, plan.event_id, plan.id))
     return plan
 

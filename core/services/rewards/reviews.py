@@ -10,7 +10,7 @@ from core.clock import now
 from core.models import Finding, Reward, SystemReason
 from core.queries.integrity.findings import holding_findings
 from core.services.rewards.plans import lock_plans
-from core.services.rewards.steps import DAY, days_until, end_review, lock_rewards, take_step
+from core.services.rewards.steps import DAY, end_review, held_at_most, lock_rewards, take_step
 from referral.rewards.plans import HOLD_DAYS_MAX
 from referral.rewards.states import Action, Order, State
 
@@ -69,5 +69,5 @@ def _hold(session: Session, reward: Reward, code: str, at: datetime) -> None:
         reward.review = code
         return
     until = max(at + DAY, reward.held_until or at)
-    order = Order(Action.HOLD, at, why=SystemReason.FINDING, days=days_until(reward, until), review=code)
+    order = Order(Action.HOLD, at, why=SystemReason.FINDING, until=held_at_most(reward, until), review=code)
     take_step(session, reward, order)

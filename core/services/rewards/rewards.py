@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, false, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from core.services.integrity.inspections import want_inspection
 from core.services.rewards.errors import HoldUnusable, ReasonNeeded
 from core.services.rewards.plans import HOLD_DAYS
 from core.services.rewards.reviews import UNPAID, clear_findings, follow_findings
-from core.services.rewards.steps import days_until, lock_rewards, take_step
+from core.services.rewards.steps import DAY, held_at_most, lock_rewards, take_step
 from referral.errors import ReferralError
 from referral.rewards.plans import HOLD_DAYS_MAX, Trigger
 from referral.rewards.states import Action, Order, State
@@ -134,8 +134,8 @@ def take_back_fallen(session: Session, event_id: int, *states: State) -> int:
 
 def _obey(session: Session, actor: Actor, reward: Reward, decree: Decree) -> bool:
     at = now()
-    days = days_until(reward, at + timedelta(days=decree.days)) if decree.action is Action.HOLD else None
-    order = Order(decree.action, at, who=actor.name, why=decree.why.strip()[:WHY_MAX], days=days)
+    until = held_at_most(reward, at + decree.days * DAY) if decree.action is Action.HOLD else None
+    order = Order(decree.action, at, who=actor.name, why=decree.why.strip()[:WHY_MAX], until=until)
     try:
         take_step(session, reward, order, actor.member_id)
     except ReferralError:

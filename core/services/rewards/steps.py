@@ -5,7 +5,6 @@ Whoever takes a step holds the plan's row.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import ceil
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
@@ -62,9 +61,9 @@ def reserve(session: Session, plan: RewardPlan, by_minor: int) -> None:
     set_committed_value(plan, "reserved_minor", reserved)
 
 
-def days_until(reward: Reward, moment: datetime) -> int:
-    """A hold up to that moment as the arithmetic wants it: in whole days from accrual, within what it allows."""
-    return min(HOLD_DAYS_MAX, max(1, ceil((moment - reward.accrued_at) / DAY)))
+def held_at_most(reward: Reward, moment: datetime) -> datetime:
+    """The end of a hold up to that moment, within what the arithmetic allows."""
+    return min(moment, reward.accrued_at + HOLD_DAYS_MAX * DAY)
 
 
 def _entry(reward: Reward, before: State | None, at: datetime, why: str, member_id: int | None = None) -> RewardEntry:

@@ -6,7 +6,19 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from core.clock import now
-from core.models import Attendance, Event, Registration, RegistrationStatus, Share, Via, ViewerCount
+from core.models import (
+    Attendance,
+    Event,
+    Poll,
+    ReactionCount,
+    ReactionKind,
+    Registration,
+    RegistrationStatus,
+    Share,
+    Via,
+    ViewerCount,
+)
+from core.poll_rules.kinds import PollKind
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration, make_visit, make_visitor
 
 BOTS = (None, None, None, "unfurler", "crawler", "burst")
@@ -79,3 +91,5 @@ def _watch(session: Session, event: Event, random: Random) -> None:
         seen = {"peak": max(looks), "watching_sum": sum(looks), "samples": len(looks)}
         session.add(ViewerCount(minute=first + timedelta(minutes=number), **scope, **seen))
     session.flush()
+    session.add(ReactionCount(minute=first + timedelta(minutes=30), kind=ReactionKind.HEART, count=random.randint(1, 9), **scope))
+    session.add(Poll(kind=PollKind.SINGLE, question="Tea?", opened_at=first + timedelta(minutes=40), **scope))

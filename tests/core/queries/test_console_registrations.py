@@ -2,7 +2,7 @@ import pytest
 
 from core.clock import now
 from core.errors import NotFound
-from core.models import Attendance, RegistrationStatus
+from core.models import Attendance, RegistrationStatus, ReplayProgress
 from core.queries.registrations.registrations import (
     PAGE_SIZE,
     RegistrationFilter,
@@ -14,9 +14,9 @@ from core.queries.registrations.registrations import (
     page_of_registrations,
 )
 from tests.factories import (
+    make_clip,
     make_entry_point,
     make_event,
-    make_organisation,
     make_person,
     make_registration,
     make_visit,
@@ -25,17 +25,6 @@ from tests.factories import (
 from tests.query_count import counting
 
 ALL = RegistrationFilter()
-
-
-@pytest.fixture
-def session(platform):
-    with platform.transaction() as session:
-        yield session
-
-
-@pytest.fixture
-def event(session):
-    return make_event(session, make_organisation(session))
 
 
 def named(session, event, name, **values):
@@ -50,7 +39,12 @@ def test_a_row_tells_the_way_the_generation_the_minutes_and_whom_they_brought(se
     poster = make_entry_point(session, event, name="Hall window")
     maud = named(session, event, "Maud", entry_point_id=poster.id)
     junaid = named(session, event, "Junaid", parent=maud)
+    named(session, event, "Gone", parent=maud, status=RegistrationStatus.CANCELLED)
     ayla = named(session, event, "Ayla", parent=junaid)
+    second = named(session, event, "Ayla again", status=RegistrationStatus.CANCELLED, merged_into_id=ayla.id)
+    for place in (ayla, second):
+        watched = {"organisation_id": event.organisation_id, "event_id": event.id, "registration_id": place.id}
+        session.add(ReplayProgress(**watched, watched_ms=60_000))
     seen = {"first_seen_at": now(), "last_seen_at": now(), "seconds": 600}
     session.add(Attendance(organisation_id=event.organisation_id, event_id=event.id, registration_id=ayla.id, **seen))
     session.flush()
@@ -67,8 +61,9 @@ def test_a_row_tells_the_way_the_generation_the_minutes_and_whom_they_brought(se
         2,
         600,
     )
+    assert {row.registration.name: row.replay_ms for row in rows.values() if row.replay_ms} == {"Ayla": 120_000}
     assert [step.name for step in chains_of(session, [ayla.id])[ayla.id]] == ["Maud", "Junaid"]
-    assert [child.name for child in list_brought(session, maud.id)] == ["Junaid"]
+    assert [child.name for child in list_brought(session, maud.id)] == ["Junaid", "Gone"]
 
 
 @pytest.mark.parametrize("search", ["ottoline", "OTTO", "line p", "ottoline@example.org", "+4420"])
@@ -132,10 +127,14 @@ def test_a_journey_holds_the_visits_of_every_browser_of_the_person(session, even
 
     share = session.query(Code).filter_by(registration_id=sharer.id).one()
     make_visit(session, event, poster.code, visitor_id=phone.id)
-    make_visit(session, event, share, visitor_id=laptop.id)
+    clip = make_clip(session, event, title="The boiler")
+    make_visit(session, event, share, visitor_id=laptop.id, clip_id=clip.id)
     make_visit(session, event, poster.code)
     make_visit(session, make_event(session, event.organisation), visitor_id=phone.id)
-    assert [(touch.entry_point, touch.sharer) for touch in journey(session, ayla)] == [("Hall window", None), (None, "Maud")]
+    assert [(touch.entry_point, touch.sharer, touch.clip) for touch in journey(session, ayla)] == [
+        ("Hall window", None, None),
+        (None, "Maud", "The boiler"),
+    ]
 
 
 def test_a_registration_of_another_event_is_not_found(session, event):

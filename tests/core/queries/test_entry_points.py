@@ -7,17 +7,6 @@ from tests.factories import make_entry_point, make_event, make_member, make_orga
 from tests.query_count import counting
 
 
-@pytest.fixture
-def session(platform):
-    with platform.transaction() as session:
-        yield session
-
-
-@pytest.fixture
-def event(session):
-    return make_event(session, make_organisation(session))
-
-
 def test_scans_clicks_raw_human_and_unique_visits_are_told_apart(session, event):
     poster = make_entry_point(session, event)
     first = make_visit(session, event, poster.code, via=Via.SCAN)

@@ -13,23 +13,13 @@ from tests.factories import make_entry_point, make_event, make_organisation, mak
 from tests.query_count import counting
 
 
-@pytest.fixture
-def session(platform):
-    with platform.transaction() as session:
-        yield session
-
-
-@pytest.fixture
-def event(session):
-    return make_event(session, make_organisation(session))
-
-
 def test_every_counter_is_the_events_own(session, event):
     at = now()
     poster = make_entry_point(session, event)
     early = make_registration(session, event, entry_point_id=poster.id, created_at=at - timedelta(hours=1))
     child = make_registration(session, event, parent=early)
     make_registration(session, event, parent=early, status=RegistrationStatus.CANCELLED)
+    event.ended_at = at - timedelta(minutes=30)
     visit = make_visit(session, event, poster.code)
     make_visit(session, event, poster.code, visitor_id=visit.visitor_id)
     make_visit(session, event, poster.code, bot_reason="crawler")
@@ -47,6 +37,7 @@ def test_every_counter_is_the_events_own(session, event):
     session.flush()
     counted = overview(session, event, at)
     assert (counted.registered, counted.recent, counted.cancelled, counted.referred, counted.brought_somebody) == (2, 1, 1, 1, 1)
+    assert (counted.late, counted.in_time) == (1, 1), "who came after the end could not attend"
     assert (counted.visits, counted.visitors) == (2, 1)
     assert (counted.attended, counted.seconds, counted.watching) == (2, 120, 1)
     assert (counted.shares, counted.sharers, counted.messages) == (2, 1, 1)
@@ -62,6 +53,7 @@ def test_the_overview_says_what_the_report_says(session, seed):
     at = now()
     counted, reported = overview(session, event, at), report(session, event, at)
     assert (counted.registered, counted.cancelled) == (reported.registered, reported.cancelled)
+    assert counted.in_time == reported.in_time
     assert (counted.attended, counted.seconds) == (reported.attended, reported.seconds)
     assert (counted.shares, counted.sharers) == (reported.shares.shares, reported.shares.sharers)
     assert (counted.referred, counted.visits, counted.visitors) == (

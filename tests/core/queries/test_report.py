@@ -18,7 +18,7 @@ from tests.core.queries.random_event import make_random_event
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration
 from tests.query_count import counting
 
-STATEMENTS_MAX = 12
+STATEMENTS_MAX = 18
 
 
 class Rows:

@@ -20,11 +20,7 @@ from tests.core.services.reward_support import FIVE_EUROS, person_at, promise, r
 from tests.factories import make_finding
 from tests.query_count import counting
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 @pytest.fixture
@@ -53,7 +49,7 @@ def test_totals_say_what_waits_what_is_looked_at_and_what_is_left(platform: Plat
         decide(session, stage.actor, _event(session, stage), [first.id], Decree(Action.RELEASE, "Known"))
     with platform.reading() as session, counting(platform.engine) as sent:
         [totals] = list_plans(session, _event(session, stage))
-    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 3  # the event, plans, sums
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 4  # the event, plans, sums, history
     assert totals.waiting == Sum(3, 1200)
     assert totals.under_review == Sum(1, 500)
     assert totals.of(State.RELEASED) == Sum(1, 500)

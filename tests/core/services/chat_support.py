@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy.orm import Session
@@ -30,7 +30,7 @@ class Stage:
     member: Author
 
     @classmethod
-    def set_up(cls, session: Session, **event: Any) -> "Stage":
+    def set_up(cls, session: Session, **event: Any) -> Self:
         row = make_event(session, make_organisation(session), **{"status": EventStatus.LIVE} | event)
         member = make_member(session, row.organisation, Role.MODERATOR, name="Mona")
         return cls(session, row, Actor.of(member), Author.member(member))

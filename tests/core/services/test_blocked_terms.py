@@ -23,13 +23,6 @@ from tests.factories import make_member, make_organisation
 
 
 @pytest.fixture
-def session(platform):
-    with platform.transaction() as session:
-        yield session
-        session.info.clear()
-
-
-@pytest.fixture
 def moderator(session):
     return Actor.of(make_member(session, make_organisation(session), Role.MODERATOR))
 

@@ -15,13 +15,9 @@ from referral.rewards.states import Action
 from tests.core.services.reward_support import FIVE_EUROS, promise, rewards_of, tree_of
 from tests.factories import make_lead, make_member
 
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
+
 HUNDRED = Sale(10_000, "EUR")
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 @pytest.fixture

@@ -22,18 +22,6 @@ POSTER = EntryPointDetails("Hall window", Channel.POSTER, cost_minor=6000, curre
 
 
 @pytest.fixture
-def session(platform):
-    with platform.transaction() as session:
-        yield session
-        session.info.clear()
-
-
-@pytest.fixture
-def event(session):
-    return make_event(session, make_organisation(session))
-
-
-@pytest.fixture
 def marketer(session, event):
     return Actor.of(make_member(session, event.organisation, Role.MARKETER))
 

@@ -14,13 +14,9 @@ from referral.rewards.states import Action
 from tests.core.services.reward_support import person_at, promise, rewards_of, tree_of
 from tests.factories import make_finding, make_member
 
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
+
 WHY = "Zephyrine is her sister"
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 @pytest.fixture

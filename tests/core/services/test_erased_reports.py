@@ -15,13 +15,14 @@ from core.queries.attribution.labels import CreditTo, Label, LabelKind
 from core.queries.attribution.rows import Conversion
 from core.queries.attribution.tables import CreditRow, CreditTable
 from core.queries.report.content import pack, unpack
+from core.queries.report.long_tail import ClipLine
 from core.queries.report.report import Report, report
 from core.queries.spread.entry_point_credits import EntryPointCredit
 from core.queries.spread.reach import Source
 from core.services.people.erased_reports import PEOPLE, erase_snapshots
 from tests.factories import make_entry_point, make_event, make_organisation, make_registration
 
-NOT_PEOPLE = {EntryPointCredit, Source}
+NOT_PEOPLE = {ClipLine, EntryPointCredit, Source}
 
 
 @pytest.fixture

@@ -14,13 +14,6 @@ from tests.factories import make_event, make_member, make_organisation, make_reg
 
 
 @pytest.fixture
-def session(platform):
-    with platform.transaction() as session:
-        yield session
-        session.info.clear()
-
-
-@pytest.fixture
 def organisation(session):
     return make_organisation(session)
 
@@ -76,8 +69,10 @@ def test_a_chinese_title_gives_an_address_too(session, host):
         ({"capacity": 0}, errors.CapacityTooSmall),
         ({"referral_window_days": 0}, errors.WindowOutOfRange),
         ({"stream_url": "http://video.example/live.m3u8"}, errors.StreamUrlUnusable),
-        ({"stream_url": "https://video.example/live.mp4"}, errors.StreamUrlUnusable),
-        ({"stream_url": "https://me:secret@video.example/live.m3u8"}, errors.StreamUrlUnusable),
+        ({"stream_url": "https://video.example/live.mp4"}, errors.StreamUrlIsPage),
+        ({"stream_url": "https://me:secret@video.example/live.m3u8"}, errors.StreamUrlHoldsSecrets),
+        ({"stream_url": "https://192.168.0.8/live.m3u8"}, errors.StreamUrlPrivate),
+        ({"stream_url": "https://www.youtube.com/@somebody"}, errors.StreamUrlWithoutVideo),
     ],
 )
 def test_unusable_details_are_refused(session, host, values, error):

@@ -14,11 +14,7 @@ from referral.rewards.states import Action, State
 from tests.core.services.reward_support import age, person_at, promise, reserved, rewards_of, tree_of
 from tests.core.services.spreading import parents
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 @pytest.fixture

@@ -63,13 +63,22 @@ def test_without_a_code_the_last_human_share_link_decides_and_the_first_touch_st
     first = _touch(session, event, poster.code, "b", created_at=now() - timedelta(days=3))
     _touch(session, event, _code(session, ada), "b", created_at=now() - timedelta(days=2))
     last = _touch(session, event, _code(session, cem), "b", created_at=now() - timedelta(days=1))
-    _touch(session, event, _code(session, ada), "b", bot_reason="crawler")
     _touch(session, event, _code(session, ada), "b", confirmed_at=None)
 
     edge = _edge(session, _register(session, event, "ben", "b"))
 
     assert edge is not None
     assert (edge.parent_id, edge.decided_by, edge.visit_id, edge.first_visit_id) == (cem.id, "touch", last.id, first.id)
+
+
+def test_what_looked_like_a_robot_counts_when_its_browser_registers(session: Session, event: Event) -> None:
+    ada, cem = _register(session, event, "ada", "a"), _register(session, event, "cem", "c")
+    _touch(session, event, _code(session, cem), "b", created_at=now() - timedelta(days=1))
+    odd = _touch(session, event, _code(session, ada), "b", bot_reason="crawler")
+
+    edge = _edge(session, _register(session, event, "ben", "b"))
+    assert edge is not None
+    assert (edge.parent_id, edge.visit_id) == (ada.id, odd.id)
 
 
 def test_a_touch_outside_the_window_of_the_event_makes_a_root(session: Session) -> None:
@@ -85,7 +94,7 @@ def test_a_root_is_credited_to_its_last_entry_point(session: Session, event: Eve
     poster, advert = make_entry_point(session, event), make_entry_point(session, event)
     _touch(session, event, poster.code, "b", created_at=now() - timedelta(hours=2))
     _touch(session, event, advert.code, "b", created_at=now() - timedelta(hours=1))
-    _touch(session, event, poster.code, "b", bot_reason="crawler")
+    _touch(session, event, poster.code, "b", confirmed_at=None)
 
     assert _register(session, event, "ben", "b").entry_point_id == advert.id
     assert _register(session, event, "cleo", "c", poster.code).entry_point_id == poster.id

@@ -33,14 +33,10 @@ from core.services.registrations.visitors import meet_visitor
 from tests.factories import make_event, make_organisation, make_registration, make_visit, make_visitor
 from tests.query_count import counting
 
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
+
 MAUD = RegistrationForm(name="Maud Ferrer", email="maud@example.org", form_token="form-1")
 BY_PHONE = RegistrationForm(name="Idris Vale", phone="+442079460958", form_token="form-2")
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox, where the tests read them."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 def _event(platform: Platform, **values: object) -> Event:

@@ -44,11 +44,7 @@ from tests.core.services.reward_support import (
 )
 from tests.factories import make_deal, make_lead
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 def _accrue(platform: Platform, plan: RewardPlan, conversion_id: int) -> list[Reward]:

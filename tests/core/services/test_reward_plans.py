@@ -18,11 +18,7 @@ from referral.rewards.plans import Trigger
 from tests.core.services.reward_support import FIVE_EUROS, cuts_of, promise, rewards_of, tree_of
 from tests.factories import make_event, make_member, make_organisation
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 def _edit(platform: Platform, stage, plan: RewardPlan, details: PlanDetails) -> RewardPlan:

@@ -35,13 +35,9 @@ from tests.core.services.reward_support import (
 )
 from tests.factories import make_deal, make_lead
 
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
+
 STEPS = 60
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 @pytest.fixture

@@ -17,11 +17,7 @@ from referral.rewards.states import Action
 from tests.core.services.reward_support import age, promise, reserved, rewards_of, steps_of, tree_of
 from tests.factories import make_finding
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 @pytest.fixture

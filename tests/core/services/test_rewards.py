@@ -32,11 +32,7 @@ from tests.core.services.reward_support import (
 )
 from tests.factories import make_deal, make_event, make_finding, make_lead, make_member, make_organisation
 
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
 
 
 @pytest.fixture
@@ -116,7 +112,23 @@ def test_what_was_released_can_be_held_again(platform: Platform, stage) -> None:
     assert _decide(platform, stage, Action.HOLD, mine.id, why="Ask first") == Outcome(1, 0)
     held = next(reward for reward in rewards_of(platform) if reward.id == mine.id)
     assert held.state == State.HELD
-    assert held.held_until >= now() + timedelta(days=13)
+    assert timedelta(days=14) - timedelta(minutes=1) < held.held_until - now() <= timedelta(days=14)
+
+
+def test_a_hold_lasts_as_many_days_from_now_as_its_button_says_however_old_the_reward_is(platform: Platform, stage) -> None:
+    age(platform, accrued_at=now() - timedelta(days=3, hours=5), held_until=now() + timedelta(days=1))
+    mine = stage.rewards[stage.maud.id]
+    _decide(platform, stage, Action.HOLD, mine.id)
+    (held,) = [reward for reward in rewards_of(platform) if reward.id == mine.id]
+    assert timedelta(days=14) - timedelta(minutes=1) < held.held_until - now() <= timedelta(days=14)
+
+
+def test_no_hold_lasts_longer_than_ninety_days_from_when_the_reward_was_earned(platform: Platform, stage) -> None:
+    age(platform, accrued_at=now() - timedelta(days=80), held_until=now() + timedelta(days=1))
+    mine = stage.rewards[stage.maud.id]
+    _decide(platform, stage, Action.HOLD, mine.id)
+    (held,) = [reward for reward in rewards_of(platform) if reward.id == mine.id]
+    assert held.held_until - held.accrued_at == timedelta(days=90)
 
 
 def test_taking_back_frees_the_budget_and_the_sums_agree_with_the_rows(platform: Platform, stage) -> None:
