@@ -6,15 +6,24 @@ from gevent.monkey import is_module_patched
 
 from core.platform import Platform
 from realtime.attendance import AttendanceBook
+from realtime.cameras import Cameras
+from realtime.captions import Captions
 from realtime.chat import Chat
 from realtime.console import ConsoleNamespace
+from realtime.draws import Draws
 from realtime.feeds import Feeds
 from realtime.handlers import Handlers
 from realtime.metrics import EngineCollector, RoomMetrics
 from realtime.moderation import Moderation
+from realtime.offers import Offers
+from realtime.polls import Polls
 from realtime.presence import Presence
+from realtime.questions import Questions
+from realtime.reactions import Reactions
 from realtime.room import RoomNamespace
 from realtime.server import hang_up, make_server
+from realtime.show import ShowRun
+from realtime.simulcast import Simulcast
 
 
 def attach(app: Flask, platform: Platform) -> SocketIO:
@@ -28,8 +37,19 @@ def attach(app: Flask, platform: Platform) -> SocketIO:
     room = RoomNamespace(platform, feeds, presence, metrics)
     server.on_namespace(room)
     server.on_namespace(ConsoleNamespace(platform, presence))
-    handlers = Handlers(server, room, metrics)
+    handlers = Handlers(platform, server, room, metrics)
     Chat(platform, server, room, feeds, presence).serve(handlers)
     Moderation(platform).serve(handlers)
-    app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), presence.flush])
+    Captions(platform).serve(handlers)
+    Simulcast(platform).serve(handlers)
+    Questions(platform).serve(handlers)
+    Polls(platform).serve(handlers)
+    Draws(platform).serve(handlers)
+    ShowRun(platform).serve(handlers)
+    Offers(platform, room).serve(handlers)
+    cameras = Cameras(platform, server, room)
+    cameras.serve(handlers)
+    reactions = Reactions(platform, server, room, feeds)
+    reactions.serve(handlers)
+    app.extensions.setdefault("on_stop", []).extend([lambda: hang_up(server), cameras.end_all, presence.flush, reactions.flush])
     return server

@@ -10,14 +10,16 @@ from core.errors import DomainError
 from core.platform import Platform
 from core.queries.room import chat as chat_queries
 from core.queries.room.admission import own_standing
+from core.queries.room.boards import OWN
 from core.queries.room.chat_pages import Stretch, page_after, page_around
-from core.services.room.chat import Draft, Result
+from core.services.room.chat import Draft
 from core.services.room.chat_errors import ChatTooLong, MessageGone
 from core.services.room.chat_judging import TEXT_MAX_LENGTH
 from core.services.room.chat_own import delete_own, edit_message, report_message, restore_own
 from core.services.room.errors import RoomNotOpen
+from core.services.room.resends import Result
 from realtime.answers import Answer, Broken, answer_of, refused
-from realtime.commands import Edit, History, Join, OfMessage, Post, Present, Report
+from realtime.commands import Edit, History, Join, Nothing, OfMessage, Post, Present, Report
 from realtime.engine import FanoutSocketIO
 from realtime.feed import Feed
 from realtime.feeds import Feeds
@@ -26,7 +28,7 @@ from realtime.handlers import Asked, Handler, Handlers, Reply
 from realtime.participants import Participant
 from realtime.presence import Presence
 from realtime.room import RoomNamespace
-from realtime.writer import Posted, Words, Writer
+from realtime.writer import Posted, Words, message_writer
 
 
 class Chat:
@@ -38,7 +40,7 @@ class Chat:
         self._feeds = feeds
         self._presence = presence
         self._words = Words()
-        self._writer = Writer(platform, self._words, server)
+        self._writer = message_writer(platform, self._words, server)
         self._floods = RoomFloods()
 
     def serve(self, handlers: Handlers) -> None:
@@ -46,13 +48,14 @@ class Chat:
         handlers.hot("post", self._post)
         handlers.serve(
             [
-                Handler("join", Join, self._join),
+                Handler("join", Join, self._join, for_listeners=True),
+                Handler("mine", Nothing, self._mine),
                 Handler("edit", Edit, self._edit),
                 Handler("delete", OfMessage, self._delete),
                 Handler("restore", OfMessage, self._restore),
-                Handler("history", History, self._history),
+                Handler("history", History, self._history, for_listeners=True),
                 Handler("report", Report, self._report),
-                Handler("present", Present, self._present),
+                Handler("present", Present, self._present, for_listeners=True),
             ],
         )
 
@@ -67,7 +70,7 @@ class Chat:
         me, said = self._room.participant(sid), Post.model_validate(args[0] if args else {})
         held_for = self._held_for(me, said.client_id, said.text)
         draft = Draft(me.author, said.client_id, said.text, said.reply_to, tuple(said.mentions), held_for)
-        self._writer.post(me.event_id, Posted(me.organisation_id, draft, self._acknowledging(me, draft, reply)))
+        self._writer.put(me.event_id, Posted(me.organisation_id, draft), self._acknowledging(me, draft, reply))
         return {}
 
     def _acknowledging(self, me: Participant, draft: Draft, reply: Reply) -> Callable[[Result], None]:
@@ -98,9 +101,17 @@ class Chat:
                 changes = chat_queries.changes(session, me.event_id, asked.said.after, chat_queries.CATCH_UP_MAX)
                 if changes is not None:
                     caught_up = {"revision": changes.revision, "messages": changes.messages, "removed": changes.removed}
-                    return answer | caught_up
-        snapshot = {"revision": feed.revision, "messages": feed.messages, "more": feed.more}
+                    return answer | caught_up | _boards(me, feed)
+        snapshot: Answer = {"revision": feed.revision, "messages": feed.messages, "more": feed.more}
+        snapshot |= _boards(me, feed)
         return answer | snapshot | ({"reset": True} if asked.said.after is not None else {})
+
+    def _mine(self, asked: Asked) -> Answer:
+        """What only oneself sees of the boards that something is on."""
+        me, boards = asked.me, self._feeds.of(asked.me.event_id).boards
+        with self._platform.reading() as session:
+            own = {name: read(session, me.event_id, me.author) for name, read in OWN.items() if boards.has_things(name)}
+        return {"mine": own}
 
     def _standing(self, session: Session, me: Participant, feed: Feed) -> Answer:
         own = own_standing(session, me.event_id, me.author)
@@ -167,3 +178,8 @@ class Chat:
         else:
             self._presence.hidden(me.event_id, asked.sid)
         return {}
+
+
+def _boards(me: Participant, feed: Feed) -> Answer:
+    """Taken last: what a tick tells meanwhile would be newer than the answer."""
+    return {"boards": feed.boards.states} | ({"staff": feed.staff.states} if me.moderates else {})

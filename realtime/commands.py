@@ -37,6 +37,12 @@ class TicketShown(Command):
     viewer: bool = True
 
 
+class OverlayShown(Command):
+    """What an overlay's handshake shows."""
+
+    overlay: Text
+
+
 class EventAsked(Command):
     """What a member's handshake asks for."""
 

@@ -1,6 +1,8 @@
 """What one event's room shows, as this process knows it: the newest messages, its settings, what to tell next."""
 
 import threading
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,10 +11,12 @@ from core.adapters.live import event_topic, moderators_topic
 from core.platform import Platform
 from core.queries.room import chat as chat_queries
 from core.queries.room import moderation as moderation_queries
+from core.queries.room.boards import BOARDS, STAFF_BOARDS
 from core.queries.room.room import room_event
+from realtime.boards import Boards, Item
 
 CHANGES_MAX = 5_000  # more at once than any tick has: then everybody asks anew
-VOLATILE = frozenset({"presence"})
+VOLATILE = frozenset({"presence", "reactions"})
 State = dict[str, Any]
 
 
@@ -29,9 +33,13 @@ class Feed:
         self.chat: State = {}
         self.event: State = {}
         self.moderation: State = {"held": 0, "reported": 0}
+        self.boards = Boards(platform, event_id, BOARDS)
+        self.staff = Boards(platform, event_id, STAFF_BOARDS)
         self.wake = threading.Event()
         self._messages: dict[int, State] = {}
         self._items: dict[str, Any] = {}
+        self._reactions: Counter[str] = Counter()
+        self._adding = threading.Lock()
         self._rows_changed = False
         self._queue_changed = False
         self._loading = threading.Lock()
@@ -51,6 +59,8 @@ class Feed:
                         return False
                     self.event = event
                     self.moderation = moderation_queries.counts(session, self.event_id)
+                    self.boards.load(session)
+                    self.staff.load(session)
                     self._begin_anew(session)
             return True
 
@@ -64,6 +74,17 @@ class Feed:
         self._queue_changed = True
         self.wake.set()
 
+    def board_changed(self, name: str | None = None) -> None:
+        """One of the boards changed, or any may have."""
+        self.boards.change(name)
+        self.staff.change(name)
+        self.wake.set()
+
+    @property
+    def look_in_s(self) -> float:
+        """Until a board has to be told of, whatever happens until then: it changed a moment ago, or its time comes."""
+        return min(self.boards.look_in_s, self.staff.look_in_s)
+
     def put(self, name: str, data: Any) -> None:
         """Tell everybody with the next tick; of several things by one name the last is told."""
         if name == "event":
@@ -71,15 +92,26 @@ class Feed:
         self._items[name] = data
         self.wake.set()
 
+    def reacted(self, counts: Mapping[str, int]) -> None:
+        """Tell everybody with the next tick how often people reacted; all that is said before it is added up."""
+        with self._adding:
+            self._reactions.update(counts)
+        self.wake.set()
+
     def take_ticks(self, *, each_alone: bool) -> list[list[list[Any]]]:
         """What to send now, as the items of one tick; message by message where each is to be a frame of its own."""
+        self._items |= dict(self.boards.take_news())
         chats: list[State] = []
         if self._rows_changed:
             self._rows_changed = False
             if (chat := self._read_changes()) is not None:
                 chats = _apart(chat) if each_alone else [chat]
+        with self._adding:
+            reactions, self._reactions = self._reactions, Counter()
+        if reactions:
+            self._items["reactions"] = dict(reactions)
         items, self._items = self._items, {}
-        others = [[name, data] for name, data in items.items()]
+        others: list[Item] = [[name, data] for name, data in items.items()]
         if not chats:
             return [others] if others else []
         return [[["chat", chat]] for chat in chats[:-1]] + [[["chat", chats[-1]], *others]]

@@ -7,7 +7,8 @@ from core.models import ModerationEntry
 from core.platform import Platform
 from core.queries.room import chat as chat_queries
 from core.queries.room import moderation as queries
-from core.services.room import held_messages, sanctions, undoing
+from core.services.moderation import banning, undoing
+from core.services.room import held_messages, sanctions
 from core.services.room import moderation as services
 from realtime.answers import Answer
 from realtime.commands import Ban, ChatSettings, Log, Mute, Nothing, OfHeld, OfMessage, Undo
@@ -77,7 +78,7 @@ class Moderation:
         return self._do(asked, sanctions.mute, asked.said.key, asked.said.minutes)
 
     def _ban(self, asked: Asked) -> Answer:
-        return self._do(asked, sanctions.ban, asked.said.key, asked.said.remove_messages)
+        return self._do(asked, banning.ban, asked.said.key, asked.said.remove_messages)
 
     def _settings(self, asked: Asked) -> Answer:
         answer = self._do(asked, services.change_settings, **asked.said.model_dump(exclude_none=True))

@@ -13,9 +13,9 @@ from core.errors import Forbidden
 from core.models import Member
 from core.permissions import Actor, Permission
 from core.queries.team.members import find_signed_in
-from core.services.room.admission import admit_staff, admit_ticket
-from core.services.room.errors import TicketUnknown
-from realtime.commands import EventAsked, TicketShown
+from core.services.room.admission import admit_overlay, admit_staff, admit_ticket
+from core.services.room.errors import OverlayUnknown, TicketUnknown
+from realtime.commands import EventAsked, OverlayShown, TicketShown
 from realtime.revocation import Pass
 
 VISITOR_COOKIE = re.compile(r"(?:^|; ?)visitor=([A-Za-z0-9_-]{24})(?:;|$)")  # as the pages set it
@@ -32,10 +32,13 @@ class Participant:
     actor: Actor | None = None
     session_epoch: int | None = None
     is_viewer: bool = True
+    overlay_token: str | None = None
 
     @property
     def shown(self) -> Pass:
         """What opened the connection."""
+        if self.overlay_token is not None:
+            return Pass(overlay_token=self.overlay_token)
         if self.actor is None:
             return Pass(event_id=self.event_id, registration_id=self.author.registration_id)
         return Pass(member_id=self.actor.member_id, session_epoch=self.session_epoch, role=self.actor.role)
@@ -53,9 +56,29 @@ class Participant:
         return self.actor is not None and self.actor.may(Permission.MODERATE)
 
     @property
+    def host(self) -> Actor:
+        """The member who may run the show here; nobody else does."""
+        if self.actor is None or not self.runs_show:
+            raise Forbidden()
+        return self.actor
+
+    @property
+    def runs_show(self) -> bool:
+        """Whether the participant may open polls, push offers and go on air."""
+        return self.actor is not None and self.actor.may(Permission.RUN_EVENTS)
+
+    @property
+    def only_listens(self) -> bool:
+        """Whether it is no person who takes part, but what shows the room elsewhere."""
+        return self.overlay_token is not None
+
+    @property
     def abilities(self) -> list[str]:
         """What the participant may do here, as the protocol names it."""
-        return ["post", "moderate"] if self.moderates else ["post"]
+        if self.only_listens:
+            return []
+        able = {"post": True, "moderate": self.moderates, "run": self.runs_show}
+        return [name for name, may in able.items() if may]
 
 
 def shows_ticket(auth: object) -> bool:
@@ -76,6 +99,28 @@ def admit_attendee(session: Session, auth: object, environ: dict[str, Any]) -> P
         author=admitted.author,
         locale=admitted.locale,
         is_viewer=shown.viewer,
+    )
+
+
+def shows_overlay(auth: object) -> bool:
+    """Whether an overlay asks to come in, for which no session is needed either."""
+    return isinstance(auth, dict) and "overlay" in auth
+
+
+def admit_listener(session: Session, auth: object) -> Participant:
+    """The overlay whose key `auth` shows, or a coded refusal."""
+    try:
+        token = OverlayShown.model_validate(auth).overlay
+    except ValidationError as error:
+        raise OverlayUnknown() from error
+    event = admit_overlay(session, token)
+    return Participant(
+        event_id=event.id,
+        organisation_id=event.organisation_id,
+        author=Author.overlay(event.id),
+        locale=event.language,
+        is_viewer=False,
+        overlay_token=token,
     )
 
 

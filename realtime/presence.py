@@ -95,6 +95,10 @@ class Presence:
         self._book.flush()
         self._viewers.flush()
 
+    def store_curve(self) -> None:
+        """Store how many watched since this was last done."""
+        self._viewers.flush()
+
     def beat(self) -> None:
         """Exchange what changed with the other processes, then tell whoever wants to know."""
         changes, sizes = self._take_changes()

@@ -15,8 +15,9 @@ class RateLimit:
     Not `limits`, whose storage in memory looks through everybody whenever its timer rings.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, at_once: int = QUESTIONS_AT_ONCE) -> None:
         self._clock = clock
+        self._at_once = at_once
         self._asked: OrderedDict[str, deque[float]] = OrderedDict()
 
     def allows(self, key: str) -> bool:
@@ -24,12 +25,12 @@ class RateLimit:
         moment = self._clock()
         asked = self._asked.get(key)
         if asked is None:
-            asked = self._asked[key] = deque(maxlen=QUESTIONS_AT_ONCE)
+            asked = self._asked[key] = deque(maxlen=self._at_once)
             if len(self._asked) > PEOPLE_MAX:
                 self._asked.popitem(last=False)
         else:
             self._asked.move_to_end(key)
-        if len(asked) == QUESTIONS_AT_ONCE and moment - asked[0] < WINDOW_S:
+        if len(asked) == self._at_once and moment - asked[0] < WINDOW_S:
             return False
         asked.append(moment)
         return True

@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 from core.clock import now
 from core.models import Role
 from core.platform import Platform
+from core.queries.events.overlays import tokens_in_force
 from core.queries.room.revocation import banned_among, cancelled_since, staff_among
 from realtime.background import every
 
@@ -29,6 +30,7 @@ class Pass:
     member_id: int | None = None
     session_epoch: int | None = None
     role: Role | None = None
+    overlay_token: str | None = None
 
 
 class Revocation:
@@ -53,14 +55,17 @@ class Revocation:
         passes = dict(self._passes())
         events = {shown.event_id for shown in passes.values() if shown.registration_id is not None and shown.event_id is not None}
         members = {shown.member_id for shown in passes.values() if shown.member_id is not None}
-        if not events and not members:
+        overlays = {shown.overlay_token for shown in passes.values() if shown.overlay_token is not None}
+        if not events and not members and not overlays:
             return []
         with self._platform.reading() as session:
+            in_force = tokens_in_force(session, overlays) if overlays else set()
             gone = cancelled_since(session, events, now() - LOOK_BACK) | banned_among(session, events) if events else set()
             staff = staff_among(session, members) if members else {}
         return [
             sid
             for sid, shown in passes.items()
             if shown.registration_id in gone
+            or (shown.overlay_token is not None and shown.overlay_token not in in_force)
             or (shown.member_id is not None and staff.get(shown.member_id) != (shown.session_epoch, shown.role))
         ]

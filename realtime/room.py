@@ -1,21 +1,23 @@
 """`/live`: who is in the room of one event, from the handshake to the last goodbye."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from flask import request
 from flask_socketio import Namespace, SocketIO
+from sqlalchemy.orm import Session
 
 from core.adapters.live import ROOM_NAMESPACE, event_topic, moderators_topic, registration_topic
-from core.errors import DomainError
+from core.errors import DomainError, Forbidden
 from core.i18n import HTML_LANG
 from core.platform import Platform
 from core.services.room.errors import RoomNotOpen, TooOften
 from realtime.answers import refusal
 from realtime.feeds import Feeds
 from realtime.metrics import RoomMetrics
-from realtime.participants import Participant, admit_attendee, admit_member, shows_ticket
+from realtime.participants import Participant, admit_attendee, admit_listener, admit_member, shows_overlay, shows_ticket
 from realtime.presence import Presence
 from realtime.revocation import Pass, Revocation
 
@@ -37,9 +39,21 @@ class RoomNamespace(Namespace):
         self._connections: Counter[str] = Counter()
         self._revocation = Revocation(platform, self._passes, self._hang_up)
         self._clockwork_runs = False
+        self._told_of_leaving: list[Callable[[str], None]] = []
+
+    def on_leave(self, tell: Callable[[str], None]) -> None:
+        """Have `tell` hear of each connection that ended."""
+        self._told_of_leaving.append(tell)
 
     def participant(self, sid: str) -> Participant:
-        """Who is at the other end of a connection."""
+        """Who takes part at the other end of a connection; an overlay does not."""
+        participant = self.listener(sid)
+        if participant.only_listens:
+            raise Forbidden()
+        return participant
+
+    def listener(self, sid: str) -> Participant:
+        """Who or what hears the room at the other end."""
         if (participant := self._participants.get(sid)) is None:
             raise RoomNotOpen()
         return participant
@@ -51,7 +65,7 @@ class RoomNamespace(Namespace):
 
     def trigger_event(self, event: str, *args: Any) -> Any:
         """An attendee comes and goes without Flask's request: thousands do in the same moment."""
-        if event == "connect" and shows_ticket(args[-1]):
+        if event == "connect" and (shows_ticket(args[-1]) or shows_overlay(args[-1])):
             sid, environ, auth = args
             return self._admit(sid, auth, environ)
         if event == "disconnect":
@@ -66,8 +80,7 @@ class RoomNamespace(Namespace):
         """Let the participant hear the room from this moment on."""
         try:
             with self._platform.reading() as session:
-                shown = shows_ticket(auth)
-                participant = admit_attendee(session, auth, environ) if shown else admit_member(session, auth)
+                participant = _admitted(session, auth, environ)
             participant = replace(participant, locale=_locale_asked_for(auth) or participant.locale)
             if self._connections[participant.author.key] >= CONNECTIONS_MAX:
                 raise TooOften()
@@ -108,12 +121,20 @@ class RoomNamespace(Namespace):
             del self._connections[key]
         self._presence.hidden(participant.event_id, sid)
         self._feeds.leave(participant.event_id)
+        for tell in self._told_of_leaving:
+            tell(sid)
 
     def _passes(self) -> dict[str, Pass]:
         return {sid: participant.shown for sid, participant in list(self._participants.items())}
 
     def _hang_up(self, sid: str) -> None:
         self.socketio.server.disconnect(sid, namespace=ROOM_NAMESPACE)  # type: ignore[attr-defined]  # absent from the stubs
+
+
+def _admitted(session: Session, auth: object, environ: dict[str, Any]) -> Participant:
+    if shows_ticket(auth):
+        return admit_attendee(session, auth, environ)
+    return admit_listener(session, auth) if shows_overlay(auth) else admit_member(session, auth)
 
 
 def _locale_asked_for(auth: object) -> str | None:

@@ -5,15 +5,33 @@ import { island } from "../lib/island";
 import { toast } from "../lib/toast";
 import { type About, Below } from "../room/Below";
 import { Chat } from "../room/Chat";
+import { thingsOn } from "../room/boards";
 import { type Afterwards, Player } from "../room/Player";
 import { type ShareKit, SharePanel } from "../room/SharePanel";
 import { Tabs } from "../room/Tabs";
+import { ReactionBar } from "../room/reactions/ReactionBar";
+import { Reactions } from "../room/reactions/reactions";
+import { Invites } from "../room/invites/Invites";
+import { useMilestones } from "../room/invites/use_milestones";
+import { OfferStrip } from "../room/offers/OfferStrip";
+import type { OfferPage } from "../room/offers/protocol";
+import { offersTab } from "../room/offers/tab";
+import { useOffers } from "../room/offers/use_offers";
+import { drawsTab } from "../room/draws/tab";
+import { useDraws } from "../room/draws/use_draws";
+import { NowAnswering } from "../room/questions/NowAnswering";
+import { questionsTab } from "../room/questions/tab";
+import { useQuestions } from "../room/questions/use_questions";
+import { PollStrip } from "../room/polls/PollStrip";
+import { pollsTab } from "../room/polls/tab";
+import { usePolls } from "../room/polls/use_polls";
 import { ThemeSwitch } from "../room/ThemeSwitch";
 import { outcomeTeller } from "../room/outcomes";
 import { Sheets } from "../room/moderation/Sheets";
 import { moderateTab } from "../room/moderation/tab";
 import { useModeration } from "../room/moderation/use_moderation";
 import { useLowWindow } from "../room/use_low_window";
+import type { Holding } from "../room/show/protocol";
 import { useRoom } from "../room/use_room";
 
 interface Props {
@@ -22,26 +40,37 @@ interface Props {
   back: { url: string; label: string; icon?: string };
   afterwards: Afterwards;
   startsAt: string;
+  videoHost: string | null;
   share: ShareKit | null;
   brought: number;
+  offers: OfferPage;
   /** Where members change the words kept out of all chats. */
   chatRules?: string;
+  /** Where members find all questions as a file. */
+  questionsFile?: string;
 }
 
 const SHOW_LOST_AFTER_MS = 2000;
 
-function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought: broughtBefore, chatRules }: Props) {
+function RoomPage({ auth, about, back, afterwards, startsAt, videoHost, share: kit, brought: broughtBefore, offers: offerPage, chatRules, questionsFile }: Props) {
   const [brought, setBrought] = useState(broughtBefore);
   const outcome = useMemo(outcomeTeller, []);
+  const reactions = useMemo(() => new Reactions(), []);
   const room = useRoom(auth, {
     brought(name, total) {
       setBrought(total);
       toast(_("%(name)s came through your link", { name }), "user-plus");
     },
     outcome,
+    reacted: (counts) => reactions.heard(counts),
   });
   const moderation = useModeration(room);
+  const polls = usePolls(room);
+  const questions = useQuestions(room);
   const { state } = room;
+  const draws = useDraws(room);
+  const offers = useOffers(room, offerPage);
+  useMilestones(state.boards, state.joined);
   const lost = useLasting(state.lost, SHOW_LOST_AFTER_MS);
   const live = state.event?.status === "live";
   const ended = state.event?.status === "ended";
@@ -70,7 +99,7 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
       </header>
       <main class="room-body" id="main" tabIndex={-1}>
         <div class="room-main">
-          <Player event={state.event} startsAt={startsAt} startsText={about.when} afterwards={afterwards} />
+          <Player event={state.event} title={about.title} videoHost={videoHost} boards={state.boards} startsAt={startsAt} startsText={about.when} zone={about.zone} afterwards={afterwards} holding={thingsOn<Holding>(state.boards, "holding")[0]}><ReactionBar reactions={reactions} room={room} /></Player>
           <Below about={about} share={share} brought={brought} />
         </div>
         <section class="room-panel" aria-label={_("Take part")}>
@@ -79,12 +108,21 @@ function RoomPage({ auth, about, back, afterwards, startsAt, share: kit, brought
           ) : (
             lost && <p class="notice notice--warning room-lost" role="status"><Icon name="offline" /> {_("Reconnecting. What you miss is filled in.")}</p>
           )}
+          <div class="room-strips">
+            <PollStrip polls={polls} />
+            <OfferStrip offers={offers} />
+            <NowAnswering questions={questions} moderates={state.may.includes("moderate")} />
+          </div>
           <Tabs
             label={_("Take part")}
             tabs={[
               { id: "chat", title: _("Chat"), icon: "chat", content: <Chat room={room} moderation={moderation.forMessages} low={low !== undefined} /> },
+              ...questionsTab({ room, questions, host: about.host, file: questionsFile }),
+              ...offersTab(offers),
+              ...drawsTab(draws),
+              ...pollsTab(room, polls),
               ...moderateTab(room, moderation, chatRules),
-              ...(share ? [{ id: "share", title: _("Share"), icon: "share", content: <SharePanel kit={share} brought={brought} /> }] : []),
+              ...(share ? [{ id: "share", title: _("Share"), icon: "share", content: (shown: boolean) => <SharePanel kit={share}><Invites room={room} brought={brought} shown={shown} /></SharePanel> }] : []),
             ]}
           />
         </section>

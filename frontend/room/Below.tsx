@@ -6,6 +6,8 @@ import type { ShareKit } from "./SharePanel";
 export interface About {
   title: string;
   when: string;
+  /** The event's; some are elsewhere. */
+  zone: string;
   summary: string;
   host: string;
 }

@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { _ } from "../lib/i18n";
 import { Icon } from "../lib/icon";
-import type { Message } from "./protocol";
 
 const NOTE_MAX = 300;
 
 /** Tells the moderators of a message; nobody in the room learns of it. */
-export function ReportDialog({ message, onClose, onReport }: { message: Message; onClose: () => void; onReport: (reason: string, note: string) => void }) {
+export function ReportDialog({ message, title, onClose, onReport }: { message: { author: { name: string }; text: string }; title?: string; onClose: () => void; onReport: (reason: string, note: string) => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [reason, setReason] = useState("spam");
   const [note, setNote] = useState("");
@@ -23,7 +22,7 @@ export function ReportDialog({ message, onClose, onReport }: { message: Message;
         onSubmit={() => onReport(reason, note.trim())}
       >
         <div class="dialog-head">
-          <h2 class="card-title" id="report-title">{_("Report the message of %(name)s", { name: message.author.name })}</h2>
+          <h2 class="card-title" id="report-title">{title ?? _("Report the message of %(name)s", { name: message.author.name })}</h2>
           <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Close")} onClick={() => dialog.current?.close()}><Icon name="x" /></button>
         </div>
         <div class="dialog-body stack stack--3">

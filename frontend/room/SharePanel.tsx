@@ -1,4 +1,5 @@
-import { _, ngettext } from "../lib/i18n";
+import type { ComponentChildren } from "preact";
+import { _ } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 import { ShareLink } from "./ShareLink";
 
@@ -14,7 +15,7 @@ export interface ShareKit {
 }
 
 /** One's own link and QR code; main.ts copies, opens the share sheet and counts by the data attributes. */
-export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number }) {
+export function SharePanel({ kit, children }: { kit: ShareKit; children: ComponentChildren }) {
   return (
     <div class="card-body stack" data-record-share={kit.record}>
       <div class="qr-card">
@@ -39,9 +40,7 @@ export function SharePanel({ kit, brought }: { kit: ShareKit; brought: number })
           <Icon name="download" /> {_("Save the poster")}
         </a>
       </div>
-      <p class="small quiet" role="status">
-        {brought ? ngettext("You have brought %(num)s person.", "You have brought %(num)s people.", brought) : _("Nobody has come through your link yet.")}
-      </p>
+      {children}
     </div>
   );
 }

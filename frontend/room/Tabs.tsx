@@ -3,6 +3,8 @@ import { useRef, useState } from "preact/hooks";
 import { formatNumber } from "../lib/i18n";
 import { Icon } from "../lib/icon";
 
+const MANY = 4; // more than these have no room for their pictures
+
 export interface Tab {
   id: string;
   title: string;
@@ -30,9 +32,9 @@ export function Tabs({ label, tabs, look = "tabs", shown = true }: { label: stri
 
   return (
     <>
-      <div class={look} role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+      <div class={look} role="tablist" aria-label={label} ref={list} onKeyDown={move} data-many={tabs.length > MANY}>
         {tabs.map((tab) => (
-          <button key={tab.id} class={look === "tabs" ? "tab" : undefined} type="button" role="tab" id={`tab-${tab.id}`} aria-controls={`panel-${tab.id}`} aria-selected={tab.id === chosen} tabIndex={tab.id === chosen ? 0 : -1} onClick={() => choose(tab.id)}>
+          <button key={tab.id} class={look === "tabs" ? "tab" : undefined} type="button" role="tab" id={`tab-${tab.id}`} aria-controls={`panel-${tab.id}`} aria-selected={tab.id === chosen} tabIndex={tab.id === chosen ? 0 : -1} onClick={() => choose(tab.id)} onFocus={(event) => event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" })}>
             {tab.icon && <Icon name={tab.icon} />} {tab.title}
             {tab.count && tab.count.value > 0 && (
               <span class="count count--new">

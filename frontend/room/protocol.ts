@@ -1,3 +1,7 @@
+import type { BoardNews, Boards } from "./boards";
+import type { VideoPlace } from "./elsewhere/protocol";
+import type { Counts } from "./reactions/counts";
+
 /** The shapes of docs/realtime-protocol.md; a field that says nothing is left out. */
 export interface Author {
   key: string;
@@ -6,7 +10,7 @@ export interface Author {
 }
 
 /** The answered message as it stands now; its id alone when it is not shown any more. */
-export interface Quote {
+interface Quote {
   id: number;
   key?: string;
   name?: string;
@@ -31,7 +35,7 @@ export interface EventState {
   status: "draft" | "published" | "live" | "ended" | "cancelled";
   started_at: string | null;
   ended_at: string | null;
-  stream: { url: string | null; online: boolean };
+  stream: VideoPlace & { online: boolean };
 }
 
 /** Whether people can write, now that the event stands so. */
@@ -74,6 +78,8 @@ export interface Joined {
   spoke_at?: string;
   muted_until?: string;
   moderation?: Waiting;
+  boards: Boards;
+  staff?: Boards;
   more?: boolean;
   removed?: number[];
 }
@@ -87,7 +93,10 @@ export interface News {
   chat?: ChatMode;
 }
 
-export type TickItem = ["chat", News] | ["event", EventState] | ["presence", { watching: number }];
+export type TickItem = ["chat", News] | ["event", EventState] | ["presence", { watching: number }] | ["reactions", Counts] | BoardItem;
+
+/** What changed on a board, by its name. */
+export type BoardItem = [board: string, news: BoardNews];
 
 /** The answer to `history`: `more` says whether older ones exist, `newer` whether newer ones do. */
 export interface History {

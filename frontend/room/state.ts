@@ -1,3 +1,4 @@
+import { type BoardNews, type Boards, misses, whileLost, withNews, withSnapshot } from "./boards.ts";
 import { type Loaded, around, changed, retold, trimmed, withNewer, withOlder } from "./loaded.ts";
 import type { ChatMode, EventState, History, Joined, Message, News, Outcome, Waiting } from "./protocol";
 
@@ -41,6 +42,10 @@ export interface RoomState extends Loaded {
   watching: number | null;
   mutedUntil: string | null;
   moderation: Waiting | null;
+  /** What everybody sees beside the chat, what the team sees besides, and what is one's own, by the names of boards. */
+  boards: Boards;
+  staff: Boards;
+  mine: Record<string, unknown>;
 }
 
 export const empty: RoomState = {
@@ -66,6 +71,9 @@ export const empty: RoomState = {
   watching: null,
   mutedUntil: null,
   moderation: null,
+  boards: {},
+  staff: {},
+  mine: {},
 };
 
 export type Change =
@@ -84,6 +92,8 @@ export type Change =
   | { kind: "outcome"; outcome: Outcome }
   | { kind: "muted"; until: string | null }
   | { kind: "moderation"; waiting: Waiting }
+  | { kind: "board"; audience: "boards" | "staff"; name: string; news: BoardNews }
+  | { kind: "mine"; mine: Record<string, unknown> }
   | { kind: "sending"; clientId: string; text: string; about: About }
   | { kind: "failed"; clientId: string; why: string }
   | { kind: "discarded"; clientId: string };
@@ -94,7 +104,7 @@ export function reduce(state: RoomState, change: Change): RoomState {
     case "joined":
       return join(state, change.answer);
     case "lost":
-      return { ...state, lost: true };
+      return { ...state, lost: true, boards: whileLost(state.boards), staff: whileLost(state.staff) };
     case "refused":
       return { ...state, refusal: change.message, over: change.over ?? null };
     case "news":
@@ -122,6 +132,10 @@ export function reduce(state: RoomState, change: Change): RoomState {
       return { ...state, mutedUntil: change.until };
     case "moderation":
       return { ...state, moderation: change.waiting };
+    case "board":
+      return { ...state, [change.audience]: withNews(state[change.audience], change.name, change.news) };
+    case "mine":
+      return { ...state, mine: { ...state.mine, ...change.mine } };
     case "sending":
       return sending(state, change);
     case "failed":
@@ -134,6 +148,10 @@ export function reduce(state: RoomState, change: Change): RoomState {
 /** Whether something before these news was missed, so that one has to catch up. */
 export function hasGap(state: RoomState, news: News): boolean {
   return state.joined && news.to > state.revision && news.from > state.revision;
+}
+
+export function hasBoardGap(state: RoomState, audience: "boards" | "staff", name: string, news: BoardNews): boolean {
+  return state.joined && misses(state[audience], name, news);
 }
 
 function join(state: RoomState, answer: Joined): RoomState {
@@ -155,6 +173,8 @@ function join(state: RoomState, answer: Joined): RoomState {
     spokeAt: answer.spoke_at ?? state.spokeAt,
     mutedUntil: answer.muted_until ?? null,
     moderation: answer.moderation ?? null,
+    boards: withSnapshot(state.boards, answer.boards),
+    staff: withSnapshot(state.staff, answer.staff ?? {}),
     joined: true,
     lost: false,
     refusal: null,

@@ -1,5 +1,8 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Subject } from "./Composer";
+import { keep, kept } from "./kept";
+
+const DRAFT = "draft";
 
 /** Words to begin with: of a message that was refused, and whom it named. */
 export interface Offered {
@@ -12,7 +15,7 @@ export interface Offered {
  * It changes with what is drawn and before the next key, so that nobody types into words that are about to be replaced.
  */
 export function useDraft(subject: Subject | null, offered: Offered | null): [string, (text: string) => void] {
-  const [text, setText] = useState("");
+  const [text, setText] = useState(() => kept<string>(DRAFT) ?? "");
   const begun = useRef<string | null>(null);
 
   useLayoutEffect(() => {
@@ -27,6 +30,10 @@ export function useDraft(subject: Subject | null, offered: Offered | null): [str
     setText(offered.text);
     document.getElementById("say")?.focus();
   }, [offered]);
+
+  useEffect(() => {
+    if (subject?.kind !== "edit") keep(DRAFT, text);
+  }, [text, subject]);
 
   return [text, setText];
 }

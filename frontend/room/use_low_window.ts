@@ -4,7 +4,7 @@ const LOW_PX = 544;
 const VERY_LOW_PX = 240; // no phone on its side is, but for its keyboard
 const KEYBOARD_PX = 120; // less is a browser's bar coming or going
 
-export type Low = "low" | "very" | undefined;
+type Low = "low" | "very" | undefined;
 
 /**
  * Whether there is little height, wherever the focus is. A phone's keyboard takes half of it: where it lies over the page instead of shrinking it,

@@ -2,11 +2,15 @@ import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { setClock } from "../lib/clock";
 import { _ } from "../lib/i18n";
 import { type Refusal, Wire } from "../lib/socket";
-import type { History, Joined, Message, News, Outcome, TickItem, Waiting } from "./protocol";
-import { type About, type Change, type Over, type RoomState, empty, hasGap, reduce } from "./state";
+import { insist } from "./insist";
+import { keepOnItsWay, keptOnItsWay } from "./kept";
+import type { BoardItem, EventState, History, Joined, Message, News, Outcome, TickItem, Waiting } from "./protocol";
+import type { Counts } from "./reactions/counts";
+import { type About, type Change, type Over, type RoomState, empty, hasBoardGap, hasGap, reduce } from "./state";
 
 const ENTER_AGAIN_MS = 6000;
 const LOOK_AGAIN_MS = { first: 4000, most: 20_000, growth: 1.5 }; // whether a ban was lifted
+const MINE_WITHIN_MS = 1000; // thousands may join in the same moment
 const TRIES = 3; // of one message, before its author is told that it was not sent
 const BEYOND_ALL = 2 ** 31 - 1; // a place that comes after every message's
 const PASSING = ["no_answer", "room.too_often", "broken"]; // refusals that time mends
@@ -30,11 +34,18 @@ export interface Room {
   trim(kept: number, side: "older" | "newer"): void;
   /** Any command of the protocol; a refusal is thrown with its sentence. */
   command<Result>(name: string, data?: object): Promise<Result>;
+  /** One that may arrive twice without harm, said again when its answer does not come. */
+  insist<Result>(name: string, data: object): Promise<Result>;
+  /** What the answer to a command says about one's own part of a board. */
+  own(board: string, value: unknown): void;
+  /** Asks for one's own part of all boards again. */
+  refreshMine(): Promise<void>;
 }
 
 export interface Heard {
   brought?(name: string, total: number): void;
   outcome?(outcome: Outcome): void;
+  reacted?(counts: Counts): void;
 }
 
 /** The room behind a connection: its state, and what can be done in it. */
@@ -50,7 +61,9 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
 
   /** Takes effect at once, so that what arrives next in the same frame builds on it; drawn when there is time. */
   function change(what: Change): void {
+    const { pending } = latest.current;
     latest.current = reduce(latest.current, what);
+    if (latest.current.pending !== pending) keepOnItsWay(latest.current.pending);
     draw(latest.current);
   }
 
@@ -69,6 +82,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
           setClock(answer.now);
           change({ kind: "joined", answer });
         });
+        if (Object.values(latest.current.boards).some(({ things }) => things.length > 0)) setTimeout(() => void askMine(), Math.random() * MINE_WITHIN_MS);
         for (const each of latest.current.pending) if (each.failed === null) void send(each.clientId, each.text, each.about);
       } catch (error) {
         if (attempt !== attempts) return; // of a line that was lost since
@@ -79,14 +93,22 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
         if (attempt === attempts) joining = false;
       }
     };
-    const hear = ([name, data]: TickItem) => {
-      if (name === "event") change({ kind: "event", event: data });
-      else if (name === "presence") change({ kind: "presence", watching: data.watching });
-      else if (name === "chat" && hasGap(latest.current, data)) void enter();
-      else if (name === "chat") {
-        meanwhile.current?.push(data);
-        change({ kind: "news", news: data });
-      }
+    const hearChat = (news: News) => {
+      if (hasGap(latest.current, news)) return void enter();
+      meanwhile.current?.push(news);
+      change({ kind: "news", news });
+    };
+    const hearBoard = (audience: "boards" | "staff", [name, news]: BoardItem) => {
+      if (hasBoardGap(latest.current, audience, name, news)) void enter();
+      else change({ kind: "board", audience, name, news });
+    };
+    const hear = (item: TickItem) => {
+      const [name, data] = item;
+      if (name === "event") change({ kind: "event", event: data as EventState });
+      else if (name === "presence") change({ kind: "presence", watching: (data as { watching: number }).watching });
+      else if (name === "reactions") listeners.current.reacted?.(data as Counts);
+      else if (name === "chat") hearChat(data as News);
+      else if (name in latest.current.boards) hearBoard("boards", item as BoardItem);
     };
     wire.onOpen(() => {
       beat(); // before the snapshot, so that its count has oneself in it
@@ -115,6 +137,8 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       else change({ kind: "outcome", outcome });
     });
     wire.on<{ until: string | null }>("muted", ({ until }) => change({ kind: "muted", until }));
+    wire.on<object>("own", () => void askMine());
+    wire.on<BoardItem[]>("staff", (items) => items.forEach((item) => hearBoard("staff", item)));
     wire.on<Waiting>("moderation", (waiting) => change({ kind: "moderation", waiting }));
     wire.on<{ name: string; total: number }>("brought", ({ name, total }) => listeners.current.brought?.(name, total));
     wire.on<{ code: string }>("dismissed", ({ code }) => {
@@ -127,6 +151,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     document.addEventListener("visibilitychange", beat);
     addEventListener("offline", offline);
     addEventListener("online", online);
+    for (const each of keptOnItsWay()) void send(each.clientId, each.text, each.about);
     wire.open();
     return () => {
       document.removeEventListener("visibilitychange", beat);
@@ -136,6 +161,11 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
       wire.close();
     };
   }, []);
+
+  async function askMine(): Promise<void> {
+    if (!latest.current.joined) return;
+    await wire.ask<{ mine: Record<string, unknown> }>("mine", {}, ({ mine }) => change({ kind: "mine", mine })).catch(() => undefined);
+  }
 
   async function send(clientId: string, text: string, about: About) {
     change({ kind: "sending", clientId, text, about });
@@ -195,6 +225,9 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     goToNewest: () => read(() => ({ before: BEYOND_ALL }), (page, meanwhile) => ({ kind: "elsewhere", page, meanwhile })),
     trim: (kept, side) => change({ kind: "trimmed", kept, side }),
     command: (name, data = {}) => wire.say(name, data),
+    insist: (name, data) => insist(wire, name, data),
+    refreshMine: askMine,
+    own: (board, value) => change({ kind: "mine", mine: { [board]: value } }),
   };
 }
 

@@ -26,6 +26,7 @@ export function useWriting(state: RoomState): Writing {
 export function closedFor(state: RoomState): string | null {
   const { event, chat, you, mutedUntil } = state;
   if (event?.status === "ended") return _("The event has ended, and the chat with it. You can still read what was said.");
+  if (!event) return _("Joining the room …");
   if (!isChatOpen(event)) return _("The chat is closed.");
   if (you?.badge) return null;
   if (mutedUntil && isAhead(mutedUntil)) return _("A moderator has muted you until %(time)s. You can read along.", { time: formatTime(mutedUntil) });

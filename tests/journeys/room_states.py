@@ -25,10 +25,9 @@ def room_states(house: House) -> Iterator[State]:
     yield State("room, ended", f"{house.ticket_page('ended')}/room", drawn=".player-wait a")
     yield State("room, ended, for the team", f"{house.console('ended')}/room", "owner", ".player-wait a")
     yield State("room, reconnecting", live, drawn=DRAWN["room.show"], act=_lose_the_line)
-    for page in ("room", "studio"):
-        path = f"{house.console('live')}/{page}"
-        for name, act in _moderators_acts().items():
-            yield State(f"moderating in the {page}, {name}", path, "owner", DRAWN["room.watch"], act)
+    for number, (name, act) in enumerate(_moderators_acts().items()):
+        page = ("room", "studio")[number // 2 % 2]  # the same parts on both, and every second state is in English
+        yield State(f"moderating in the {page}, {name}", f"{house.console('live')}/{page}", "owner", DRAWN["room.watch"], act)
     for part in ("queue", "log"):
         state = f"moderating, nothing in {part}"
         yield State(state, f"{house.console('upcoming')}/room", "owner", "#tab-moderate", _tab(part, ".moderate-empty"))
@@ -47,7 +46,30 @@ def _attendees_acts() -> dict[str, Act]:
         "correcting oneself": _correct,
         "deleted": _delete,
         "refused": _be_refused,
+        "questions": _questions("wanted"),
+        "answered questions": _questions("answered"),
+        "asking": _ask,
+        "offers": lambda page: page.click("#tab-offers"),
+        "an offer that is read": lambda page: page.click(".offer-open"),
+        "asking to be contacted": _ask_contact,
+        "polls": lambda page: page.click("#tab-polls"),
+        "thinking again": _think_again,
     }
+
+
+def _think_again(page: Page) -> None:
+    page.click("#tab-polls")
+    card = page.locator(".poll-card", has_text="Air or brine?")
+    card.locator("input").nth(2).check()
+    card.locator("[type=submit]").click()
+    card.locator(".poll-bar[data-own]").wait_for()
+    card.locator("button").click()
+
+
+def _ask_contact(page: Page) -> None:
+    page.click("#tab-offers")
+    page.locator(".offer-list button.button--primary:enabled").first.click()
+    page.locator(".offer-list form").wait_for()
 
 
 def _moderators_acts() -> dict[str, Act]:
@@ -58,6 +80,12 @@ def _moderators_acts() -> dict[str, Act]:
         "people": _tab("people", ".deed"),
         "log": _tab("log", ".deed"),
         "settings": _tab("chat-settings", ".chat-settings"),
+        "questions": _questions("wanted"),
+        "questions that wait": _questions("waiting"),
+        "settings of questions": _questions("settings", ".chat-settings"),
+        "answering a question": _answer,
+        "offers": lambda page: page.click("#tab-offers"),
+        "polls": lambda page: page.click("#tab-polls"),
         "muting": lambda page: choose(page, REPORTED, "mute"),
         "banning": lambda page: choose(page, REPORTED, "ban"),
     }
@@ -70,6 +98,26 @@ def _tab(name: str, shows: str = "") -> Act:
             page.locator(f"#panel-{name} {shows}").first.wait_for()
 
     return act
+
+
+def _questions(part: str, shows: str = ".question") -> Act:
+    def act(page: Page) -> None:
+        open_tab(page, "questions", f"questions-{part}")
+        page.locator(f"#panel-questions-{part} {shows}").first.wait_for()
+
+    return act
+
+
+def _ask(page: Page) -> None:
+    open_tab(page, "questions")
+    page.locator("#ask").fill("x" * 501)
+    page.locator("#ask-anonymously").check()
+
+
+def _answer(page: Page) -> None:
+    _questions("wanted")(page)
+    page.locator("#panel-questions-wanted .menu-button").first.click()
+    page.locator("[data-entry=write]").click()
 
 
 def _approve_all(page: Page) -> None:

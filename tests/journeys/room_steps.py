@@ -114,6 +114,13 @@ class Room:
         page.locator("#say").wait_for()
         return page
 
+    def owner(self, language: str = "en") -> Page:
+        """The owner opens the studio beside the host."""
+        page = self._at_work(Role.OWNER, "Ben Okafor", language, phone=False)
+        page.goto(f"{self.url}/console/events/{self.event.id}/studio")
+        page.locator("#say").wait_for()
+        return page
+
     def _at_work(self, role: Role, name: str, language: str, phone: bool) -> Page:
         with self.platform.transaction() as session:
             organisation = session.get_one(Organisation, self.organisation.id)
@@ -223,6 +230,11 @@ def undo(page: Page, words: str) -> None:
     page.locator(".deed", has_text=words).first.get_by_role("button").click()
     expect(page.locator(".deed", has_text=words).filter(has=page.locator("s")).first).to_be_visible()
     open_tab(page, "chat")
+
+
+def stay_at_toast(page: Page) -> None:
+    """Be at the offer to take something back before it goes away; it stays for as long as somebody is at it."""
+    page.locator(".toast", has=page.locator(".toast-action")).last.hover()
 
 
 def set_chat(page: Page, name: str, value: str | bool) -> None:

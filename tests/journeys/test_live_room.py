@@ -20,6 +20,7 @@ from tests.journeys.room_steps import (
     see_no_more,
     sentence,
     shown,
+    stay_at_toast,
     watching,
 )
 from tests.journeys.steps import eventually, say
@@ -66,12 +67,12 @@ def test_the_button_sends_as_often_as_it_is_pressed(room: Room) -> None:
     li, maud, host = room.enter(LI), room.enter(MAUD), room.host()
     for text in ("一", "二", "三"):
         li.fill("#say", text)
-        li.locator(".composer .button--primary").tap()
+        li.locator("#panel-chat .composer .button--primary").tap()
         see(text, maud, li)
     for page in (maud, host):
         for text in ("One", "Two"):
             page.fill("#say", f"{text} more")
-            page.locator(".composer .button--primary").click()
+            page.locator("#panel-chat .composer .button--primary").click()
             see(f"{text} more", li)
             choose(page, f"{text} more", "delete")
             see_no_more(f"{text} more", li)
@@ -149,6 +150,7 @@ def test_people_correct_themselves_and_take_back_what_they_took_back(room: Room)
     expect(message(li, "Forty homes").locator(".message-edited")).to_be_visible()
 
     choose(maud, "Forty homes", "delete")
+    stay_at_toast(maud)
     see_no_more("Forty homes", maud, li)
     maud.locator(".toast-action").click()
     see("Forty homes", maud, li)

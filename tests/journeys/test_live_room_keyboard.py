@@ -11,6 +11,12 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 RUNNING = "document.getAnimations().filter((animation) => animation.playState === 'running').length"
 
 
+def _arrow_to(page: Page, key: str, tab: str) -> None:
+    """Go along the tabs, of which there are more or fewer with what the event has."""
+    while page.locator(f"#tab-{tab}:focus").count() == 0:
+        _press(page, key)
+
+
 def _press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -98,8 +104,7 @@ def test_a_moderator_keeps_order_with_the_keyboard(room: Room) -> None:
     expect(host.locator("#tab-moderate .count")).to_contain_text("2")
     host.reload()
     tab_to(host, "#tab-chat")
-    _press(host, "ArrowRight")
-    expect(host.locator("#tab-moderate")).to_be_focused()
+    _arrow_to(host, "ArrowRight", "moderate")
     tab_to(host, "[data-case]")
     expect(host.locator("[data-case]").first).to_contain_text("第一问")
     _press(host, "a")
@@ -111,7 +116,7 @@ def test_a_moderator_keeps_order_with_the_keyboard(room: Room) -> None:
     assert host.evaluate("document.activeElement !== document.body"), "the focus is still in the queue"
 
     tab_to(host, "#tab-moderate")
-    _press(host, "ArrowLeft")
+    _arrow_to(host, "ArrowLeft", "chat")
     tab_to(host, ".message[data-message]")
     _press(host, "Delete")
     see_no_more("第一问", li)

@@ -35,7 +35,8 @@ def test_the_chat_closes_for_everybody_when_the_event_ends(room: Room) -> None:
     xiaohe.fill("#say", "还没写完的一句")
     host.click("[data-opens=end-event]")
     host.locator("#end-event form button:not([type=button])").click()
-    expect(xiaohe.locator(".composer--closed")).to_be_visible()
+    host.locator("[data-end-now]").click()
+    expect(xiaohe.locator("#panel-chat .composer--closed")).to_be_visible()
     expect(xiaohe.locator("#say")).to_have_count(0)
     expect(xiaohe.locator("#begun")).to_have_value("还没写完的一句")
     see("谢谢大家", xiaohe, host)
@@ -56,7 +57,8 @@ def test_when_the_event_has_ended_what_waits_can_be_rejected_and_not_be_let_in(r
     expect(moderator.locator("#tab-moderate .count")).to_contain_text("2")
     host.click("[data-opens=end-event]")
     host.locator("#end-event form button:not([type=button])").click()
-    expect(moderator.locator(".composer--closed")).to_be_visible()
+    host.locator("[data-end-now]").click()
+    expect(moderator.locator("#panel-chat .composer--closed")).to_be_visible()
     open_tab(moderator, "moderate", "queue")
     expect(case(moderator, "来得及吗？").locator("[aria-keyshortcuts=r]")).to_be_visible()
     expect(moderator.locator(".case [aria-keyshortcuts=a]")).to_have_count(0)
@@ -64,11 +66,11 @@ def test_when_the_event_has_ended_what_waits_can_be_rejected_and_not_be_let_in(r
     expect(moderator.locator(".count")).to_have_count(0)
     open_tab(moderator, "chat-settings")
     expect(moderator.locator(".chat-rules")).to_be_visible()
-    expect(moderator.locator(".chat-settings :is(button, input)")).to_have_count(0)
+    expect(moderator.locator("#panel-moderate .chat-settings :is(button, input)")).to_have_count(0)
     open_tab(moderator, "queue")
     moderator.locator(".moderate-all button").click()
     moderator.locator("dialog[open] .button--danger").click()
-    expect(moderator.locator(".moderate-empty")).to_be_visible()
+    expect(moderator.locator("#panel-moderate .moderate-empty:visible")).to_be_visible()
 
 
 def test_what_is_said_while_the_line_is_cut_arrives_once(room: Room) -> None:
@@ -125,6 +127,42 @@ def _cut_before_an_acknowledgement(page: Page, text: str) -> list[WebSocketRoute
 
     page.route_web_socket("**/socket.io/**", connect)
     return lines
+
+
+def test_what_was_begun_and_what_was_on_its_way_is_there_when_the_page_is_loaded_again(room: Room) -> None:
+    fang = room.enter(FANG)
+    room.admit(LI)
+    li = room.person(phone=True, language="zh-CN")
+    lines = _hold_back_what_is_said(li)
+    li.goto(room.path(LI))
+    say(li, "在地铁里")
+    expect(message(li, "在地铁里")).to_have_attribute("aria-busy", "true")
+    li.fill("#say", "还没写完")
+    open_tab(li, "questions")
+    li.fill("#ask", "冬天有多响")
+    lines.clear()
+    li.reload()
+    expect(message(li, "在地铁里")).to_have_attribute("data-message", re.compile(r"^\d+$"))
+    see("在地铁里", fang)
+    assert shown(li) == shown(fang) == ["在地铁里"]
+    expect(li.locator("#say")).to_have_value("还没写完")
+    open_tab(li, "questions")
+    expect(li.locator("#ask")).to_have_value("冬天有多响")
+    li.reload()
+    expect(message(li, "在地铁里")).to_have_attribute("data-message", re.compile(r"^\d+$"))
+    assert shown(fang) == ["在地铁里"]
+
+
+def _hold_back_what_is_said(page: Page) -> list[str]:
+    """Let no message leave the page for as long as there is anything in the list."""
+    holds = ["post"]
+
+    def connect(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        line.on_message(lambda packet: None if any(f'["{name}"' in str(packet) for name in holds) else server.send(packet))
+
+    page.route_web_socket("**/socket.io/**", connect)
+    return holds
 
 
 def test_what_a_tick_brings_before_its_acknowledgement_stands_there_once(room: Room) -> None:

@@ -7,7 +7,21 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from core.i18n import translate
 from core.models import Event
-from tests.journeys.room_steps import JUNAID, LI, MAUD, XIAOHE, Guest, Room, choose, message, open_tab, see, see_no_more, set_chat
+from tests.journeys.room_steps import (
+    JUNAID,
+    LI,
+    MAUD,
+    XIAOHE,
+    Guest,
+    Room,
+    choose,
+    message,
+    open_tab,
+    see,
+    see_no_more,
+    set_chat,
+    stay_at_toast,
+)
 from tests.journeys.steps import eventually, say, tab_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
@@ -65,6 +79,7 @@ def test_what_somebody_says_in_one_go_stands_under_one_name(room: Room) -> None:
     expect(message(host, "Five")).to_have_accessible_name(re.compile(r"^Junaid S\. .* Five$"))
 
     choose(host, "Four", "remove")
+    stay_at_toast(host)
     see_no_more("Four", host)
     eventually(lambda: _going_on(host) == ["Two", "Six"])
     host.locator(".toast-action").click()
@@ -158,10 +173,12 @@ def test_the_studio_shows_much_of_the_chat(room: Room, screen: ViewportSize) -> 
     host.set_viewport_size(screen)
     log = _box(host.locator(".room-scroll"))
     assert log[3] - log[1] >= MESSAGES_PX
-    assert _box(host.locator(".composer"))[3] <= screen["height"]
+    assert _box(host.locator("#panel-chat .composer"))[3] <= screen["height"]
     expect(message(host, "Number 39")).to_be_in_viewport()
     assert not _touch(host.locator("#encoder"), host.locator(".studio-chat"))
-    assert _box(host.locator("#encoder"))[1] < screen["height"], "the encoder's settings are in sight"
+    air, notes, encoder = (_box(host.locator(part)) for part in (".air", "#show-notes", "#encoder"))
+    assert air[3] <= screen["height"], "the clock and the holding screen are in sight"
+    assert air[3] <= notes[1] < encoder[1], "and what is set up once before the show stands last"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -185,5 +202,5 @@ def test_the_studio_on_a_phone_says_what_is_on_and_ends_it_in_one_line_below_its
 def test_chinese_words_that_come_into_a_sentence_stand_in_it_without_gaps(room: Room) -> None:
     li, moderator = room.enter(LI), room.moderator(language="zh")
     set_chat(moderator, "audience", "registered")
-    expect(li.locator(".composer--closed")).to_contain_text("报名满 10 分钟的人")
+    expect(li.locator("#panel-chat .composer--closed")).to_contain_text("报名满 10 分钟的人")
     expect(moderator.locator(".mode-line")).to_contain_text("报名满 10 分钟的人")

@@ -37,7 +37,7 @@ def _one_sees_enough_to_talk(page: Page, text: str) -> None:
     eventually(lambda: _height(log) >= LINES_OF_CHAT_PX)
     assert _height(pinned) <= 48, "the pinned message is one line"
     assert _height(page.locator(".player")) <= 80
-    assert _bottom(page.locator(".composer")) <= LOW["height"]
+    assert _bottom(page.locator("#panel-chat .composer")) <= LOW["height"]
     expect(message(page, text)).to_be_in_viewport()
 
 
@@ -68,7 +68,7 @@ def test_a_keyboard_that_lies_over_the_page_hides_neither_the_field_nor_the_conv
     _cover(junaid, LOW["height"])
     _one_sees_enough_to_talk(junaid, "Is it loud?")
     _cover(junaid, PHONE["height"])
-    eventually(lambda: _bottom(junaid.locator(".composer")) > LOW["height"])
+    eventually(lambda: _bottom(junaid.locator("#panel-chat .composer")) > LOW["height"])
     expect(message(junaid, "Is it loud?")).to_be_in_viewport()
 
 
@@ -77,7 +77,7 @@ def test_on_its_side_a_phone_has_room_for_the_conversation_too(room: Room) -> No
     li, junaid = room.enter(LI), room.enter(JUNAID)
     li.locator("#say").tap()
     li.set_viewport_size({"width": PHONE["height"], "height": 200})
-    eventually(lambda: _bottom(li.locator(".composer")) <= 200)
+    eventually(lambda: _bottom(li.locator("#panel-chat .composer")) <= 200)
     say(junaid, "Is it loud?")
     see("Is it loud?", li)
     expect(message(li, "Is it loud?")).to_be_in_viewport()

@@ -21,9 +21,10 @@ from tests.journeys.room_steps import (
     sentence,
     set_chat,
     shown,
+    stay_at_toast,
     undo,
 )
-from tests.journeys.steps import say
+from tests.journeys.steps import eventually, say
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -137,9 +138,10 @@ def test_a_long_queue_is_emptied_at_once_and_filled_again(room: Room) -> None:
     expect(case(moderator, "Question")).to_have_count(3)
     approve.click()
     moderator.locator("dialog[open] .button--primary").click()
+    stay_at_toast(moderator)
     see("Question 2", maud, li)
-    assert shown(li) == texts
-    expect(moderator.locator(".moderate-empty")).to_be_visible()
+    eventually(lambda: shown(li) == texts)
+    expect(moderator.locator("#panel-moderate .moderate-empty:visible")).to_be_visible()
     moderator.locator(".toast-action").last.click()
     see_no_more("Question 2", li)
     expect(case(moderator, "Question")).to_have_count(3)
@@ -148,15 +150,15 @@ def test_a_long_queue_is_emptied_at_once_and_filled_again(room: Room) -> None:
     reject = moderator.locator(".moderate-all button").last
     reject.click()
     moderator.locator("dialog[open] .button--danger").click()
-    expect(maud.locator(".toast")).to_contain_text("3")
     maud.locator(".toast").hover()  # it stays for as long as somebody is at it
+    expect(maud.locator(".toast")).to_contain_text("3")
     moderator.locator(".toast-action").last.click()
     expect(maud.locator(".message--waiting")).to_have_count(3)
     expect(maud.locator(".toast")).to_have_count(0)
 
     reject.click()
     moderator.locator("dialog[open] .button--danger").click()
-    expect(moderator.locator(".moderate-empty")).to_be_visible()
+    expect(moderator.locator("#panel-moderate .moderate-empty:visible")).to_be_visible()
     open_tab(moderator, "log")
     expect(moderator.locator(".deed").first).to_contain_text("3")
     expect(moderator.locator(".deed").nth(1)).to_contain_text("held 3 messages again")
@@ -186,8 +188,7 @@ def test_what_was_taken_back_elsewhere_is_offered_no_more(room: Room) -> None:
     room.said(JUNAID, ["Buy my coins"])
     host = room.host()
     choose(host, "Buy my coins", "remove")
-    expect(host.locator(".toast-action")).to_be_visible()
-    host.locator(".toast").hover()  # it stays for as long as somebody is at it
+    stay_at_toast(host)
     open_tab(host, "moderate", "log")
     host.locator(".deed").first.get_by_role("button").click()
     expect(host.locator(".deed s")).to_be_visible()

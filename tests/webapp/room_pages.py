@@ -81,7 +81,15 @@ class Rows:
         return {"messages": messages, "more": before["more"], "newer": after["newer"]}
 
     def _answer(self) -> Json:
-        answer = {"revision": self.revision, "chat": self.chat, "event": None, "you": ME, "may": [], "waiting": [], "watching": 1}
+        answer = {
+            "revision": self.revision,
+            "chat": self.chat,
+            "event": None,
+            "you": ME,
+            "may": [],
+            "waiting": [],
+            "watching": 1,
+        } | {"boards": {}}
         return json.loads(json.dumps(answer))  # type: ignore[no-any-return]
 
     def _changes(self, after: int) -> Json:

@@ -11,12 +11,11 @@ from core.permissions import Permission
 from core.queries.registrations.tickets import get_share_code, get_ticket
 from core.queries.room.admission import has_open_room
 from core.queries.room.room import children_count
-from core.services.entry_points.codes import link
 from webapp.access import console_event, permission_required
-from webapp.context import platform, reading
-from webapp.formats import time_range
+from webapp.context import reading
 from webapp.i18n import language
-from webapp.room_page import afterwards_of_team
+from webapp.offer_words import offers_of_team, offers_of_ticket
+from webapp.room_page import about, afterwards_of_team, open_to_video_host, share_kit
 
 bp = Blueprint("room", __name__)
 
@@ -33,24 +32,18 @@ def show(token: str) -> ResponseReturnValue:
             return redirect(url_for("tickets.show", token=token))
         code = get_share_code(session, registration)
         brought = children_count(session, registration.id)
-    url = link(platform().settings.base_url, code)
     back = {"url": url_for("tickets.show", token=token), "label": _("Your ticket"), "icon": "ticket"}
     props = {
         "auth": {"ticket": token, "locale": language()},
-        **_about(event),
+        **_around(event),
         "back": back,
-        "afterwards": {"words": _("Thank you for coming. You can still read what was said."), "link": back},
-        "brought": brought,
-        "share": {
-            "url": url,
-            "shown": url.partition("://")[2],
-            "qr": url_for("tickets.share_svg", token=token),
-            "poster": url_for("posters.of_ticket", token=token),
-            "posterName": f"{event.slug}.png",
-            "record": url_for("tickets.share", token=token),
-            "title": event.title,
-            "text": _("Come and watch “%(title)s” with me:", title=event.title),
+        "afterwards": {
+            "words": _("Thank you for coming. You can still read what was said."),
+            "link": _replay(token) if event.has_replay else back,
         },
+        "brought": brought,
+        "offers": offers_of_ticket(registration),
+        "share": share_kit(registration, code),
     }
     return render_template("room/show.html", event=event, props=props), {"Cache-Control": "private, no-store"}
 
@@ -65,24 +58,22 @@ def watch(event_id: int) -> ResponseReturnValue:
             return redirect(url_for("studio.show", event_id=event_id))
     props = {
         "auth": {"event": event.id, "locale": language()},
-        **_about(event),
+        **_around(event),
         "back": {"url": url_for("studio.show", event_id=event.id), "label": _("Back to the studio")},
         "afterwards": afterwards_of_team(event_id),
         "brought": 0,
+        "offers": offers_of_team(event),
         "share": None,
         "chatRules": url_for("chat_rules.index"),
+        "questionsFile": url_for("questions.export", event_id=event.id),
     }
     return render_template("room/show.html", event=event, props=props)
 
 
-def _about(event: Event) -> dict[str, Any]:
+def _replay(token: str) -> dict[str, str]:
+    return {"url": url_for("replays.show", token=token), "label": _("Watch the replay")}
+
+
+def _around(event: Event) -> dict[str, Any]:
     """What stands around the player."""
-    return {
-        "about": {
-            "title": event.title,
-            "host": event.organisation.name,
-            "summary": event.summary,
-            "when": time_range(event.starts_at, event.ends_at, event.timezone),
-        },
-        "startsAt": event.starts_at.isoformat(),
-    }
+    return {"about": about(event), "startsAt": event.starts_at.isoformat(), "videoHost": open_to_video_host(event)}

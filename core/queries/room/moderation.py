@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session, aliased
 
 from core.clock import now
 from core.models import (
+    Anonymity,
     ChatMessage,
     ChatReport,
     ChatRoom,
+    Comment,
     Member,
     MessageState,
     ModerationAction,
     ModerationEntry,
+    Question,
     Registration,
     Sanction,
     SanctionKind,
@@ -39,11 +42,13 @@ _COUNTS = select(
 )
 _by, _undone_by = aliased(Member, name="acting"), aliased(Member, name="undoing")
 _ENTRIES = (
-    select(ModerationEntry, _by.name, _undone_by.name, ChatMessage, Registration.name, Sanction, ChatRoom)
-    .join(ChatRoom, ChatRoom.event_id == ModerationEntry.event_id)
+    select(ModerationEntry, _by.name, _undone_by.name, ChatMessage, Question, Comment, Registration.name, Sanction, ChatRoom)
+    .outerjoin(ChatRoom, ChatRoom.event_id == ModerationEntry.event_id)
     .outerjoin(_by, _by.id == ModerationEntry.member_id)
     .outerjoin(_undone_by, _undone_by.id == ModerationEntry.undone_by_id)
     .outerjoin(ChatMessage, ChatMessage.id == ModerationEntry.message_id)
+    .outerjoin(Question, Question.id == ModerationEntry.question_id)
+    .outerjoin(Comment, Comment.id == ModerationEntry.comment_id)
     .outerjoin(Registration, Registration.id == ModerationEntry.registration_id)
     .outerjoin(Sanction, Sanction.id == ModerationEntry.sanction_id)
 )
@@ -109,17 +114,18 @@ def log(session: Session, event_id: int, before: int | None = None) -> State:
 
 
 def _entry_state(row: Sequence[Any]) -> State:
-    """ENTRY: who did what to which message or person, and whether it can be taken back."""
-    entry, by, undone_by, message, person, sanction, room = row
+    """ENTRY: who did what to which message, question, comment or person, and whether it can be taken back."""
+    entry, by, undone_by, message, question, comment, person, sanction, room = row
     state: State = {
         "id": entry.id,
         "at": entry.created_at.isoformat(),
         "by": by or "",
         "action": entry.action.value,
-        "can_undo": entry.undone_at is None and _stands(entry, message, sanction, room),
+        "can_undo": entry.undone_at is None and _stands(entry, message or question or comment, sanction, room),
     }
-    if message is not None:
-        state["message"] = {"id": message.id, "name": message.author_name, "text": entry.message_text or message.text}
+    for noun, said in (("message", message), ("question", question), ("comment", comment)):
+        if said is not None:
+            state[noun] = {"id": said.id, "name": _name(said), "text": entry.message_text or said.text}
     if person is not None:
         state["person"] = {"key": f"r{entry.registration_id}", "name": short_name(person)}
     if entry.details:
@@ -129,25 +135,39 @@ def _entry_state(row: Sequence[Any]) -> State:
     return state
 
 
-def _stands(entry: ModerationEntry, message: ChatMessage | None, sanction: Sanction | None, room: ChatRoom) -> bool:
+def _name(said: ChatMessage | Question | Comment) -> str:
+    """Whose it is; nobody's where that was promised to stay hidden from the team too."""
+    is_hidden = isinstance(said, Question) and said.anonymity == Anonymity.EVERYONE
+    return "" if is_hidden else said.author_name
+
+
+def _stands(
+    entry: ModerationEntry, said: ChatMessage | Question | Comment | None, sanction: Sanction | None, room: ChatRoom | None
+) -> bool:
     """Whether what the entry did is still so, as far as one can see without locking the room; `undo` decides."""
     match entry.action:
         case ModerationAction.PIN:
-            return room.pinned_message_id == entry.message_id
+            return room is not None and room.pinned_message_id == entry.message_id
         case ModerationAction.UNPIN:
-            return room.pinned_message_id is None and message is not None and message.state == MessageState.SHOWN
+            is_free = room is not None and room.pinned_message_id is None
+            return is_free and said is not None and said.state == MessageState.SHOWN
         case ModerationAction.MUTE | ModerationAction.BAN:
             return sanction is not None and sanction.is_in_force(now())
         case ModerationAction.SETTINGS:
             return all(getattr(room, name) == value for name, value in entry.details["to"].items())
         case _ if "messages" in entry.before:
             return True  # of many messages some may stand
+        case ModerationAction.UNDO:
+            return False
+        case _ if isinstance(said, Question):
+            return said.revision == entry.before.get("revision")
         case _:
-            return message is not None and message.state == STATES_LEFT.get(entry.action)
+            return said is not None and said.state == STATES_LEFT.get(entry.action)
 
 
 STATES_LEFT = {
     ModerationAction.REMOVE: MessageState.REMOVED,
+    ModerationAction.RESTORE: MessageState.SHOWN,
     ModerationAction.APPROVE: MessageState.SHOWN,
     ModerationAction.REJECT: MessageState.REJECTED,
     ModerationAction.DISMISS: MessageState.SHOWN,

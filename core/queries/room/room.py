@@ -12,6 +12,8 @@ from core.clock import now
 from core.models import Event, EventStatus, Referral, Registration, RegistrationStatus
 from core.queries.counting import HOLDS_PLACE
 from core.queries.events.streams import is_online
+from core.video_addresses import find_video_address
+from core.video_providers import NAMES, VideoAddress
 
 
 def event_state(event: Event) -> dict[str, Any]:
@@ -26,10 +28,23 @@ def event_state(event: Event) -> dict[str, Any]:
 
 
 def stream_state(event: Event) -> dict[str, Any]:
-    """Where the player finds the video, and whether it is arriving: the host's own address, or what the encoder sends."""
-    if event.stream_url:
-        return {"url": event.stream_url, "online": event.status == EventStatus.LIVE}
-    return {"url": f"/hls/{event.playback_id}/index.m3u8", "online": is_online(event, now())}
+    """Where the player finds the video, and whether it is arriving: the host's own address, or what the encoder sends.
+
+    Nobody here knows whether a video elsewhere arrives: it is taken to while the event is live.
+    """
+    if not event.stream_url:
+        return {"url": f"/hls/{event.playback_id}/index.m3u8", "online": is_online(event, now())}
+    online = event.status == EventStatus.LIVE
+    video = find_video_address(event.stream_url)
+    if video is None:  # taken by rules of before; the pages' policy lets nothing of it in that is not from this host
+        return {"url": event.stream_url, "online": online}
+    return {"url": video.url, "online": online, "elsewhere": elsewhere_state(video)}
+
+
+def elsewhere_state(video: VideoAddress) -> dict[str, str]:
+    """ELSEWHERE: what viewers are told before anything is asked of another host."""
+    site = NAMES.get(video.provider, video.host)
+    return {"provider": video.provider, "site": site, "host": video.host, "page": video.page}
 
 
 def room_event(session: Session, event_id: int) -> dict[str, Any] | None:
@@ -51,15 +66,18 @@ class Brought:
 
 
 def _brought() -> Select[Any]:
+    """With a look into an index for each step up and each sibling: joins make PostgreSQL read every edge there is."""
     asked: BindParameter[int] = bindparam("ids", expanding=True)
     up = select(Referral.child_id, Referral.parent_id, literal(1).label("step"))
     climb = up.where(Referral.child_id.in_(asked)).cte("climb", recursive=True)
-    further = select(climb.c.child_id, Referral.parent_id, climb.c.step + 1)
-    climb = climb.union_all(further.join(climb, Referral.child_id == climb.c.parent_id))
-    steps = select(climb.c.child_id, func.max(climb.c.step).label("generation")).group_by(climb.c.child_id).subquery()
+    further = select(Referral.parent_id).where(Referral.child_id == climb.c.parent_id).scalar_subquery()
+    climb = climb.union_all(select(climb.c.child_id, further, climb.c.step + 1).where(climb.c.parent_id.is_not(None)))
+    steps = select(climb.c.child_id, (func.max(climb.c.step) - 1).label("generation")).group_by(climb.c.child_id).subquery()
     parent, child, edge, sibling = aliased(Registration), aliased(Registration), aliased(Referral), aliased(Referral)
-    siblings = select(func.count()).select_from(sibling).join(child, child.id == sibling.child_id)
-    siblings = siblings.where(sibling.parent_id == parent.id, child.status == RegistrationStatus.REGISTERED).correlate(parent)
+    status = select(child.status).where(child.id == sibling.child_id).scalar_subquery()
+    siblings = (
+        select(func.count()).where(sibling.parent_id == parent.id, status == RegistrationStatus.REGISTERED).correlate(parent)
+    )
     generation = func.coalesce(steps.c.generation, 0)
     told = (Registration.id, Registration.name, Registration.created_at, generation, parent.id, parent.name)
     return (

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from core.models import Event, Member
 from core.queries.events.events import get_event
+from core.queries.events.overlays import find_event_of_overlay
 from core.queries.room.admission import Admitted, find_admitted, has_open_room
-from core.services.room.errors import Banned, RoomNotOpen, TicketUnknown
+from core.services.room.errors import Banned, OverlayUnknown, RoomNotOpen, TicketUnknown
 
 
 def admit_ticket(session: Session, ticket: str, visitor_token: str = "") -> Admitted:
@@ -19,6 +20,16 @@ def admit_ticket(session: Session, ticket: str, visitor_token: str = "") -> Admi
     if admitted.is_banned:
         raise Banned()
     return admitted
+
+
+def admit_overlay(session: Session, token: str) -> Event:
+    """The event whose room an overlay shows."""
+    event = find_event_of_overlay(session, token)
+    if event is None:
+        raise OverlayUnknown()
+    if not has_open_room(event.status):
+        raise RoomNotOpen()
+    return event
 
 
 def admit_staff(session: Session, member: Member, event_id: int) -> Event:

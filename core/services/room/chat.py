@@ -7,38 +7,30 @@ from typing import Any, cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from core.authors import Author, number_in
+from core.authors import number_in
 from core.bulk import insert_many, one_of
 from core.chat_rules.walls import MOST_MENTIONS
 from core.chat_rules.words import WordList
 from core.clock import now
-from core.errors import DomainError
 from core.models import ChatMessage, ChatRoom, Member, MessageState, Registration
 from core.queries.room.chat import MESSAGES, QUOTE_LENGTH, MessageRow, State, message_state
 from core.services.room.chat_errors import MessageGone
 from core.services.room.chat_judging import Judge
 from core.services.room.chat_rooms import LockedRoom, change_queue, lock_room, next_place, next_revision
 from core.services.room.chat_standing import standing_of
+from core.services.room.resends import Result, Sent, new_rows
 
 MESSAGE_TABLE = cast(Table, ChatMessage.__table__)
-Result = State | DomainError
 
 
 @dataclass(frozen=True)
-class Draft:
+class Draft(Sent):
     """What somebody wants to say; `held_for` is why it has to wait for a moderator whatever the room's rules say."""
 
-    author: Author
-    client_id: str
     text: str
     reply_to: int | None = None
     mentions: tuple[str, ...] = ()
     held_for: str | None = None
-
-    @property
-    def stored_client_id(self) -> str:
-        """Prefixed with its author, so that nobody can take another's."""
-        return f"{self.author.key}:{self.client_id}"
 
 
 def post_messages(
@@ -52,15 +44,7 @@ def post_messages(
     locked = lock_room(session, event_id)
     batch = _Batch(session, locked, drafts, words)
     results: dict[str, Result] = batch.stored_before()
-    rows: dict[str, dict[str, Any]] = {}
-    for draft in drafts:
-        if draft.stored_client_id in results or draft.stored_client_id in rows:
-            continue
-        try:
-            rows[draft.stored_client_id] = batch.row_of(draft)
-        except DomainError as refused:
-            results[draft.stored_client_id] = refused
-    if rows:
+    if rows := new_rows(drafts, results, batch.row_of):
         results |= batch.store(rows, one_by_one=one_by_one)
     return [results[draft.stored_client_id] for draft in drafts]
 

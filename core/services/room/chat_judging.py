@@ -61,11 +61,17 @@ class Judge:
         """Raise unless the author may speak at all; members always may."""
         if author.registration_id is None:
             return
+        self.silences(author)
+        self._admits_audience(author)
+
+    def silences(self, author: Author) -> None:
+        """Raise when moderators keep the author from saying anything, whoever else may write now."""
+        if author.registration_id is None:
+            return
         if author.registration_id in self.standing.banned:
             raise Banned()
         if (until := self.standing.muted.get(author.registration_id)) is not None:
             raise Muted(minutes=ceil((until - self.at) / timedelta(minutes=1)))
-        self._admits_audience(author)
 
     def paces(self, author: Author) -> None:
         """Raise when slow mode asks the author to wait; what they say now counts for their next message."""

@@ -12,6 +12,14 @@ class TicketUnknown(DomainError):
     message = N_("This ticket does not open the room. Open the room again from your ticket page.")
 
 
+class OverlayUnknown(DomainError):
+    """The key of an overlay was replaced, or never was one."""
+
+    code = "room.overlay_unknown"
+    status = 404
+    message = N_("This overlay has a new address. Copy it from the event's overlays page again.")
+
+
 class RoomNotOpen(DomainError):
     """The event is a draft or was cancelled."""
 

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 from core.authors import number_in
 from core.errors import NotFound
 from core.events import MessageDecided
-from core.models import ChatMessage, ChatRoom, Member, MessageState, ModerationAction, ModerationEntry, Registration
+from core.models import (
+    ChatMessage,
+    ChatRoom,
+    Member,
+    MessageState,
+    ModerationAction,
+    ModerationEntry,
+    QuestionSettings,
+    Registration,
+)
 from core.outbox import record
 from core.permissions import Actor, Permission
 from core.services.room.chat_errors import MessageGone
@@ -50,11 +59,16 @@ def attendee_of(session: Session, room: ChatRoom, key: str) -> Registration:
     return registration
 
 
-def log(session: Session, actor: Actor, room: ChatRoom, action: ModerationAction, **about: Any) -> ModerationEntry:
-    """Note what the actor did, and of which message or person; what is still to be written goes to the database with it."""
-    message: ChatMessage | None = about.pop("message", None)
-    if message is not None:
-        about |= {"message_id": message.id, "message_text": message.text, "registration_id": message.registration_id}
+def log(
+    session: Session, actor: Actor, room: ChatRoom | QuestionSettings, action: ModerationAction, **about: Any
+) -> ModerationEntry:
+    """Note what the actor did, and about which message, question, comment or person.
+
+    What is still to be written goes to the database with it.
+    """
+    for noun in ("message", "question", "comment"):
+        if (said := about.pop(noun, None)) is not None:
+            about = {f"{noun}_id": said.id, "message_text": said.text, "registration_id": said.registration_id} | about
     entry = ModerationEntry(
         organisation_id=room.organisation_id, event_id=room.event_id, member_id=actor.member_id, action=action, **about
     )

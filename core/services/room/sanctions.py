@@ -42,13 +42,13 @@ def ban(session: Session, actor: Actor, event_id: int, key: str, remove_messages
     """Keep a person and the browser they came with out of every room of the organisation, until somebody lifts it."""
     room = moderated_room(session, actor, event_id)
     registration = attendee_of(session, room, key)
-    gone = _messages_gone_with(session, _end_former(session, actor, room, registration, SanctionKind.BAN))
+    gone = _gone_with(session, _end_former(session, actor, room, registration, SanctionKind.BAN))
     sanction = _impose(session, actor, room, registration, SanctionKind.BAN)
-    theirs = _registrations_of(session, sanction)
+    theirs = registrations_of(session, sanction)
     record(session, PersonBanned(room.organisation_id, registration_ids=tuple(theirs)))
     going = _take_down(session, room, theirs) if remove_messages else []
     details = {"messages": len(going)} if remove_messages else {}
-    before = {"messages": gone + going}
+    before = gone | {"messages": gone.get("messages", []) + going}
     about = {"registration_id": registration.id, "sanction_id": sanction.id, "details": details, "before": before}
     return log(session, actor, room, ModerationAction.BAN, **about)
 
@@ -71,10 +71,14 @@ def _end_former(session: Session, actor: Actor, room: ChatRoom, registration: Re
     return [sanction.id for sanction in former]
 
 
-def _messages_gone_with(session: Session, sanction_ids: list[int]) -> list[int]:
-    """What former bans of the person took down, for the undoing of the new one to put back."""
+def _gone_with(session: Session, sanction_ids: list[int]) -> dict[str, list[int]]:
+    """What former bans of the person took down, for the undoing of the new one to put back: ids by their kind."""
     entries = select(ModerationEntry).where(ModerationEntry.sanction_id.in_(sanction_ids)).order_by(ModerationEntry.id)
-    return [message_id for entry in session.scalars(entries) for message_id in entry.before.get("messages", [])]
+    gone: dict[str, list[int]] = {}
+    for entry in session.scalars(entries):
+        for kind, ids in entry.before.items():
+            gone[kind] = gone.get(kind, []) + ids
+    return gone
 
 
 def _impose(
@@ -96,7 +100,7 @@ def _impose(
     return sanction
 
 
-def _registrations_of(session: Session, sanction: Sanction) -> list[int]:
+def registrations_of(session: Session, sanction: Sanction) -> list[int]:
     """Every registration that the ban covers, at whatever event."""
     covered = [Registration.person_id == sanction.person_id]
     if sanction.visitor_id is not None:  # no browser is known of people whom an import brought: they have none in common

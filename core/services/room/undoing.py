@@ -15,6 +15,7 @@ from core.models import (
     MessageState,
     ModerationAction,
     ModerationEntry,
+    QuestionSettings,
     Sanction,
 )
 from core.permissions import Actor
@@ -24,21 +25,42 @@ from core.services.room.moderation_errors import AlreadyUndone, ChangedSince, No
 from core.services.room.moderation_log import log, moderated_room, tell_author
 from core.services.room.sanctions import lift
 
-Step = Callable[[Session, Actor, ChatRoom, ModerationEntry], int | None]  # gives how many messages it decided, where not one
+ABOUT = ("message_id", "question_id", "comment_id", "message_text", "registration_id")
+Counts = dict[str, int]
+Step = Callable[[Session, Actor, ChatRoom, ModerationEntry], Counts | None]  # gives how much it decided, where not one
 
 
-def undo(session: Session, actor: Actor, event_id: int, entry_id: int) -> ModerationEntry:
+def step_back(entry: ModerationEntry) -> Step | None:
+    """How the entry is taken back, if it can be."""
+    return STEPS_BACK.get(entry.action)
+
+
+def undo(
+    session: Session,
+    actor: Actor,
+    event_id: int,
+    entry_id: int,
+    step_of: Callable[[ModerationEntry], Step | None] = step_back,
+) -> ModerationEntry:
     """Take back what an entry of the log did; the undoing is an entry of its own."""
     room = moderated_room(session, actor, _room_of(session, actor, event_id, entry_id))
     entry = session.get_one(ModerationEntry, entry_id, populate_existing=True)
     if entry.undone_at is not None:
         raise AlreadyUndone()
-    if (take_back := STEPS_BACK.get(entry.action)) is None:
+    if (take_back := step_of(entry)) is None:
         raise NotUndoable()
-    messages = take_back(session, actor, room, entry)
+    decided = take_back(session, actor, room, entry)
+    return note_undone(session, actor, room, entry, decided)
+
+
+def note_undone(
+    session: Session, actor: Actor, room: ChatRoom | QuestionSettings, entry: ModerationEntry, decided: Counts | None = None
+) -> ModerationEntry:
+    """Write down that an entry was taken back, and how much of each kind that decided."""
     entry.undone_at, entry.undone_by_id = now(), actor.member_id
-    about = {"message_id": entry.message_id, "message_text": entry.message_text, "registration_id": entry.registration_id}
-    details = {"log": entry.id, "action": entry.action} | ({"messages": messages} if messages else {})
+    about = {name: getattr(entry, name) for name in ABOUT}
+    counted = {name: number for name, number in (decided or {}).items() if number}
+    details = {"log": entry.id, "action": entry.action} | counted
     return log(session, actor, room, ModerationAction.UNDO, details=details, **about)
 
 
@@ -77,9 +99,9 @@ def _put_back(session: Session, _actor: Actor, room: ChatRoom, entry: Moderation
     tell_author(session, message)
 
 
-def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> int | None:
+def _hold_again(session: Session, _actor: Actor, room: ChatRoom, entry: ModerationEntry) -> Counts | None:
     if "messages" in entry.before:
-        return _hold_all_again(session, room, entry)
+        return {"messages": _hold_all_again(session, room, entry)}
     message = _message(session, room, entry, MessageState.SHOWN, MessageState.REJECTED)
     was_shown = message.state == MessageState.SHOWN
     if was_shown != (entry.action == ModerationAction.APPROVE):
@@ -136,7 +158,8 @@ def _if_shown(session: Session, room: ChatRoom, message_id: int | None) -> int |
     return session.scalar(shown.where(ChatMessage.event_id == room.event_id)) if message_id is not None else None
 
 
-def _forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEntry) -> int:
+def forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEntry) -> Counts:
+    """Lift a mute or ban, and put back the messages that went with it."""
     sanction = session.get(Sanction, entry.sanction_id, populate_existing=True) if entry.sanction_id is not None else None
     if sanction is None or not sanction.is_in_force(now()):
         raise ChangedSince()
@@ -146,7 +169,7 @@ def _forgive(session: Session, actor: Actor, room: ChatRoom, entry: ModerationEn
     for event_id in session.scalars(select(ChatMessage.event_id).where(ChatMessage.id.in_(ids)).distinct()).all():
         where = room if event_id == room.event_id else lock_room(session, event_id, actor.organisation_id).room
         back += _give_back(session, where, ids)
-    return back
+    return {"messages": back}
 
 
 def _give_back(session: Session, room: ChatRoom, ids: Sequence[int]) -> int:
@@ -180,7 +203,7 @@ STEPS_BACK: dict[ModerationAction, Step] = {
     ModerationAction.DISMISS: _report_again,
     ModerationAction.PIN: _pin_former,
     ModerationAction.UNPIN: _pin_again,
-    ModerationAction.MUTE: _forgive,
-    ModerationAction.BAN: _forgive,
+    ModerationAction.MUTE: forgive,
+    ModerationAction.BAN: forgive,
     ModerationAction.SETTINGS: _set_back,
 }

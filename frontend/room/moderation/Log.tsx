@@ -74,12 +74,13 @@ function useOlder(room: Room, { answer, askedAt }: Question<LogPage>) {
 function Deed({ entry, onUndo }: { entry: Entry; onUndo: () => void }) {
   const said = told(entry);
   const rest = further(entry);
+  const about = entry.message ?? entry.question ?? entry.comment;
   return (
     <li class="deed" tabIndex={-1}>
       <span class="deed-mark"><Icon name={ICONS[entry.action] ?? "settings"} /></span>
       <div class="grow">
         <p>{entry.undone ? <s>{said}</s> : said}</p>
-        {entry.message && <p class="case-quote">{entry.message.text}</p>}
+        {about && <p class="case-quote">{about.text}</p>}
         {rest && <p class="tiny muted">{rest}</p>}
         <p class="tiny muted">
           <time dateTime={entry.at} title={formatTime(entry.at)}>{formatAgo(entry.at)}</time>
@@ -91,4 +92,4 @@ function Deed({ entry, onUndo }: { entry: Entry; onUndo: () => void }) {
   );
 }
 
-const ICONS: Record<string, string> = { remove: "trash", approve: "check", reject: "x", dismiss: "flag", pin: "pin", unpin: "pin", mute: "mute", ban: "ban", undo: "undo" };
+const ICONS: Record<string, string> = { remove: "trash", approve: "check", reject: "x", dismiss: "flag", pin: "pin", unpin: "pin", mute: "mute", ban: "ban", restore: "undo", undo: "undo" };

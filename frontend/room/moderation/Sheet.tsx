@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { _ } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 
@@ -8,7 +8,8 @@ const TITLE = "moderation-sheet-title";
 /** A dialog: in the middle of a desk, at the bottom of a phone. Focus goes back where it came from. */
 export function Sheet({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // with the drawing, so that the very next key finds it open
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const box = dialog.current;
     box?.showModal();

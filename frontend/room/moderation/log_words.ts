@@ -1,12 +1,14 @@
 import { _, ngettext } from "../../lib/i18n";
 import type { Audience } from "../protocol";
-import type { Entry, Setting } from "./protocol";
+import type { Details, Entry, Setting } from "./protocol";
 import { audienceName, minutes, seconds } from "./words";
 
 /** What an entry of the log says: who did what, about whom. */
 export function told(entry: Entry): string {
   const by = entry.by || _("A former member");
   const name = nameIn(entry);
+  if (entry.question) return questionTold(entry, by, name);
+  if (entry.comment) return commentTold(entry, by, name);
   const many = entry.details?.messages;
   switch (entry.action) {
     case "remove":
@@ -34,8 +36,56 @@ export function told(entry: Entry): string {
 
 /** Whose message or whom it is about. */
 function nameIn(entry: Entry): string {
-  const name = entry.message?.name ?? entry.person?.name ?? _("somebody");
+  const name = (entry.message ?? entry.question ?? entry.comment ?? entry.person)?.name || _("somebody");
   return name === entry.by ? _("their own") : name;
+}
+
+function questionTold({ action, details }: Entry, by: string, name: string): string {
+  switch (action) {
+    case "approve":
+      return _("%(by)s let a question of %(name)s through", { by, name });
+    case "reject":
+      return _("%(by)s rejected a question of %(name)s", { by, name });
+    case "remove":
+      return _("%(by)s dismissed a question of %(name)s", { by, name });
+    case "restore":
+      return _("%(by)s put a question of %(name)s back", { by, name });
+    default:
+      switch (details?.action) {
+        case "remove":
+          return _("%(by)s put a question of %(name)s back", { by, name });
+        case "restore":
+          return _("%(by)s dismissed a question of %(name)s again", { by, name });
+        default:
+          return _("%(by)s held a question of %(name)s again", { by, name });
+      }
+  }
+}
+
+function commentTold({ action, details }: Entry, by: string, name: string): string {
+  switch (action) {
+    case "approve":
+      return _("%(by)s let a comment of %(name)s through", { by, name });
+    case "reject":
+      return _("%(by)s rejected a comment of %(name)s", { by, name });
+    case "remove":
+      return _("%(by)s removed a comment of %(name)s", { by, name });
+    case "restore":
+      return _("%(by)s put a comment of %(name)s back", { by, name });
+    case "dismiss":
+      return _("%(by)s kept a reported comment of %(name)s", { by, name });
+    default:
+      switch (details?.action) {
+        case "remove":
+          return _("%(by)s put a comment of %(name)s back", { by, name });
+        case "restore":
+          return _("%(by)s removed a comment of %(name)s again", { by, name });
+        case "dismiss":
+          return _("%(by)s reopened the reports of a comment of %(name)s", { by, name });
+        default:
+          return _("%(by)s held a comment of %(name)s again", { by, name });
+      }
+  }
 }
 
 function takenBack({ details, message }: Entry, by: string, name: string): string {
@@ -61,14 +111,32 @@ function takenBack({ details, message }: Entry, by: string, name: string): strin
   }
 }
 
-/** The rest of an entry, if there is one: how many messages went, which settings came. */
+/** The rest of an entry, if there is one: how much went with a ban or came back, which settings came. */
 export function further(entry: Entry): string {
-  const { messages, to } = entry.details ?? {};
-  if (messages && entry.action === "ban") return ngettext("%(num)s message was removed with it", "%(num)s messages were removed with it", messages);
-  if (messages && entry.details?.action === "ban") return ngettext("%(num)s message came back with it", "%(num)s messages came back with it", messages);
-  return Object.entries(to ?? {})
-    .map(([name, value]) => settingTold(name, value))
-    .join(" · ");
+  const details = entry.details ?? {};
+  if (entry.action === "ban") return listed(wentWith(details));
+  if (details.action === "ban") return listed(cameBackWith(details));
+  return listed(Object.entries(details.to ?? {}).map(([name, value]) => settingTold(name, value)));
+}
+
+function wentWith({ messages, questions, comments }: Details): string[] {
+  return [
+    messages ? ngettext("%(num)s message was removed with it", "%(num)s messages were removed with it", messages) : "",
+    questions ? ngettext("%(num)s question was dismissed with it", "%(num)s questions were dismissed with it", questions) : "",
+    comments ? ngettext("%(num)s comment was removed with it", "%(num)s comments were removed with it", comments) : "",
+  ];
+}
+
+function cameBackWith({ messages, questions, comments }: Details): string[] {
+  return [
+    messages ? ngettext("%(num)s message came back with it", "%(num)s messages came back with it", messages) : "",
+    questions ? ngettext("%(num)s question came back with it", "%(num)s questions came back with it", questions) : "",
+    comments ? ngettext("%(num)s comment came back with it", "%(num)s comments came back with it", comments) : "",
+  ];
+}
+
+function listed(parts: string[]): string {
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** One setting as it is now, in a few words. */

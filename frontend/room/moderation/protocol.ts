@@ -33,9 +33,17 @@ export interface Details {
   minutes?: number;
   until?: string;
   messages?: number;
+  questions?: number;
+  comments?: number;
   from?: Record<string, Setting>;
   to?: Record<string, Setting>;
   action?: string;
+}
+
+export interface Said {
+  id: number;
+  name: string;
+  text: string;
 }
 
 export interface Entry {
@@ -43,7 +51,9 @@ export interface Entry {
   at: string;
   by: string;
   action: string;
-  message?: { id: number; name: string; text: string };
+  message?: Said;
+  question?: Said;
+  comment?: Said;
   person?: { key: string; name: string };
   details?: Details;
   can_undo: boolean;

@@ -1,7 +1,7 @@
 import { _, formatNumber, ngettext } from "../../lib/i18n";
 import type { Audience } from "../protocol";
 
-export function reasonName(reason: string): string {
+function reasonName(reason: string): string {
   switch (reason) {
     case "spam":
       return _("Spam");

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.realtime.conformance.wire import Answer, Peer, Polling
 
-ROUNDS = 4  # longer than interval and timeout together
+ROUNDS = 8  # longer than interval and timeout together
 
 
 def polls_until_refused(session: Polling) -> Iterator[Answer]:

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 from websocket import WebSocket, WebSocketConnectionClosedException, create_connection
 
-TIMEOUT_S = 20
+TIMEOUT_S = 60  # a busy machine starts servers slowly
 LOOK_AGAIN_S = 0.02
 SMALL_BUFFER = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)]
 QUERY = "/socket.io/?EIO=4&transport=websocket"
