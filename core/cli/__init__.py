@@ -15,6 +15,7 @@ PLACES = {
     "settings": "core.cli.settings:settings",
     "user": "core.cli.user:user",
     "db": "core.cli.db:db",
+    "visits": "core.cli.visits:visits",
     "spread": "core.cli.spread:spread",
     "web": "core.cli.doors:web",
     "worker": "core.cli.doors:worker",

@@ -32,7 +32,9 @@ def web() -> None:
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["short", "slow"]), help="Short jobs alone, or imports, reports and inspections alone.")
+@click.option(
+    "--only", type=click.Choice(["short", "slow"]), help="Short jobs alone, or imports, reports, inspections and clips alone."
+)
 def worker(only: str | None) -> None:
     """Do background jobs: e-mails, verdicts on visits, imports, reports.
 

@@ -20,7 +20,11 @@ from core.settings import Settings, load_settings
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Also create the demonstration organisation, whose event is live now, with video.")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Also create the demonstration organisation, whose event is live now, with video and people who watch it.",
+)
 def run(demo: bool) -> None:
     """Run everything on this machine: rows, queue, web, worker, scheduler and video.
 
@@ -32,6 +36,9 @@ def run(demo: bool) -> None:
       ripplecast run --demo                   with a live demonstration and sign-in links
       RIPPLECAST_PORT=8080 ripplecast run     on another port
     """
+    if demo:
+        # its film never ends, and must not fill the disk of whoever leaves it alone
+        os.environ.setdefault("RIPPLECAST_RECORDING_HOURS", "1")
     settings = load_settings()
     if sys.stdout.isatty():
         os.environ.setdefault("FORCE_COLOR", "1")  # its parts write to pipes, and this passes their lines to a terminal

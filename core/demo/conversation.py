@@ -1,5 +1,6 @@
 """What is said in the demonstration's room, by whom, and what becomes of it. The people are invented."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,6 +57,11 @@ LINES = (
 )
 
 
+def evening(now: datetime) -> list[tuple[datetime, Line]]:
+    """The live event's lines and their moments, the last just before the present."""
+    return [(now - PAUSE * (len(LINES) - number), line) for number, line in enumerate(LINES)]
+
+
 @dataclass(frozen=True)
 class Cast:
     """Who was there."""
@@ -72,7 +78,7 @@ class Cast:
 
 
 class Conversation:
-    """Every line in its turn, the last just before the present."""
+    """Every line in its turn."""
 
     def __init__(self, session: Session, event: Event, cast: Cast) -> None:
         self._session = session
@@ -80,10 +86,9 @@ class Conversation:
         self._cast = cast
         self._ids: list[int] = []
 
-    def take_place(self, now: datetime) -> None:
-        """Let everything be said, corrected, pinned and reported."""
-        for number, line in enumerate(LINES):
-            said_at = now - PAUSE * (len(LINES) - number)
+    def take_place(self, lines: Iterable[tuple[datetime, Line]]) -> None:
+        """Let everything be said in its moment, corrected, pinned and reported."""
+        for said_at, line in lines:
             with clock.at(said_at):
                 self._say(line)
             with clock.at(said_at + SECOND_LOOK):

@@ -1,19 +1,25 @@
 """Creates the demonstration once, and keeps its event live on later starts."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core import clock, outbox
-from core.demo import script
-from core.demo.conversation import Cast, Conversation
+from core.demo import past_script, script
+from core.demo.afterwards import Afterwards, find_unshown
+from core.demo.conversation import Cast, Conversation, evening
 from core.demo.crowd import Crowd, Period
+from core.demo.past import OnAir
 from core.demo.people import guests
 from core.demo.rewards import reward
+from core.demo.roast import LENGTH_S
+from core.demo.room import DemoRoom
 from core.demo.sales import sell
+from core.demo.taking_part import TakingPart
 from core.models import EntryPoint, Event, EventStatus, Member, Organisation, Registration
 from core.permissions import Actor
 from core.queries.team.members import find_by_email
@@ -26,16 +32,19 @@ PASSWORD_BYTES = 24  # nobody is told it; the demonstration's people sign in by 
 REGISTERED_BEFORE = timedelta(days=6)
 EARLY_UPCOMING = 7
 EARLY_ENDED = 16
+PAST_GUESTS = slice(22, 54)
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What a reader is pointed to."""
+    """What a reader is pointed to; `watching` can see the past event again, `unrecorded` waits for its recording."""
 
     event: Event
     host: Member
     marketer: Member
     attendee: Registration
+    watching: Sequence[Registration]
+    unrecorded: Event | None
 
 
 def open_demo(session: Session) -> Demo:
@@ -50,7 +59,29 @@ def open_demo(session: Session) -> Demo:
     if event is None or marketer is None:
         raise LookupError("The demonstration was taken apart. Set RIPPLECAST_DATA_DIR to an empty folder for a new one.")
     _keep_live(event)
-    return Demo(event, host, marketer, _attendee(session, event))
+    organisation_id = host.organisation_id
+    watching = session.scalars(_watching(organisation_id)).all()
+    return Demo(event, host, marketer, _attendee(session, event), watching, find_unshown(session, organisation_id))
+
+
+def _watching(organisation_id: int) -> Select[Registration]:
+    """The first who can watch the past event again, if anybody can."""
+    shown = select(Registration).join(Event, Event.id == Registration.event_id).where(Event.title == past_script.PAST.title)
+    ours = shown.where(Event.organisation_id == organisation_id, Event.replay_published_at.is_not(None))
+    return ours.order_by(Registration.id).limit(1)
+
+
+def show_past(session: Session, event_id: int) -> None:
+    """Show the past event again, once its recording is there."""
+    event = session.get_one(Event, event_id)
+    Afterwards(session, event, _cast(session, event)).take_place(clock.now())
+
+
+def _cast(session: Session, event: Event) -> Cast:
+    host, moderator = find_by_email(session, script.HOST.email), find_by_email(session, script.MODERATOR.email)
+    if host is None or moderator is None:
+        raise LookupError("The demonstration was taken apart. Set RIPPLECAST_DATA_DIR to an empty folder for a new one.")
+    return Cast(host, moderator, list(session.scalars(_places(event))))
 
 
 def _keep_live(event: Event) -> None:
@@ -65,8 +96,11 @@ def _keep_live(event: Event) -> None:
 
 def _attendee(session: Session, event: Event) -> Registration:
     """The one who has seen most: the first to register."""
-    mine = select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
-    return session.scalars(mine).first() or _nobody()
+    return session.scalars(_places(event)).first() or _nobody()
+
+
+def _places(event: Event) -> Select[Registration]:
+    return select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
 
 
 def _nobody() -> Registration:
@@ -83,6 +117,7 @@ def _create(session: Session, moment: datetime) -> Member:
     _live(session, (host, marketer, moderator), moment)
     _upcoming(session, host, marketer, moment)
     _ended(session, host, marketer, moment)
+    _past(session, (host, marketer, moderator), moment)
     with clock.at(moment - timedelta(hours=30)):
         events.create_event(session, Actor.of(host), script.DRAFT.details(moment))
     outbox.drop_signals(session)
@@ -118,7 +153,8 @@ def _live(session: Session, staff: tuple[Member, Member, Member], moment: dateti
     with clock.at(started):
         events.start_event(session, Actor.of(host), event.id)
     crowd.watch(registered, started, moment)
-    Conversation(session, event, Cast(host, moderator, registered)).take_place(moment)
+    Conversation(session, event, Cast(host, moderator, registered)).take_place(evening(moment))
+    TakingPart(session, event, host, registered).take_place(moment)
 
 
 def _upcoming(session: Session, host: Member, marketer: Member, moment: datetime) -> None:
@@ -140,3 +176,14 @@ def _ended(session: Session, host: Member, marketer: Member, moment: datetime) -
     with clock.at(ended):
         events.end_event(session, Actor.of(host), event.id)
     sell(session, marketer, registered, ended)
+
+
+def _past(session: Session, staff: tuple[Member, Member, Member], moment: datetime) -> None:
+    host, marketer, moderator = staff
+    started = past_script.PAST.starts_at(moment)
+    opened = started - REGISTERED_BEFORE
+    event = _publish(session, host, past_script.PAST, moment, opened)
+    crowd = Crowd(session, event, _ways_in(session, marketer, event, opened))
+    registered = crowd.register(guests()[PAST_GUESTS], Period(opened, started))
+    OnAir(DemoRoom(session, event, host, registered), Cast(host, moderator, registered)).take_place()
+    crowd.watch(registered, started, started + timedelta(seconds=LENGTH_S))

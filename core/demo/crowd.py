@@ -1,6 +1,7 @@
 """People arriving at an event of the demonstration: each visits, most register, some share, some watch."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,12 +11,25 @@ from sqlalchemy.orm import Session
 from core import clock
 from core.demo.arrivals import Arrival, plan_arrivals
 from core.demo.people import Guest
-from core.models import AttendanceMode, Code, EntryPoint, Event, EventFormat, Registration, Via, Visit, Visitor
+from core.models import (
+    AttendanceMode,
+    Clip,
+    Code,
+    EntryPoint,
+    Event,
+    EventFormat,
+    ReactionKind,
+    Registration,
+    Via,
+    Visit,
+    Visitor,
+)
 from core.services.registrations import applications, visits
 from core.services.registrations.attendance import Span, record_presence
 from core.services.registrations.registrations import register
 from core.services.registrations.shares import ShareWay, record_share
 from core.services.registrations.visitors import meet_visitor
+from core.services.room.reactions import Tally, record_reactions
 from core.services.room.viewer_counts import Minute, record_viewers
 
 SEED = 8
@@ -23,7 +37,8 @@ LOOKING_S = (25, 240)  # from opening the page to sending its form
 ONLOOKERS_PER_GUEST = 1.6  # people who open the page and leave
 SHARING_IN_VAIN = 0.3  # of those who brought nobody, so many have sent their link too
 WATCHING_SHARE = 0.7
-LOOK_EVERY_S = 10  # at how many watch
+LOOK_EVERY_S = 2  # at how many watch
+REACTIONS_PER_MINUTE = 0.4  # of one person, at most
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/604.1"
 )
@@ -43,11 +58,14 @@ class Period:
 class Crowd:
     """Fills one event with people."""
 
-    def __init__(self, session: Session, event: Event, ways: list[tuple[int, EntryPoint]]) -> None:
+    def __init__(self, session: Session, event: Event, ways: list[tuple[int, EntryPoint]], clips: Sequence[Clip] = ()) -> None:
+        """Of those who come by a clip, its page is what they pass on, too."""
         self._session = session
         self._event = event
         self._ways = ways
+        self._clips = {clip.entry_point_id: clip.id for clip in clips}
         self._dice = random.Random(SEED)  # noqa: S311 (the same demonstration every time, no secret)
+        self._name = "clips" if clips else "demonstration"
         self._browsers = 0
 
     def register(self, guests: list[Guest], period: Period) -> list[Registration]:
@@ -78,6 +96,16 @@ class Crowd:
             watching = sum(came <= second < left for came, left in stays.values())
             minutes[self._event.id, minute] = minutes.get((self._event.id, minute), Minute()).with_sample(watching)
         record_viewers(self._session, minutes)
+        record_reactions(self._session, self._reactions(minutes))
+
+    def _reactions(self, minutes: dict[tuple[int, datetime], Minute]) -> Tally:
+        """Some minutes please more than others."""
+        tally = Tally()
+        for (event_id, minute), seen in minutes.items():
+            count = int(REACTIONS_PER_MINUTE * seen.peak * self._dice.random() ** 2)
+            for kind in self._dice.choices(list(ReactionKind), k=count):
+                tally[event_id, minute, kind] += 1
+        return tally
 
     def _stay(self, since: datetime, until: datetime) -> Span:
         span = (until - since).total_seconds()
@@ -110,11 +138,18 @@ class Crowd:
         with clock.at(moment):
             browser = visits.Browser(PHONE if scans else self._dice.choice([DESK, ANDROID, PHONE]))
             via = Via.SCAN if scans else Via.CLICK
-            visit = visits.record_visit(self._session, self._event, via, browser, visitor=self._new_visitor(), code=code)
+            visit = visits.record_visit(
+                self._session, self._event, via, browser, visitor=self._new_visitor(), code=code, clip_id=self._clip_of(code)
+            )
             visits.classify_visit(self._session, visit.id)
         with clock.at(moment + timedelta(seconds=2)):
             visits.confirm_visit(self._session, visit.id)
         return visit
+
+    def _clip_of(self, code: str) -> int | None:
+        """The clip that a code leads to: one's own, or the one that a friend shows."""
+        own = self._session.scalars(select(Code.entry_point_id).where(Code.code == code)).one()
+        return self._clips[own] if own in self._clips else next(iter(self._clips.values()), None)
 
     def _register(self, guest: Guest, code: str, arrival: Arrival) -> Registration:
         visit = self._look(code, arrival.moment - timedelta(seconds=self._dice.randint(*LOOKING_S)), arrival.scans)
@@ -129,4 +164,4 @@ class Crowd:
 
     def _new_visitor(self) -> Visitor:
         self._browsers += 1
-        return meet_visitor(self._session, self._event.organisation_id, f"demonstration-{self._event.id}-{self._browsers}")
+        return meet_visitor(self._session, self._event.organisation_id, f"{self._name}-{self._event.id}-{self._browsers}")

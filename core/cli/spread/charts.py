@@ -129,7 +129,7 @@ def _thinned(logs: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def share_of(share: float) -> str:
     """A share that may be very small."""
-    return f"{share:.{max(0, -floor(log10(share) + 1e-9) - 2)}%}".replace("%", " %") if share else "0 %"
+    return f"{share:.{max(0, -floor(log10(share) + 1e-9) - 2)}%}" if share else "0%"
 
 
 def _path(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> str:

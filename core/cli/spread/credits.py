@@ -10,7 +10,7 @@ from referral.attribution.journeys import Journeys
 from referral.files.columns import Columns
 from referral.files.delimited import BadRow
 
-FEW_CONVERSIONS: Final = 100  # below it the 95 % interval of a count is wider than a fifth of it to either side
+FEW_CONVERSIONS: Final = 100  # below it the 95% interval of a count is wider than a fifth of it to either side
 PEOPLE_PLACES: Final = 1  # parts of a person smaller than a tenth only look exact
 MONEY_PLACES: Final = 2
 NO_CAUSE: Final = (
@@ -33,7 +33,7 @@ MEANINGS: Final = {
     Model.LAST: "all to the last touch",
     Model.LAST_NON_DIRECT: "all to the last touch that is not a direct arrival",
     Model.LINEAR: "the same to every touch",
-    Model.POSITION: "40 % to the first, 40 % to the last, 20 % to those between; 50 % each where there are two",
+    Model.POSITION: "40% to the first, 40% to the last, 20% to those between; 50% each where there are two",
     Model.TIME_DECAY: "half as much for each half-life before the conversion",
     Model.MARKOV: "in proportion to the share of the modelled conversions that pass through the label (removal effect)",
     Model.SHAPLEY: "the same to every label of a journey, however often it was touched",

@@ -116,7 +116,7 @@ def _growth(summary: SpreadSummary) -> tuple[str, str] | None:
             "Too few to tell whether it grows by itself:",
             f"that is for people who were brought to show, and it takes {REFERRED_ENOUGH} of them with a time.",
         )
-    each = f"each person who was brought brings {decimal(referred.value)} (95 % interval {interval(referred.low, referred.high)})"
+    each = f"each person who was brought brings {decimal(referred.value)} (95% interval {interval(referred.low, referred.high)})"
     root = f", each root {decimal(seeds.value)} ({interval(seeds.low, seeds.high)})" if seeds else ""
     return VERDICTS[summary.sharing.verdict], f"{each}{root}, as of the last time in the file."
 
@@ -134,7 +134,7 @@ def _concentration(summary: SpreadSummary) -> tuple[str, str] | None:
     shares = summary.concentration
     if shares is None:
         return None
-    best = "the most active 1 %" if summary.nodes >= HUNDRED else "the most active person"
+    best = "the most active 1%" if summary.nodes >= HUNDRED else "the most active person"
     return (
         f"{percent(1 - summary.bringers / summary.nodes)} brought nobody;",
         f"{best} brought {percent(shares.top_1)} of all who were brought (Gini {decimal(shares.gini)}).",

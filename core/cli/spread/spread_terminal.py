@@ -49,7 +49,7 @@ def _generations(to: Console, analysis: Analysis) -> None:
     terminal.heading(to, "Generations", "R: people in the next one ÷ people in this one")
     number = terminal.number
     table = terminal.plain_table(
-        number("Generation"), number("People"), number("R"), number("95 % interval"), Column("", overflow="crop", no_wrap=True)
+        number("Generation"), number("People"), number("R"), number("95% interval"), Column("", overflow="crop", no_wrap=True)
     )
     most = max(generation.people for generation in summary.generations)
     for one in summary.generations[:GENERATIONS_SHOWN]:
@@ -91,7 +91,7 @@ def _add_estimate(table: Table, name: str, found: KEstimate | None, more: str = 
     if found is None:
         table.add_row(name, UNKNOWN, "needs times")
         return
-    bounds = f"95 % interval {interval(found.low, found.high)}"
+    bounds = f"95% interval {interval(found.low, found.high)}"
     table.add_row(name, decimal(found.value), f"{bounds}; {more}" if more else bounds)
 
 
@@ -104,7 +104,7 @@ def _concentration(to: Console, analysis: Analysis) -> None:
     terminal.heading(to, "Concentration", "what part of all referrals the most active brought")
     number = terminal.number
     table = terminal.plain_table(
-        terminal.name("Among"), number("People"), number("Top 1 %"), number("Top 10 %"), number("Top 20 %"), number("Gini")
+        terminal.name("Among"), number("People"), number("Top 1%"), number("Top 10%"), number("Top 20%"), number("Gini")
     )
     for who, shares in known:
         table.add_row(who, *_shares(shares))

@@ -30,8 +30,8 @@ def percent(share: float) -> str:
     if math.isnan(share):
         return UNKNOWN
     if ALMOST_ALL <= share < 1:
-        return "> 99 %"
-    return f"{share:.0%}".replace("%", " %") if share >= 0.1 or share == 0 else f"{share:.1%}".replace("%", " %")
+        return "> 99%"
+    return f"{share:.0%}" if share >= 0.1 or share == 0 else f"{share:.1%}"
 
 
 def below_one(ratio: float) -> str:

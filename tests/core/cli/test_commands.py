@@ -24,6 +24,7 @@ COMMANDS = [
     "db downgrade",
     "user add",
     "user password",
+    "visits reclassify",
     "demo",
     "settings",
     "spread analyse",

@@ -45,7 +45,7 @@ def test_a_small_file_is_reported_in_words_and_numbers() -> None:
     said = spread("analyse", "-", stdin=SIX)
     assert said.exit_code == 0
     assert "6 people in 2 trees." in said.stdout
-    assert "4 of them (67 %) came through somebody else, in up to 2 generations." in said.stdout
+    assert "4 of them (67%) came through somebody else, in up to 2 generations." in said.stdout
     assert "too small to have a shape" in said.stdout
     assert "Half of the referrals take at most 1.5 min" in said.stdout
 
@@ -306,5 +306,5 @@ def test_the_verdict_is_about_all_trees_and_the_largest_is_named() -> None:
 def test_conversations_are_read_by_all_their_trees_and_not_by_the_largest() -> None:
     said = " ".join(spread("analyse", PHEME, "--time-unit", "h").stdout.split())
     assert "It spread by broadcasts that people passed on." in said
-    assert "61 % of those who were brought came straight from a root" in said
+    assert "61% of those who were brought came straight from a root" in said
     assert "2.546278" in said

@@ -58,7 +58,7 @@ def test_sizes_fall_from_all_to_the_largest_within_the_picture(sizes: list[int])
     assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y in points)
     assert points == sorted(points)
     assert [y for _x, y in points] == sorted(y for _x, y in points)
-    assert chart.rows[0][1] == f"{len(sizes):,} (100 %)"
+    assert chart.rows[0][1] == f"{len(sizes):,} (100%)"
 
 
 @settings(max_examples=60, deadline=None)

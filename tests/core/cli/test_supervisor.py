@@ -32,7 +32,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
         product.kill()
 
 
-def _until(holds: Callable[[], bool], timeout_s: float = 20.0) -> None:
+def _until(holds: Callable[[], bool], timeout_s: float = 60.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not holds():
         assert time.monotonic() < deadline, "it did not come about"
