@@ -11,6 +11,7 @@ import { setUpPictures } from "./page/pictures";
 import { setUpPrinting } from "./page/printing";
 import { setUpSharing } from "./page/sharing";
 import { setUpTheme } from "./page/theme";
+import { setUpTicking } from "./page/ticking";
 import { showLocalTimes } from "./page/times";
 
 setUpTheme();
@@ -22,5 +23,6 @@ setUpCountdowns();
 setUpPrinting();
 setUpPictures();
 setUpCallToAction();
+setUpTicking();
 showLocalTimes();
 void sendBeacon();

@@ -7,6 +7,7 @@ from typing import ParamSpec, cast
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy.orm import Session
@@ -121,7 +122,17 @@ def console_event(session: Session, event_id: int) -> Event:
     return get_event(session, actor().organisation_id, event_id)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies, renewed by every answer that is for one visitor."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave alone what shared caches keep: the next visitor gets that with every header it has."""
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def set_up_access(app: Flask) -> None:
     """Join Flask-Login."""
+    app.session_interface = Sessions()
     app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFETIME
     login_manager.init_app(app)

@@ -63,6 +63,12 @@ class Curve:
     scale: Sequence[str]
     ticks: Sequence[str]
     buckets: Sequence[Bucket]
+    start: datetime
+    end: datetime
+
+    def place(self, moment: datetime) -> float | None:
+        """Where a moment is between the left edge, 0, and the right, 1; None when it is not in the picture."""
+        return (moment - self.start) / (self.end - self.start) if self.start <= moment <= self.end > self.start else None
 
     @property
     def last(self) -> Bucket:
@@ -121,6 +127,8 @@ def _drawn(buckets: Sequence[Bucket], axis: Axis) -> Curve:
         scale=[number(part * line) for line in range(lines, -1, -1)],
         ticks=axis.ticks,
         buckets=buckets,
+        start=axis.start,
+        end=axis.end,
     )
 
 

@@ -26,6 +26,11 @@ def transaction() -> AbstractContextManager[Session]:
     return platform().transaction()
 
 
+def looking_up() -> AbstractContextManager[Session]:
+    """A session for one statement that only reads."""
+    return platform().looking_up()
+
+
 def reading() -> AbstractContextManager[Session]:
     """A session that only reads."""
     return platform().reading()

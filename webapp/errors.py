@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from time import time
 
 import structlog
+from babel.lists import format_list
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
@@ -11,8 +12,9 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from core.errors import DomainError, Invalid
+from core.errors import DomainError, Forbidden, Invalid
 from core.i18n import N_
+from webapp.formats import format_locale
 from webapp.security import limiter
 
 log = structlog.get_logger()
@@ -77,6 +79,9 @@ def domain_message(error: DomainError) -> str:
     """The error's words in the page's language; of a value refused, only why: the name of the field is for programs."""
     if isinstance(error, Invalid):
         return str(gettext(error.reason))
+    if isinstance(error, Forbidden) and error.roles:
+        roles = format_list([str(gettext(role)) for role in error.roles], style="or", locale=format_locale())
+        return str(gettext("Your role does not allow this. Ask somebody with the role %(roles)s.", roles=roles))
     message = str(gettext(error.message))
     return message % error.params if error.params else message
 

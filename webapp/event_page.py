@@ -24,6 +24,7 @@ class Stage(StrEnum):
     OPEN = "open"
     LIVE = "live"
     ENDED = "ended"
+    REPLAY = "replay"
     CANCELLED = "cancelled"
     DRAFT = "draft"
 
@@ -42,7 +43,7 @@ class EventPage:
     @property
     def takes_registrations(self) -> bool:
         """Whether the form is there."""
-        return self.stage in (Stage.OPEN, Stage.LIVE) and not self.is_full
+        return self.stage == Stage.REPLAY or (self.stage in (Stage.OPEN, Stage.LIVE) and not self.is_full)
 
     @property
     def is_full(self) -> bool:
@@ -52,7 +53,7 @@ class EventPage:
     @property
     def seats_left(self) -> int | None:
         """Free seats; None when there is no limit."""
-        if self.event.capacity is None:
+        if self.event.capacity is None or self.stage == Stage.REPLAY:
             return None
         return max(0, self.event.capacity - self.event.seats_taken)
 
@@ -83,6 +84,8 @@ def show_event(session: Session, event: Event, code_text: str) -> EventPage:
 
 def stage_of(event: Event) -> Stage:
     """What an event's page is for at this moment."""
+    if event.has_replay:
+        return Stage.REPLAY
     if event.status in (EventStatus.DRAFT, EventStatus.CANCELLED, EventStatus.ENDED):
         return Stage(event.status.value)
     if not is_open(event):

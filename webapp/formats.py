@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from core import dates as core_dates
 from core.clock import now
+from core.moments import write_moment
 from core.names import short_name
 
 BETWEEN_SENTENCES = {"en": Markup(" "), "zh": Markup("")}
@@ -125,6 +126,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "zone_city": zone_city,
     "ago": ago,
     "duration": duration,
+    "moment": write_moment,
     "number": number,
     "decimals": decimals,
     "percent": percent,

@@ -1,5 +1,7 @@
 """What no row can hold is refused before a view sees it, so that it is a clear refusal on either database."""
 
+import re
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -9,6 +11,8 @@ from werkzeug.routing import IntegerConverter, Map
 
 ROW_ID_MAX = 2**31 - 1  # PostgreSQL's INTEGER; a larger number is an error there, and one in Python's driver of SQLite
 NUL = "\x00"  # PostgreSQL's text cannot hold it, SQLite's can
+# What JSON can spell and rows cannot hold: NUL, and halves of characters, which UTF-8 has no bytes for.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class RowIdConverter(IntegerConverter):
@@ -19,14 +23,17 @@ class RowIdConverter(IntegerConverter):
 
 
 class JsonProvider(DefaultJSONProvider):
-    """Flask's own, which takes what is nested too deeply for something that went wrong on our side."""
+    """Flask's own, which takes what is nested too deeply for something that went wrong on our side, and any text for one."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Refuse it like any other text that is no JSON."""
+        """Refuse such like any other text that is no JSON."""
         try:
-            return super().loads(s, **kwargs)
+            said = super().loads(s, **kwargs)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+        if any(UNSTORABLE.search(text) for text in _texts(said)):
+            raise ValueError("holds what is no text")
+        return said
 
 
 def row_id(text: str) -> int:
@@ -44,8 +51,22 @@ def set_up_inputs(app: Flask) -> None:
     app.before_request(_refuse_nul)
 
 
+def _texts(said: Any) -> Iterator[str]:
+    """Every text in it, names too."""
+    waiting = [said]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case list() as items:
+                waiting += items
+            case dict() as named:
+                waiting += [*named.keys(), *named.values()]
+
+
 def _refuse_nul() -> None:
-    sent = chain(request.args.items(multi=True), request.form.items(multi=True))
+    names = ((name, file.filename or "") for name, file in request.files.items(multi=True))
+    sent = chain(request.args.items(multi=True), request.form.items(multi=True), names)
     if NUL in request.path:
         abort(404)
     if any(NUL in text for pair in sent for text in pair):

@@ -54,6 +54,7 @@ def _worth(details: dict[str, Any]) -> str:
 
 _ACTS: dict[LeadAction, Callable[[dict[str, Any]], str]] = {
     LeadAction.MAKE: lambda _details: str(_("Made a lead")),
+    LeadAction.ASK: lambda details: str(_("Asked to be contacted about “%(title)s”", title=details["title"])),
     LeadAction.REMOVE: lambda _details: str(_("Taken off the leads")),
     LeadAction.MOVE: _moved,
     LeadAction.ASSIGN: _assigned,

@@ -13,7 +13,14 @@ from core.permissions import ROLE_NAMES, ROLE_PERMISSIONS, Permission
 
 BAR_MAX = 4  # beside "More"
 OVER = (EventStatus.ENDED, EventStatus.CANCELLED)
-PARTS = {"campaign_trees": "campaigns"}  # pages of a thing that have a blueprint of their own
+# Pages of a thing that have a blueprint of their own.
+PARTS = {
+    "campaign_trees": "campaigns",
+    "offers": "studio",
+    "streams": "studio",
+    "clip_desk": "replays",
+    "comment_desk": "replays",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,8 @@ EVENT_ITEMS = (
     NavItem("entry_points.index", N_("Entry points"), "qr", Permission.SEE_SPREAD, main=True),
     NavItem("employee_links.show", N_("Your link"), "link", Permission.SEE_EVENTS),
     NavItem("studio.show", N_("Studio"), "studio", Permission.MODERATE, main=True),
+    NavItem("overlays.index", N_("Overlays"), "screen", Permission.RUN_EVENTS),
+    NavItem("replays.edit", N_("Replay"), "play", Permission.MODERATE),
     NavItem("spread.show", N_("Spread"), "spread", Permission.SEE_SPREAD, main=True),
     NavItem("report.show", N_("Report"), "report", Permission.SEE_SPREAD, main=True),
     NavItem("rewards.index", N_("Rewards"), "gift", Permission.MANAGE_REWARDS),

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
@@ -12,10 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.clock import now
 from core.settings import Settings
+from core.video_providers import Provider, VideoAddress
 from webapp.context import platform
 
 HSTS_MAX_AGE_S = 365 * 24 * 3600
 SESSION_COOKIE = "ripplecast"
+CAPTURES = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
 
 
 def sender_key() -> str:
@@ -35,21 +37,53 @@ limiter = Limiter(key_func=sender_key, in_memory_fallback_enabled=True, key_pref
 
 
 def content_security_policy(base_url: str) -> dict[str, list[str]]:
-    """Everything from this host; only a host's own video may come from elsewhere, over TLS."""
+    """Everything from this host; a page that shows a video from elsewhere says so with `open_to`."""
     host = urlsplit(base_url).netloc
     return {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
-        "media-src": ["'self'", "blob:", "https:"],
-        "connect-src": ["'self'", f"ws://{host}", f"wss://{host}", "https:"],
+        "media-src": ["'self'", "blob:"],
+        "connect-src": ["'self'", f"ws://{host}", f"wss://{host}"],
+        "frame-src": ["'self'"],
         "worker-src": ["'self'", "blob:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     }
+
+
+def open_to(video: VideoAddress | None) -> None:
+    """Let the page that is being made, and no other, show a video from elsewhere: one host's, and only as it is shown."""
+    g.video_elsewhere = video
+
+
+def _open_policy(response: Response) -> Response:
+    video: VideoAddress | None = g.get("video_elsewhere")
+    if video is None:
+        return response
+    settings = platform().settings
+    policy = content_security_policy(settings.base_url)
+    if video.provider == Provider.HLS:
+        for part in ("media-src", "connect-src"):
+            policy[part] += [f"https://{host}" for host in (video.host, *settings.video_hosts.split())]
+    else:
+        policy["frame-src"].append(f"https://{video.host}")
+    response.headers["Content-Security-Policy"] = "; ".join(f"{part} {' '.join(allowed)}" for part, allowed in policy.items())
+    return response
+
+
+def allow_capture() -> None:
+    """Let the page that is being made, and no other, ask for the camera, the microphone and the screen."""
+    g.captures = True
+
+
+def _capture_policy(response: Response) -> Response:
+    if g.get("captures"):
+        response.headers["Permissions-Policy"] = CAPTURES
+    return response
 
 
 def set_up_security(app: Flask, settings: Settings) -> None:
@@ -66,6 +100,8 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.after_request(_open_policy)  # runs after Talisman, which is joined later
+    app.after_request(_capture_policy)  # the same
     Talisman(
         app,
         force_https=False,  # whoever ends TLS redirects; the embedded default has none
@@ -75,7 +111,7 @@ def set_up_security(app: Flask, settings: Settings) -> None:
         content_security_policy=content_security_policy(settings.base_url),
         frame_options="SAMEORIGIN",
         referrer_policy="strict-origin-when-cross-origin",
-        permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()"},
+        permissions_policy={"camera": "()", "microphone": "()", "display-capture": "()", "geolocation": "()"},
     )
     csrf.init_app(app)
     limiter.init_app(app)

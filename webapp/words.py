@@ -27,6 +27,7 @@ CHANNELS = {
     Channel.PARTNER: _("Partner"),
     Channel.EMPLOYEE: _("Employee"),
     Channel.WEBSITE: _("Website"),
+    Channel.CLIP: _("Clip"),
     Channel.OTHER: _("Other"),
 }
 CHANNEL_ICONS = {
@@ -38,6 +39,7 @@ CHANNEL_ICONS = {
     Channel.PARTNER: "partner",
     Channel.EMPLOYEE: "user",
     Channel.WEBSITE: "globe",
+    Channel.CLIP: "play",
     Channel.OTHER: "sticker",
 }
 WAYS = {Via.SCAN: _("Scanned"), Via.CLICK: _("Clicked"), Via.DIRECT: _("Came directly")}

@@ -16,7 +16,7 @@ export function onClick(selector: string, answer: (element: HTMLElement, event: 
 }
 
 /** The token Flask-WTF checks on every unsafe request, from <meta name="csrf-token">. */
-export function csrfToken(): string {
+function csrfToken(): string {
   return one<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 

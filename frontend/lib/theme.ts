@@ -1,6 +1,6 @@
 import { _ } from "./i18n";
 
-export type Theme = "light" | "dark";
+type Theme = "light" | "dark";
 
 /** The theme in effect: the one that was chosen, else the system's. */
 export function currentTheme(): Theme {

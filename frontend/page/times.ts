@@ -22,11 +22,18 @@ function local(element: HTMLTimeElement): string {
 /** `<span data-viewer-start="…" data-viewer-end="…" data-zone="Europe/London" hidden>`: shown only to those elsewhere. */
 function showRange(element: HTMLElement): void {
   const { viewerStart = "", viewerEnd, zone } = element.dataset;
-  const start = new Date(viewerStart);
-  if (clock(start, zone) === clock(start, viewerZone)) return;
-  const times = viewerEnd ? range(start, new Date(viewerEnd)) : clock(start, viewerZone);
-  element.textContent = _("%(times)s where you are (%(place)s)", { times, place: placeName(viewerZone, start) });
+  const words = elsewhere(viewerStart, zone, viewerEnd);
+  if (words === null) return;
+  element.textContent = words;
   element.hidden = false;
+}
+
+/** What the viewer's clock says then, for those for whom it says something else than in the zone. */
+export function elsewhere(from: string, zone: string | undefined, until?: string): string | null {
+  const start = new Date(from);
+  if (clock(start, zone) === clock(start, viewerZone)) return null;
+  const times = until ? range(start, new Date(until)) : clock(start, viewerZone);
+  return _("%(times)s where you are (%(place)s)", { times, place: placeName(viewerZone, start) });
 }
 
 const CLOCK: Intl.DateTimeFormatOptions = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

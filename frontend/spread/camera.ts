@@ -7,7 +7,7 @@ export interface Camera {
   zoom: number;
 }
 
-export const ZOOM_MAX = 24;
+const ZOOM_MAX = 24;
 export const WHOLE: Camera = { x: MIDDLE, y: MIDDLE, zoom: 1 };
 const ROOM = 0.8; // of the window's width, for what is to be seen together
 const SHOWN_ZOOM_MAX = 6; // nearer, nothing around a person says where they are

@@ -9,7 +9,7 @@ export interface Spot {
 }
 
 /** What hands and wheels ask for; places are the window's own. */
-export interface Gestures {
+interface Gestures {
   zoom(factor: number, about: Spot): void;
   pan(dx: number, dy: number): void;
   tap(at: Spot): void;

@@ -1,7 +1,7 @@
 import { round } from "./geometry";
 
 const SVG = "http://www.w3.org/2000/svg";
-export type Attributes = Record<string, string | number>;
+type Attributes = Record<string, string | number>;
 
 export function element<Kind extends SVGElement = SVGElement>(name: string, attributes: Attributes = {}): Kind {
   const made = document.createElementNS(SVG, name) as Kind;

@@ -18,7 +18,7 @@ interface News {
   cancelled: boolean;
 }
 
-export interface SpreadState {
+interface SpreadState {
   forest: Forest | null;
   failed: boolean;
   lastSeen: string | null;

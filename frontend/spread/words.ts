@@ -58,10 +58,10 @@ export class Words {
     });
   }
 
-  private nameOf({ item, dx, anchor }: Label, at: Map<string, Point>, camera: Camera): HTMLElement[] {
+  private nameOf({ item, dx, dy, anchor }: Label, at: Map<string, Point>, camera: Camera): HTMLElement[] {
     const point = project(camera, at.get(item.key) ?? { x: Infinity, y: Infinity });
     if (!holds(this.frame, point, 0)) return [];
-    const name = word("tree-name", item.name, { x: point.x + dx, y: point.y });
+    const name = word("tree-name", item.name, { x: point.x + dx, y: point.y + dy });
     name.dataset["anchor"] = anchor;
     return [name];
   }

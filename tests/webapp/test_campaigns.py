@@ -98,6 +98,12 @@ def test_an_imported_campaign_reads_like_a_report(client: FlaskClient, imported:
         assert section in page
 
 
+def test_of_a_handful_of_people_no_hundredth_is_spoken_of(client: FlaskClient, imported: Callable[..., str]) -> None:
+    page = client.get(imported(SIX)).text
+    assert "The most active person brought 50% of all who were brought." in page
+    assert "hundredth" not in page
+
+
 def test_bad_rows_can_be_taken_along(client: FlaskClient, imported: Callable[..., str]) -> None:
     url = imported(FAULTY + b"=1+1,a,b,c\n")
     rows = _rows(client.get(f"{url}/bad-rows.csv"))

@@ -1,10 +1,11 @@
+import re
 from io import BytesIO
 
 import pytest
 import zxingcpp
 from PIL import Image
 
-from core.models import Channel, EntryPoint, Role
+from core.models import Channel, EntryPoint, Event, Role
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 
 
@@ -86,14 +87,21 @@ def test_the_list_shows_what_a_registration_cost(client, marketer, event, poster
     assert "£30.00" in page
     assert "1 entry point" in page
     assert "too early" in page
+    assert "average of those that cost something: £30.00" in page
+    report = client.get(f"/console/events/{event.id}/report").text
+    assert re.search("Spent per person registered.*£20.00.*over everybody registered, however they came", report, re.DOTALL)
     table = client.get(f"{base(event)}/entry-points.csv").text
     assert table.startswith("\ufeffEntry point,")
     assert f"Hall window,Poster,,{poster.code.code},0,0,0,0,0,2,1,60.00,GBP" in table
 
 
-def test_an_archived_entry_point_leaves_the_list_and_comes_back(client, marketer, event, poster):
+def test_an_archived_entry_point_leaves_the_list_and_comes_back(client, marketer, event, poster, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        root = make_registration(session, session.get_one(Event, event.id), entry_point_id=poster.id)
+        make_registration(session, session.get_one(Event, event.id), parent=root)
     client.post(f"{base(event)}/{poster.id}/archive")
     assert "Hall window" not in client.get(base(event)).text
+    assert "2 people came through" in client.get(base(event)).text, "whom it brought is not forgotten"
     assert "Hall window" in client.get(f"{base(event)}?archived=1").text
     client.post(f"{base(event)}/{poster.id}/restore")
     assert "Hall window" in client.get(base(event)).text

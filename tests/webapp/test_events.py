@@ -6,8 +6,18 @@ from PIL import Image
 
 from core.clock import now
 from core.models import Event, EventStatus, Role
+from core.permissions import Actor
 from core.services.room.viewer_counts import Minute, record_viewers
-from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_person, make_registration
+from core.services.show.items import ItemText, add_item
+from tests.factories import (
+    make_entry_point,
+    make_event,
+    make_member,
+    make_offer,
+    make_organisation,
+    make_person,
+    make_registration,
+)
 
 
 @pytest.fixture
@@ -144,6 +154,18 @@ def test_the_preview_shows_what_the_public_page_will_and_no_script(client, host)
 def test_a_copy_opens_in_the_form(client, host, event):
     answer = client.post(f"/console/events/{event.id}/duplicate", follow_redirects=True)
     assert "This is the copy, a draft." in answer.text
+    assert "With it came" not in answer.text, "nothing was prepared"
+
+
+def test_a_copy_says_what_came_along(client, host, event, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        actor = Actor.of(host)
+        for title in ("Welcome", "The machine"):
+            add_item(session, actor, event.id, ItemText(title, 5))
+        make_offer(session, event)
+    page = client.post(f"/console/events/{event.id}/duplicate", follow_redirects=True).text
+    assert "With it came 2 items of the run of show and 1 offer, as drafts." in page
+    assert "Answers, votes and claims stayed where they are." in page
 
 
 def test_what_is_missing_is_told_before_publishing(client, host, organisation, sqlite_platform):

@@ -1,6 +1,7 @@
 """What no row can hold, sent through every kind of field: a clear refusal on either database, never a failure."""
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -56,8 +57,11 @@ def test_a_number_no_row_can_have_narrows_nothing(client, stage, owner, number):
         (f"{event}/spread", "cascade"),
         (f"{event}/spread", "person"),
         (f"{event}/spread/forest.json", "person"),
+        (f"{event}/comments", "page"),
+        (f"{event}/comments", "undo"),
     ):
         assert client.get(path, query_string={name: number}).status_code == 200, (path, name)
+    assert client.post(f"{event}/comments/undo", data={"entry": number}).status_code in (404, 422)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +117,17 @@ def test_json_that_is_nested_without_end_is_refused(client, stage, owner):
     assert client.post("/console/events/preview", data=deep, headers=json).status_code == 400
     assert client.post("/console/events/preview", data="[1]", headers=json).json == {"html": ""}
     assert client.post(f"/t/{stage.sharer.ticket_token}/shares", data=deep, headers=json).status_code == 204
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half \ud83d of one", {"a\0b": 1}, [["\udc00"]]])
+def test_json_with_what_is_no_text_is_refused(client, stage, owner, text):
+    assert client.post("/console/events/preview", json={"text": text}).status_code == 400
+    assert client.post("/console/events/preview", json={"text": "whole \U0001f600 \\u0000"}).status_code == 200
+
+
+def test_a_nul_in_the_name_of_a_file_is_refused(client, stage, owner):
+    sent = {"file": (BytesIO(b"child,parent\nJunaid,Maud\n"), "a\0b.csv")}
+    assert client.post("/console/campaigns", data=sent).status_code == 400
 
 
 def test_row_ids_are_whole_numbers_that_a_row_can_have():

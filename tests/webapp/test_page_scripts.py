@@ -76,7 +76,8 @@ def page(web: Flask, posts: list[tuple[str, object]], chrome: Browser) -> Iterat
 
 
 def test_copying_a_link_says_so_and_counts_as_a_share(page: Page, posts: list[tuple[str, object]]) -> None:
-    page.get_by_role("button", name="Copy").click()
+    with page.expect_response("**/shared"):
+        page.get_by_role("button", name="Copy").click()
 
     expect(page.get_by_role("status")).to_contain_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "https://ripplecast.test/l/JW4H7KQP"

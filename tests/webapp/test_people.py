@@ -276,3 +276,34 @@ def test_the_ticket_of_somebody_erased_ends_their_room_and_frees_their_place(cli
     with sqlite_platform.reading() as session:
         assert session.get_one(Event, event.id).seats_taken == 3
         assert session.get_one(Registration, maud.id).status == RegistrationStatus.CANCELLED
+
+
+def test_who_may_not_merge_reads_who_may(client, signed_in, twice):
+    maud, *_ = twice
+    signed_in(Role.MARKETER)
+    refused = client.get("/console/people/duplicates")
+    assert refused.status_code == 403
+    assert "Ask somebody with the role Owner or Host." in refused.text
+    assert "Ask somebody with the role Owner." in client.get(f"/console/people/{maud.person_id}/erase").text
+
+
+def test_a_number_that_is_somebody_elses_is_shown_with_the_registration_that_said_it(client, signed_in, event, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        here = session.get_one(Event, event.id)
+        come(session, here, "Maud Ferrier", 1, email=None, phone="+442079460958")
+        again = come(session, here, "Maud Ferrier", 2, email="maud@example.org", phone="+442079460958")
+        assert again.person.phone is None
+    signed_in(Role.OWNER)
+    number = r"\+442079460958.{0,40}<span class=\"cell-note\">known as somebody else’s</span>"
+    assert re.search(number, client.get(f"/console/people/{again.person_id}/merge").text)
+    assert re.search(number, client.get(page_of(event, again)).text)
+
+
+def test_erasing_is_offered_with_the_person_and_not_with_the_question_of_duplicates(client, signed_in, event, twice):
+    maud, *_ = twice
+    signed_in(Role.OWNER)
+    page = client.get(page_of(event, maud)).text
+    about, _, duplicates = page.partition("One person or two?")
+    erase = f"/console/people/{maud.person_id}/erase"
+    assert erase in about
+    assert erase not in duplicates

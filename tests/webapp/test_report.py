@@ -15,7 +15,7 @@ from core.platform import Platform
 from core.queries.report.report import report
 from core.queries.room.viewer_counts import viewing
 from tests.core.queries.random_event import make_random_event
-from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
+from tests.factories import make_clip, make_entry_point, make_event, make_member, make_organisation, make_registration
 from webapp.report.page import TABLES, page
 from webapp.report.words import CLAIMS, claim
 
@@ -27,6 +27,7 @@ def event(sqlite_platform: Platform, client: FlaskClient, sign_in: SignIn) -> Ev
     """A busy event of the signed-in member's organisation."""
     with sqlite_platform.transaction() as session:
         event = make_random_event(session, Random(11), people=50)
+        make_clip(session, event)
         member = make_member(session, event.organisation)
     sign_in(client, member)
     return event
@@ -80,6 +81,20 @@ def test_an_empty_event_has_a_letter_that_says_what_to_do(
         assert client.get(f"/console/events/{event.id}/report/{table}.csv").status_code == 200
 
 
+def test_before_the_show_nobody_is_said_to_have_stayed_away(
+    client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn
+) -> None:
+    with sqlite_platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        make_registration(session, event)
+        member = make_member(session, event.organisation)
+    sign_in(client, member)
+    text = client.get(f"/console/events/{event.id}/report").text
+    assert "<b>1 person has registered.</b>" in text
+    assert "0 came" not in text
+    assert "Before, during and after the show" not in text
+
+
 def test_few_people_are_counted_one_by_one_in_the_claim(app: Flask, sqlite_platform: Platform) -> None:
     with sqlite_platform.transaction() as session:
         event = make_event(session, make_organisation(session))
@@ -94,6 +109,23 @@ def test_the_claims_cover_every_share_in_order() -> None:
     limits = [most for most, _words in CLAIMS]
     assert limits == sorted(limits)
     assert (limits[0], limits[-1]) == (0.0, 1.0)
+
+
+def test_costs_are_taken_away_as_plain_numbers(client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn) -> None:
+    with sqlite_platform.transaction() as session:
+        event = make_event(session, make_organisation(session))
+        poster = make_entry_point(session, event, name="Hall", cost_minor=100_000, currency="EUR")
+        root, _ = (make_registration(session, event, entry_point_id=poster.id) for _ in range(2))
+        make_registration(session, event, parent=root)
+        make_entry_point(session, event, name="Wall", cost_minor=0, currency="EUR")
+        member = make_member(session, event.organisation)
+    sign_in(client, member)
+    text = client.get(f"/console/events/{event.id}/report/entry-points.csv").text.lstrip("\ufeff")
+    found = {row["Entry point"]: row for row in csv.DictReader(StringIO(text))}
+    hall = found["Hall"]
+    assert (hall["Registered"], hall["Brought on"], hall["Cost"], hall["Currency"]) == ("2", "1", "1000.00", "EUR")
+    assert (hall["Per registration"], hall["With those brought on"], hall["Per attended minute"]) == ("500.0", "333.3333", "")
+    assert (found["Wall"]["Cost"], found["Wall"]["Per registration"]) == ("0.00", "")
 
 
 def test_costs_of_two_currencies_are_never_added_up(app: Flask, sqlite_platform: Platform) -> None:

@@ -1,12 +1,21 @@
 """Requests are told apart in the log, and nothing secret is written there."""
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from core.platform import Platform
+
+
+@pytest.fixture(autouse=True)
+def _every_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever another test has set up: loggers remember it from their first line on."""
+    structlog.reset_defaults()
+    for module in ("webapp.request_log", "webapp.errors"):
+        monkeypatch.setattr(f"{module}.log", structlog.get_logger())
 
 
 def test_an_answer_names_its_request(client: FlaskClient) -> None:

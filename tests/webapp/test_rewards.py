@@ -13,6 +13,8 @@ from tests.core.services.reward_support import FIVE_EUROS, promise, rewards_of, 
 from tests.factories import make_event, make_finding, make_member, make_organisation
 from tests.query_count import counting
 
+pytestmark = pytest.mark.usefixtures("no_jobs")  # facts stay in the outbox
+
 PLAN = {
     "trigger": "registered",
     "attended_minutes": "10",
@@ -23,12 +25,6 @@ PLAN = {
     "cap": "",
     "hold_days": "14",
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facts stay in the outbox."""
-    monkeypatch.setattr(Platform, "hand_on", lambda self, recorded: None)
 
 
 @pytest.fixture
@@ -208,6 +204,20 @@ def test_the_ledger_is_a_file_too(client, earned) -> None:
     assert len(client.get(f"{earned.url}/rewards.csv?q=Ayla").text.splitlines()) == 2
 
 
+def test_a_plan_tells_who_changed_ended_and_resumed_it(client, earned) -> None:
+    plan = f"{earned.url}/plans/{earned.plan.id}"
+    client.post(f"{plan}/edit", data=PLAN | {"budget": "1000", "cap": "20"})
+    client.post(f"{plan}/edit", data=PLAN | {"budget": "1000", "cap": "20"})
+    client.post(f"{plan}/end", data={"why": "  The budget moved to spring. "})
+    page = client.post(f"{plan}/resume", follow_redirects=True).text
+    history = page[page.index('class="reward-history"') : page.index("</details>")]
+    assert re.findall(r"<b>(\w+)</b>", history) == ["Made", "Changed", "Ended", "Resumed"], "what changed nothing is not there"
+    assert history.count("Ines V.") == 4
+    assert "Ines V.: The budget moved to spring.<" in history
+    assert "Budget: €500.00 → €1,000.00" in history
+    assert "At most for one person: – → €20.00" in history
+
+
 def test_a_plan_ended_by_mistake_is_resumed(client, earned, sqlite_platform) -> None:
     plan = f"{earned.url}/plans/{earned.plan.id}"
     assert f'action="{plan}/resume"' not in client.get(earned.url).text
@@ -250,7 +260,7 @@ def test_what_is_earned_again_says_so_in_its_history(client, earned, sqlite_plat
 def test_the_page_asks_as_much_of_a_long_ledger_as_of_a_short_one(client, earned, sqlite_platform) -> None:
     with counting(sqlite_platform.engine) as sent:
         client.get(earned.url)
-    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 8
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 9
 
 
 def test_another_organisations_plans_and_rewards_are_nowhere(client, earned, sqlite_platform) -> None:

@@ -13,19 +13,23 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from core.clock import now
-from core.models import Channel, Email, EmailAttachment, Event, Invitation, Member, Organisation, Role
+from core.models import Channel, Email, EmailAttachment, Event, Invitation, Member, OfferButton, Organisation, Role
 from core.permissions import ROLE_PERMISSIONS, Actor
 from core.platform import Platform
 from core.services.people.distinctions import keep_apart
 from tests.factories import (
     make_campaign,
+    make_clip,
+    make_comment,
     make_deal,
+    make_draw,
     make_entry_point,
     make_event,
     make_finding,
     make_lead,
     make_member,
     make_merge,
+    make_offer,
     make_organisation,
     make_person,
     make_registration,
@@ -57,7 +61,23 @@ PUBLIC = {
     "public.sent",
     "public.art",
     "public.card",
+    "overlays.show",
+    "overlays.qr",
+    "overlays.scans",
+    "replays.show",
+    "replays.chat",
+    "replays.progress",
+    "comments.index",
+    "comments.create",
+    "comments.change",
+    "draws.find",
+    "draws.show",
+    "draws.data",
     "covers.show",
+    "clips.show",
+    "clips.video",
+    "clips.picture",
+    "clips.captions",
     "codes.scan",
     "codes.click",
     "visits.confirm",
@@ -73,11 +93,13 @@ PUBLIC = {
     "tickets.confirm_cancel",
     "tickets.cancel",
     "room.show",
+    "offer_links.follow",
     "media.hls",
+    "streams.captions",
 }
 
 # Arguments that choose a form of the same thing, not whose thing it is.
-FREE = {"extension": "png", "part": "generations", "table": "people"}
+FREE = {"track": "en", "deed": "like", "extension": "png", "part": "generations", "table": "people"}
 
 
 def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
@@ -126,7 +148,10 @@ def objects_of(session: Session, organisation: Organisation) -> dict[str, Any]:
         "plan_id": make_reward_plan(session, event).id,
         "finding_id": make_finding(session, event, make_registration(session, event)).id,
         "lead_id": lead.id,
+        "clip_id": make_clip(session, event).id,
+        "offer_id": make_offer(session, event, button=OfferButton.LINK, url="https://example.org/box").id,
         "deal_id": make_deal(session, lead).id,
+        "comment_id": make_comment(session, event).id,
         "person_id": make_person(session, organisation).id,
         "survivor_id": make_person(session, organisation).id,
         "absorbed_id": make_person(session, organisation).id,
@@ -220,8 +245,9 @@ def test_what_belongs_to_another_organisation_does_not_exist(
 def test_an_event_is_not_found_under_another_organisations_address(app: Flask, client: FlaskClient, sqlite_platform: Platform):
     with sqlite_platform.transaction() as session:
         event, stranger = make_event(session, make_organisation(session)), make_organisation(session)
-        mixed = {"org_slug": stranger.slug, "event_slug": event.slug}
-        right = {"org_slug": event.organisation.slug, "event_slug": event.slug}
+        draw = {"draw_id": make_draw(session, event).id, "clip_id": make_clip(session, event).id}
+        mixed = draw | {"org_slug": stranger.slug, "event_slug": event.slug}
+        right = draw | {"org_slug": event.organisation.slug, "event_slug": event.slug}
     rules = [rule for rule in app.url_map.iter_rules() if {"org_slug", "event_slug"} <= rule.arguments]
     assert rules
     for rule in rules:

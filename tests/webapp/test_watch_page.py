@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from core.dates import zone_city
 from core.models import Event, EventStatus, Role
 from core.platform import Platform
 from tests.factories import make_event, make_member, make_organisation, make_registration
@@ -39,6 +40,13 @@ def test_a_moderator_comes_in_as_a_member(moderator: FlaskClient, event: Event) 
     assert told["auth"] == {"event": event.id, "locale": "en"}
     assert told["about"]["title"] == "Heat pumps"
     assert told["about"]["host"] == "Brackenfold"
+
+
+def test_it_says_of_which_place_its_times_are(moderator: FlaskClient, event: Event) -> None:
+    about = props(moderator.get(f"/console/events/{event.id}/room").text, "room")["about"]
+
+    assert about["zone"] == event.timezone
+    assert about["when"].endswith(f" in {zone_city(event.timezone, 'en')}")
 
 
 @pytest.mark.parametrize("page", ["room", "studio"])

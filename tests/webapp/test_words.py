@@ -1,5 +1,8 @@
 """What a stored choice is called does not depend on the page."""
 
+import re
+from pathlib import Path
+
 from flask.testing import FlaskClient
 
 from core.models import Organisation, Role
@@ -7,6 +10,8 @@ from core.platform import Platform
 from tests.factories import make_member
 from tests.webapp.test_navigation import SignIn
 from tests.webapp.trip import WHATSAPP, stage_of
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_why_a_visit_is_not_counted_is_said_in_the_same_words_everywhere(
@@ -21,3 +26,9 @@ def test_why_a_visit_is_not_counted_is_said_in_the_same_words_everywhere(
     words = "Link previews of messengers and social networks"
     assert f"<li>{words}: 1</li>" in client.get(f"{event}/entry-points/{stage.poster.id}").text
     assert words in client.get(f"{event}/report").text
+
+
+def test_a_percentage_in_a_sentence_is_written_like_one_that_was_counted() -> None:
+    """`percent` writes 95% in both languages; a sentence with 95 % beside it looks like a mistake."""
+    pages = [path for ending in ("html", "py") for path in (ROOT / "webapp").rglob(f"*.{ending}")]
+    assert [path.name for path in pages if re.search(r"\d %%", path.read_text())] == []

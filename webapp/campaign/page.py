@@ -12,6 +12,7 @@ from core.campaign_files.analysis import CreditAnalysis, DelayBand, ModelCredit,
 from core.models import CampaignBadRow
 from webapp.campaign.refusals import reason_words
 from webapp.campaign.words import MODEL_LEFT_OUT, MODELS, claim, reading_notes, spread_words, who_came
+from webapp.concentrations import concentration_words
 from webapp.csv_files import Table
 from webapp.formats import decimals, format_locale, number
 from webapp.intervals import interval, ring_intervals
@@ -40,6 +41,7 @@ def spread_page(analysis: SpreadAnalysis) -> dict[str, Any]:
         "who": who_came(analysis),
         "spread_words": spread_words(analysis),
         "notes": reading_notes(analysis.read_as),
+        "concentration": concentration_words(summary),
         "rings": ring_intervals(summary.generations),
         "k": None if few else k,
         "k_interval": None if few or k is None else interval(k.value, k.low, k.high),
@@ -99,7 +101,7 @@ def _major(analysis: CreditAnalysis, minor: int) -> float:
 
 def _generation_table(analysis: SpreadAnalysis) -> Table:
     rows = [(ring.number, ring.people, ring.brought, ring.r, ring.low, ring.high) for ring in analysis.summary.generations]
-    return (_("Generation"), _("People"), _("Brought"), "R", _("95 %% interval, low") % {}, _("95 %% interval, high") % {}), rows
+    return (_("Generation"), _("People"), _("Brought"), "R", _("95%% interval, low") % {}, _("95%% interval, high") % {}), rows
 
 
 def _tree_table(analysis: SpreadAnalysis) -> Table:

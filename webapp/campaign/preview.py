@@ -39,7 +39,9 @@ def preview_page(campaign: Campaign, seen: Preview) -> dict[str, Any]:
         "row_count": min(len(seen.rows), ROWS_SHOWN),
         "delimiter": DELIMITERS.get(seen.delimiter, seen.delimiter),
         "warnings": [] if seen.problem else warnings(seen),
-        "bad": [(row.line, reason_words(row), row.text) for row in seen.bad[:BAD_SHOWN]],
+        "bad": seen.bad[:BAD_SHOWN],
+        "reason_words": reason_words,
+        "only_begun": not seen.is_whole and seen.choices.kind is CampaignKind.EDGES and not seen.choices.unknown_as_roots,
     }
 
 

@@ -33,6 +33,9 @@ class EntryPointForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def __init__(self, members: Sequence[Member], **values: Any) -> None:
         super().__init__(**values)
+        # A clip's entry point is made with the clip, and stays one.
+        is_clip = values.get("data", {}).get("channel") == Channel.CLIP
+        self.channel.choices = choices_of({key: name for key, name in CHANNELS.items() if (key == Channel.CLIP) == is_clip})
         self.owner_id.choices = choices_of({NOBODY: gettext("Nobody")} | {str(member.id): member.name for member in members})
         self.currency.choices = currency_choices()
 

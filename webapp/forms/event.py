@@ -7,7 +7,16 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from core.models import Event, EventFormat
@@ -80,6 +89,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         [NumberRange(min=1, max=WINDOW_DAYS_MAX, message=_("Choose 1 to 365 days."))],
         default=DEFAULT_WINDOW_DAYS,
     )
+    shows_inviters = BooleanField(_("Show in the room who brings people, by first name"), default=True)
     stream_url = StringField(_("Video address"), [at_most(500)], filters=[trimmed], default="")
     version = HiddenField()
 

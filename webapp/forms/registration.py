@@ -50,7 +50,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
             (AttendanceMode.ONLINE.value, gettext("Online")),
             (AttendanceMode.ONSITE.value, event.venue_name or gettext("On site")),
         ]
-        if event.format != EventFormat.HYBRID:
+        if event.format != EventFormat.HYBRID or event.has_replay:
             del self.attendance_mode
         if not event.consent_text:
             del self.consent

@@ -8,12 +8,15 @@ from typing import Any
 from flask_babel import gettext as _
 
 from core.models import Event
+from core.money import exponent, to_text
 from core.queries.report.report import Report
 from core.queries.spread.entry_point_credits import EntryPointCredit
 from webapp.costs import Axis, cost_axis
 from webapp.csv_files import Table
 from webapp.formats import money
 from webapp.intervals import Interval
+
+AMOUNT_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -81,23 +84,24 @@ def _entry_point_table(report: Report) -> Table:
         _("Entry point"),
         _("Scans"),
         _("Clicks"),
-        _("Unique"),
-        _("Registrations"),
+        _("Visitors"),
+        _("Registered"),
         _("Brought on"),
         _("Minutes attended"),
         _("Cost"),
         _("Currency"),
         _("Per registration"),
+        _("With those brought on"),
         _("Per attended minute"),
     )
     rows: list[Sequence[object]] = [_entry_point_cells(credit) for credit in report.entry_points]
     rest = report.uncredited
-    rows.append((_("No entry point"), "", "", "", rest.registrations, rest.brought_on, round(rest.seconds / 60), "", "", "", ""))
+    rows.append((_("No entry point"), "", "", "", rest.registrations, rest.brought_on, round(rest.seconds / 60), *[""] * 5))
     return head, rows
 
 
 def _entry_point_cells(credit: EntryPointCredit) -> Sequence[object]:
-    cost = costs([credit]).get(credit.id)
+    """Amounts without their sign: spreadsheets add them up, and the currency has a column of its own."""
     return (
         credit.name,
         credit.visits.scans,
@@ -106,11 +110,17 @@ def _entry_point_cells(credit: EntryPointCredit) -> Sequence[object]:
         credit.registrations,
         credit.brought_on,
         round(credit.seconds / 60),
-        money(credit.cost_minor, credit.currency),
+        to_text(credit.cost_minor, credit.currency),
         credit.currency,
-        cost.each if cost else "",
-        cost.per_minute if cost else "",
+        _amount(credit.cost_each, credit),
+        _amount(credit.cost_with_brought_on, credit),
+        _amount(credit.cost_per_minute, credit),
     )
+
+
+def _amount(minor: float | None, credit: EntryPointCredit) -> float | str:
+    """Nothing where it was free, or nobody came; a minute may cost less than the smallest coin."""
+    return round(minor / 10 ** exponent(credit.currency), AMOUNT_PLACES) if minor else ""
 
 
 COST_TABLES: dict[str, Callable[[Report], Table]] = {"entry-points": _entry_point_table}

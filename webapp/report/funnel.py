@@ -42,7 +42,7 @@ def funnel(report: Report) -> list[Step]:
         Step(_("Scans, clicks and direct visits"), visits.raw, "", came),
         Step(_("Visits by people"), visits.human, _share(_("%(share)s of all visits"), visits.human, visits.raw)),
         Step(_("Registered"), report.registered, _share(_("%(share)s of visits by people"), report.registered, visits.human)),
-        Step(_("Attended"), report.attended, _share(_("%(share)s of registered"), report.attended, report.registered)),
+        _attended(report),
         Step(
             _("Shared their link"),
             report.shares.sharers,
@@ -52,8 +52,21 @@ def funnel(report: Report) -> list[Step]:
         Step(
             _("Registered by referral"), report.referred, _share(_("%(share)s of registered"), report.referred, report.registered)
         ),
+        *_replayed(report),
         *_sold(report),
     ]
+
+
+def _attended(report: Report) -> Step:
+    """A part of those who came in time: others would make every replay look like a worse show."""
+    words = _("%(share)s of registered") if report.in_time == report.registered else _("%(share)s of registered before the end")
+    return Step(_("Attended"), report.attended, _share(words, report.attended, report.in_time if report.has_begun else 0))
+
+
+def _replayed(report: Report) -> list[Step]:
+    people = report.long_tail.replay_people if report.long_tail else 0
+    share = _share(_("%(share)s of registered"), people, report.registered)
+    return [Step(_("Watched the replay"), people, share)] if people else []
 
 
 def _sold(report: Report) -> list[Step]:

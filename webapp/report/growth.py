@@ -143,8 +143,8 @@ def _delay_table(report: Report) -> Table:
         _("Within (seconds)"),
         _("Seen"),
         _("Part that comes within"),
-        _("95 %% interval, low") % {},
-        _("95 %% interval, high") % {},
+        _("95%% interval, low") % {},
+        _("95%% interval, high") % {},
     )
     steps = report.delays.steps if report.delays else ()
     return head, [(round(step.seconds, 1), step.seen, step.share, step.low, step.high) for step in steps]
@@ -156,8 +156,8 @@ def _forecast_table(report: Report) -> Table:
         _("For"),
         _("People then"),
         _("Expected"),
-        _("80 %% interval, low") % {},
-        _("80 %% interval, high") % {},
+        _("80%% interval, low") % {},
+        _("80%% interval, high") % {},
     )
     told = report.forecasts
     if told is None:

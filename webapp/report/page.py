@@ -15,6 +15,8 @@ from webapp.report.changes import CHANGES_TABLES, changes_section
 from webapp.report.costs import COST_TABLES, cost_section
 from webapp.report.funnel import FUNNEL_TABLES, funnel_section
 from webapp.report.growth import GROWTH_TABLES, growth_section
+from webapp.report.long_tail import LONG_TAIL_TABLES, long_tail_section
+from webapp.report.marks import MARK_TABLES, reaction_words, shown_marks
 from webapp.report.reach import REACH_TABLES, reach_section
 from webapp.report.spread import SPREAD_TABLES, spread_section
 from webapp.report.words import CERTAINTIES, advice_words, claim, unknowns, where_from, who_came
@@ -36,7 +38,12 @@ def _short_section(report: Report, _event: Event) -> dict[str, Any]:
 
 
 def _watching_section(report: Report, event: Event) -> dict[str, Any]:
-    return {"watched": watched(report.viewing, event)}
+    drawn = watched(report.viewing, event)
+    return {
+        "watched": drawn,
+        "marks": shown_marks(report.marks, drawn.curve, event) if drawn else None,
+        "reaction_words": reaction_words(report),
+    }
 
 
 def _advice_section(report: Report, _event: Event) -> dict[str, Any]:
@@ -51,6 +58,7 @@ SECTIONS: Sequence[Section] = (
     _short_section,
     funnel_section,
     _watching_section,
+    long_tail_section,
     cost_section,
     spread_section,
     attribution_section,
@@ -68,4 +76,6 @@ TABLES: dict[str, Callable[[Report], Table]] = {
     **REACH_TABLES,
     **GROWTH_TABLES,
     "viewers": _viewers_table,
+    **MARK_TABLES,
+    **LONG_TAIL_TABLES,
 }

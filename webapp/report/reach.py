@@ -13,6 +13,7 @@ from core.queries.spread.reach import Reach, Reading
 from core.queries.spread.super_spreaders import LorenzPoint, SuperSpreaders
 from referral.graph.concentration import Concentration
 from referral.graph.metrics import RELIABLE_CASCADE_SIZE
+from webapp.concentrations import top_words
 from webapp.csv_files import Table
 from webapp.formats import decimals, format_locale, number, percent, sentences
 from webapp.intervals import Interval, interval
@@ -34,6 +35,7 @@ def reach_section(report: Report, _event: Event) -> dict[str, Any]:
         "spreaders_words": spreaders_words(spreading) if spreading else "",
         "lorenz": _lorenz(spreading) if spreading else None,
         "concentrations": _concentrations(spreading) if spreading else [],
+        "top_words": top_words,
     }
 
 
@@ -164,8 +166,8 @@ def _reach_table(report: Report) -> Table:
         (_("Impressions"), "" if found.impressions is None else found.impressions),
         (_("Came directly"), found.direct),
         (_("Part that came directly"), found.direct_share),
-        (_("95 %% interval, low") % {}, found.direct_low),
-        (_("95 %% interval, high") % {}, found.direct_high),
+        (_("95%% interval, low") % {}, found.direct_low),
+        (_("95%% interval, high") % {}, found.direct_high),
         (_("Largest cascade"), found.largest),
         (_("Generations"), found.generations),
         (_("Mean generation"), found.mean_generation),
@@ -187,9 +189,9 @@ def _concentration_table(report: Report) -> Table:
         _("People"),
         _("Brought"),
         _("Gini coefficient"),
-        _("Top 1 %%") % {},
-        _("Top 10 %%") % {},
-        _("Top 20 %%") % {},
+        _("Top 1%%") % {},
+        _("Top 10%%") % {},
+        _("Top 20%%") % {},
     )
     rows = _concentrations(report.super_spreaders) if report.super_spreaders else []
     return head, [(name, one.people, one.brought, one.gini, one.top_1, one.top_10, one.top_20) for name, one in rows]

@@ -31,7 +31,7 @@ def _generation_table(report: Report) -> Table:
         (ring.number, ring.people, ring.brought, *(("", "", "") if ring.r is None else (ring.r, ring.low, ring.high)))
         for ring in report.generations
     ]
-    return (_("Generation"), _("People"), _("Brought"), "R", _("95 %% interval, low") % {}, _("95 %% interval, high") % {}), rows
+    return (_("Generation"), _("People"), _("Brought"), "R", _("95%% interval, low") % {}, _("95%% interval, high") % {}), rows
 
 
 def _cascade_table(report: Report) -> Table:

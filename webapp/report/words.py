@@ -58,15 +58,8 @@ def claim(report: Report) -> str:
 
 def who_came(report: Report) -> tuple[str, str]:
     """How many registered and came, and how they came; the first part is set strong."""
-    who = ngettext(
-        "%(count)s person registered and %(came)s came.",
-        "%(count)s people registered and %(came)s came.",
-        report.registered,
-        count=number(report.registered),
-        came=number(report.attended),
-    )
     if not report.referred:
-        return str(who), str(_("Each of them has a link to share; nobody has come through one yet."))
+        return _who(report), str(_("Each of them has a link to share; nobody has come through one yet."))
     how = ngettext(
         "Of those registered, %(share)s arrived through another person, in cascades of up to %(steps)s generation.",
         "Of those registered, %(share)s arrived through another person, in cascades of up to %(steps)s generations.",
@@ -74,7 +67,22 @@ def who_came(report: Report) -> tuple[str, str]:
         share=percent(report.referred_share),
         steps=number(report.deepest),
     )
-    return str(who), str(how)
+    return _who(report), str(how)
+
+
+def _who(report: Report) -> str:
+    """Before the show has begun nobody could come, so it is not said that nobody did."""
+    count = {"count": number(report.registered)}
+    if not report.has_begun:
+        return str(ngettext("%(count)s person has registered.", "%(count)s people have registered.", report.registered, **count))
+    who = ngettext(
+        "%(count)s person registered and %(came)s came.",
+        "%(count)s people registered and %(came)s came.",
+        report.registered,
+        came=number(report.attended),
+        **count,
+    )
+    return str(who)
 
 
 def where_from(report: Report) -> tuple[str, str] | None:

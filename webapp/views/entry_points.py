@@ -9,6 +9,8 @@ from core.errors import DomainError
 from core.models import Channel, EntryPoint
 from core.money import to_text
 from core.permissions import Permission
+from core.queries.clips.clips import clip_of_entry_point
+from core.queries.clips.numbers import ClipNumbers, clip_numbers
 from core.queries.entry_points.entry_points import (
     EntryPointRow,
     excluded_visits,
@@ -21,6 +23,7 @@ from core.services.entry_points import entry_points
 from core.services.entry_points.codes import LinkKind, link
 from referral.qr import qr_png, qr_svg
 from webapp.access import actor, console_event, permission_required
+from webapp.clips.page import clip_url
 from webapp.context import platform, reading, transaction
 from webapp.costs import cost_marks
 from webapp.csv_files import csv_response
@@ -51,6 +54,7 @@ def index(event_id: int) -> ResponseReturnValue:
         rows=shown,
         archived=archived,
         archived_count=sum(row.entry_point.archived_at is not None for row in rows),
+        archived_brought=sum(row.registrations + row.brought_on for row in rows if row.entry_point.archived_at is not None),
         costs=cost_marks(shown),
         channels=CHANNELS,
         icons=CHANNEL_ICONS,
@@ -124,11 +128,16 @@ def show(event_id: int, entry_point_id: int) -> ResponseReturnValue:
         entry_point = get_entry_point(session, event, entry_point_id)
         row = next(row for row in list_entry_points(session, event) if row.entry_point.id == entry_point.id)
         excluded = excluded_visits(session, entry_point.code)
+        clip = clip_of_entry_point(session, entry_point)
+        clip_seen = clip_numbers(session, event.id).get(clip.id, ClipNumbers()) if clip else None
     return render_template(
         "entry_points/show.html",
         event=event,
         row=row,
         entry_point=entry_point,
+        clip=clip,
+        clip_seen=clip_seen,
+        clip_page=clip_url(event, clip) if clip and clip.is_shown else "",
         excluded=[(exclusion(reason), count) for reason, count in excluded],
         excluded_total=sum(count for _reason, count in excluded),
         printed=_printed(entry_point),

@@ -16,11 +16,13 @@ from core.permissions import Actor, Permission
 from core.queries.events.events import list_events
 from core.queries.mail.notices import count_recipients
 from core.queries.room.viewer_counts import viewing
+from core.services.copies.copies import copy_event
 from core.services.events import covers, events
 from core.services.events.details import missing_to_publish
 from core.zones import zone_names
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
+from webapp.copy_words import copied_words
 from webapp.csv_files import csv_response
 from webapp.errors import domain_message
 from webapp.formats import iso
@@ -186,11 +188,11 @@ def viewers_csv(event_id: int) -> ResponseReturnValue:
 @bp.post("/<int:event_id>/duplicate")
 @permission_required(Permission.EDIT_EVENTS)
 def duplicate(event_id: int) -> ResponseReturnValue:
-    """A new draft like this event."""
+    """A new draft like this event, with what was prepared for it."""
     with transaction() as session:
-        copy = events.duplicate_event(session, actor(), event_id)
-    flash(_("This is the copy, a draft. Check its date before you publish it."), "success")
-    return redirect(url_for("events.edit", event_id=copy.id))
+        copied = copy_event(session, actor(), event_id)
+    flash(copied_words(copied), "success")
+    return redirect(url_for("events.edit", event_id=copied.event.id))
 
 
 @bp.post("/<int:event_id>/publish")

@@ -64,7 +64,7 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """The list as a file, as it is narrowed now; a lead with deals in two currencies has two lines."""
     head = (_("Name"), _("E-mail"), _("Phone"), _("Stage"), _("Owner"), _("Event"), _("Deals"), _("Currency"),
-            _("Lead since (UTC)"), _("Qualified at (UTC)"))  # fmt: skip
+            _("Lead since (UTC)"), _("Qualified at (UTC)"), _("Asked about"))  # fmt: skip
     return csv_response("leads", head, _lines(_filter()))
 
 
@@ -81,7 +81,8 @@ def _cells(row: LeadRow) -> Iterator[tuple[object, ...]]:
         worth = to_text(minor, currency) if currency else ""
         qualified = iso(lead.qualified_at) if lead.qualified_at else ""
         who = (row.name, row.email or "", row.phone or "", str(STAGES[lead.stage]), row.owner or "", row.event)
-        yield (*who, worth, currency, iso(lead.created_at), qualified)
+        asked = "; ".join(interest.title for interest in row.interests)
+        yield (*who, worth, currency, iso(lead.created_at), qualified, asked)
 
 
 @bp.post("/events/<int:event_id>/registrations/<int:registration_id>/lead")

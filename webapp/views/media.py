@@ -4,16 +4,18 @@ import re
 
 from flask import Blueprint, Response, abort, send_from_directory
 
+from core.adapters.media import MASTER, RECORDING, VARIANTS, variant_playlist
 from webapp.context import platform
 from webapp.security import limiter
 
-PLAYLIST = "index.m3u8"
+# The last seconds, everything that was kept, and the variants of the last seconds with the list of them all.
+PLAYLISTS = ("index.m3u8", RECORDING, MASTER, *(variant_playlist(variant) for variant in VARIANTS))
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPE = "video/mp2t"
 SEGMENT_MAX_AGE_S = 24 * 3600
 # Exactly what the ingest writes: no folders, no drafts, nothing that could climb out.
 PLAYBACK_ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
-SEGMENT = re.compile(r"[0-9a-f]+-[0-9]+\.ts")
+SEGMENT = re.compile(rf"[0-9a-f]+-[0-9]+(-({'|'.join(VARIANTS)}))?\.ts")
 
 bp = Blueprint("media", __name__)
 
@@ -22,7 +24,7 @@ bp = Blueprint("media", __name__)
 @limiter.exempt  # a viewer asks every second or two, and a whole office may share an address
 def hls(playback_id: str, file: str) -> Response:
     """One file of a stream. The address is public to whoever was given it; its unguessable part is the permission."""
-    is_playlist = file == PLAYLIST
+    is_playlist = file in PLAYLISTS
     if not PLAYBACK_ID.fullmatch(playback_id) or not (is_playlist or SEGMENT.fullmatch(file)):
         abort(404)
     folder = platform().settings.media_dir / playback_id

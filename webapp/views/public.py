@@ -6,10 +6,9 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 
 from core.errors import NotFound
-from core.models import AttendanceMode, Event, EventStatus, Via
+from core.models import AttendanceMode, Event, EventStatus
 from core.queries.events.public import (
     cascade_parents,
-    find_current_visit,
     get_event,
     get_organisation,
     list_events,
@@ -17,15 +16,14 @@ from core.queries.events.public import (
 from core.registering import Sent
 from core.services.events.seats import RegistrationClosed, SoldOut
 from core.services.registrations.applications import Registered
-from core.services.registrations.visitors import meet_visitor
-from core.services.registrations.visits import record_visit
 from webapp.access import current_member
+from webapp.arrivals import arrive
 from webapp.art import draw_ripple, ripple_png, ripple_svg
-from webapp.context import reading, registering, transaction
+from webapp.context import looking_up, reading, registering
 from webapp.event_page import EventPage, Stage, event_url, picture_url, show_event, structured_data
 from webapp.forms.registration import RegistrationForm
 from webapp.security import limiter
-from webapp.visitor import browser, counts, is_fresh, is_prefetch, read_visit, remember_visitor, sign_visit, visitor_token
+from webapp.visitor import counts, is_prefetch, read_visit, remember_visitor, visitor_token
 
 ART_MAX_AGE_S = 300
 
@@ -59,7 +57,7 @@ def event(org_slug: str, event_slug: str) -> Response:
 @limiter.limit("120/minute;3000/hour")  # generous: a conference stands behind one address
 def take_place(org_slug: str, event_slug: str) -> Response:
     """The form was sent."""
-    with reading() as session:
+    with looking_up() as session:
         found = _visible(get_event(session, org_slug, event_slug))
     form = RegistrationForm(found)
     if found.status == EventStatus.DRAFT or not form.validate_on_submit():
@@ -124,18 +122,8 @@ def _visible(found: Event) -> Event:
 
 
 def _visit_token(page: EventPage) -> str:
-    """The visit this view belongs to, stored now when it is a new arrival; a member's look at a draft is none."""
-    if page.stage == Stage.DRAFT or not counts():
-        return ""
-    with reading() as session:
-        visit = find_current_visit(session, page.event, visitor_token(), page.code)
-    if visit is None:
-        via, code = (Via.CLICK, page.code.code) if page.code else (Via.DIRECT, None)
-        seen = browser()  # asks Redis, so before the transaction: nobody else could write while it waits for the answer
-        with transaction() as session:
-            visitor = meet_visitor(session, page.event.organisation_id, visitor_token(), is_fresh=is_fresh())
-            visit = record_visit(session, page.event, via, seen, visitor=visitor, code=code)
-    return sign_visit(visit.id)
+    """The visit this view belongs to; a member's look at a draft is none."""
+    return "" if page.stage == Stage.DRAFT else arrive(page.event, page.code)
 
 
 def _register(found: Event, form: RegistrationForm) -> Registered:
@@ -148,6 +136,8 @@ def _answer(found: Event, registered: Registered, form: RegistrationForm) -> Res
     registration = registered.registration
     if registered.may_see_ticket and found.status == EventStatus.LIVE and registration.attendance_mode == AttendanceMode.ONLINE:
         return cast(Response, redirect(url_for("room.show", token=registration.ticket_token), 303))
+    if registered.may_see_ticket and found.has_replay:
+        return cast(Response, redirect(url_for("replays.show", token=registration.ticket_token), 303))
     if registered.may_see_ticket:
         if not registered.is_new and registration.form_token != form.form_token.data:
             flash(_("You are registered already. This is your ticket."), "info")

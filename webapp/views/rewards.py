@@ -27,6 +27,7 @@ from webapp.forms.common import show_refusal
 from webapp.forms.reward_plan import TRIGGER_NOTES, RewardPlanForm, form_values
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
+from webapp.reward_plan_words import PLAN_ACTS, plan_changes
 from webapp.reward_words import ACTIONS, CUTS, STATES, outcome_words, plan_words, preview, why_words
 
 SEARCH_MAX = 100
@@ -60,6 +61,8 @@ def index(event_id: int) -> ResponseReturnValue:
         states=STATES,
         cut_words=CUTS,
         plan_words=plan_words,
+        plan_acts=PLAN_ACTS,
+        plan_changes=plan_changes,
         why_words=why_words,
         at=now(),
         all_max=ALL_MAX,
@@ -130,7 +133,7 @@ def end(event_id: int, plan_id: int) -> ResponseReturnValue:
     """Promise nothing new."""
     with transaction() as session:
         get_plan(session, console_event(session, event_id), plan_id)
-        end_plan(session, actor(), plan_id)
+        end_plan(session, actor(), plan_id, request.form.get("why", ""))
     flash(_("The plan has ended. What was earned stays, and goes its way."), "success")
     return redirect(url_for("rewards.index", event_id=event_id))
 
@@ -142,7 +145,7 @@ def resume(event_id: int, plan_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
             get_plan(session, console_event(session, event_id), plan_id)
-            resume_plan(session, actor(), plan_id)
+            resume_plan(session, actor(), plan_id, request.form.get("why", ""))
     except RESUME_REFUSALS as refusal:
         flash(domain_message(refusal), "danger")
     else:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from core.calendar import add_links, ticket_calendar
 from core.models import Registration, RegistrationStatus
+from core.queries.offers.people import OwnClaims, own_claims
 from core.queries.registrations.tickets import Following, get_following, get_share_code, get_ticket
 from core.queries.rewards.accounts import OwnRewards, own_rewards
 from core.queries.spread.share_progress import ShareProgress, share_progress
@@ -44,6 +45,7 @@ class TicketPage:
     ticket_url: str
     names_holder: bool  # on the poster
     rewards: OwnRewards | None
+    claims: OwnClaims
     is_confirming: bool = False  # it was opened from the letter, and nobody has shown yet that they see it
 
     @property
@@ -94,6 +96,7 @@ def show(token: str) -> Response:
             ticket_url=_ticket_url(token),
             names_holder=request.args.get("name") != "off",
             rewards=own_rewards(session, registration),
+            claims=own_claims(session, registration),
             is_confirming=registration.person.verified_at is None and bool(_proof_of(registration)),
         )
     return make_response(render_template("tickets/show.html", page=page, **_words(registration)))
@@ -169,10 +172,12 @@ def verify(token: str) -> Response:
 @bp.get("/<token>/cancel")
 def confirm_cancel(token: str) -> Response:
     """Ask before the place is given back."""
-    registration = _find(token)
+    with reading() as session:
+        registration = get_ticket(session, token)
+        claims = own_claims(session, registration).held
     if registration.status == RegistrationStatus.CANCELLED or not is_open(registration.event):
         return _back(token)
-    return make_response(render_template("tickets/cancel.html", **_words(registration)))
+    return make_response(render_template("tickets/cancel.html", claims=claims, **_words(registration)))
 
 
 @bp.post("/<token>/cancel")
