@@ -56,9 +56,13 @@ from core.settings import load_settings
 from tests.factories import make_entry_point, make_event, make_member, make_organisation, make_registration
 from tests.journeys.house_campaigns import furnish_campaigns
 from tests.journeys.house_chat import furnish_chat, narrow_chat
+from tests.journeys.house_clips import furnish_clips, show_clip
 from tests.journeys.house_findings import furnish_findings
 from tests.journeys.house_leads import furnish_leads
+from tests.journeys.house_offers import furnish_offers
 from tests.journeys.house_people import furnish_people
+from tests.journeys.house_polls import furnish_polls
+from tests.journeys.house_questions import furnish_questions
 from tests.journeys.house_rewards import furnish_rewards
 
 ONE_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -82,6 +86,8 @@ class House:
     reset_token: str = ""
     newcomers: str = "the-day-after-setup"
     plan_id: int = 0
+    offer_id: int = 0
+    clip_id: int = 0
     twice: tuple[Person, ...] = ()
     lead: Lead = field(init=False)
 
@@ -111,7 +117,8 @@ def serving(folder: Path, redis_url: str, **settings: object) -> Iterator[tuple[
     platform = build_platform(load_settings(**(defaults | settings)))
     Base.metadata.create_all(platform.engine)
     try:
-        with product_server(platform, SMTP_URL=platform.settings.smtp_url, LOG_LEVEL="warning") as server:
+        chosen = {name: str(getattr(platform.settings, name.lower())) for name in ("SMTP_URL", "RTMP_HOST", "RTMP_PORT")}
+        with product_server(platform, LOG_LEVEL="warning", **chosen) as server:
             yield platform, server.url
     finally:
         platform.engine.dispose()
@@ -133,7 +140,8 @@ def open_house(folder: Path, redis_url: str) -> Iterator[House]:
 def _furnish(house: House, session: Session) -> Member:
     """Everything but campaigns, which workers import; gives the owner."""
     demo = open_demo(session)
-    mine = select(Event).where(Event.organisation_id == demo.host.organisation_id)
+    # Of two that ended the first: the other one waits for the ingest to record it.
+    mine = select(Event).where(Event.organisation_id == demo.host.organisation_id).order_by(Event.id.desc())
     house.events = {"upcoming" if event.status == "published" else event.status.value: event for event in session.scalars(mine)}
     house.tickets["live"] = demo.attendee
     house.share_code = get_share_code(session, demo.attendee)
@@ -143,10 +151,15 @@ def _furnish(house: House, session: Session) -> Member:
     _add_events(house, session, demo.host)
     _add_people(house, session, demo)
     house.tickets |= furnish_chat(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
+    furnish_questions(session, demo.host, house.events["live"], house.tickets["live"], LONG_NAME)
     house.plan_id = furnish_rewards(session, demo.host, house.events["live"], house.tickets["live"]).id
     house.twice = furnish_people(session, demo.host, house.events["live"], LONG_NAME)
     furnish_findings(session, demo.host, house.events["live"])
     house.lead = furnish_leads(session, demo.host, house.events["live"])
+    furnish_polls(session, demo.host, house.events["live"])
+    house.offer_id = furnish_offers(session, demo.host, house.events["live"], house.events["long"].cover)
+    furnish_clips(session, demo.host, house.events["ended"], house.platform.settings)
+    house.clip_id = show_clip(session, house.events["live"], house.platform.settings).id
     narrow_chat(session, demo.host, house.events["long"])
     add_terms(session, Actor.of(demo.host), f"scam\trefuse\n*free m0ney*\n加微信\n{ONE_WORD[:80]}", Action.HOLD)
     _write_letters(house, session, demo.host)

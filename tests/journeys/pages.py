@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from core.models import EmailAttachment, Registration
+from core.models import Draw, EmailAttachment, Registration
 from tests.journeys.house import House
 
 # What has to be there before a page that a script draws is looked at.
@@ -22,8 +22,19 @@ DRAWN = {
 # Pages that say no to these arguments on purpose; the refusal is the page.
 REFUSING = {"setup.show", "session.follow_link", "media.hls"}
 # Nobody reads these: they are drawn for programs, or lead on.
-NOT_FOR_PEOPLE = {"static", "codes.scan", "codes.click", "metrics.show", "session.home"}
+NOT_FOR_PEOPLE = {
+    *("static", "codes.scan", "codes.click", "offer_links.follow", "offer_links.look", "metrics.show", "session.home"),
+    *("overlays.show", "overlays.qr", "overlays.scans", "replays.chat", "streams.captions"),
+    *("comments.index", "comment_desk.listed"),
+    *("clips.video", "clips.picture", "clips.captions", "clip_desk.making"),
+}
 
+# Which parts of their console these events alone show so; the others are as those of the live event, or of the empty one.
+DIFFERENT = {
+    "upcoming": ("",),
+    "draft": ("", "/registrations", "/spread", "/studio"),
+    "cancelled": ("", "/entry-points", "/studio"),
+}
 PLAN = "seeds=600&audience=100&reshare_rate=10&reshared_by=viewers&waves=4&population=1000000&later_audience=30&measured_on=80"
 
 
@@ -55,6 +66,7 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
     with house.platform.reading() as session:
         email_id = house.letters["ticket en"]
         attachment = session.scalars(select(EmailAttachment.id).where(EmailAttachment.email_id == email_id)).first()
+        draw = session.scalars(select(Draw.id).where(Draw.event_id == event.id)).first()
         registration = session.scalars(select(Registration.id).where(Registration.event_id == event.id)).first()
     tokens = {
         "invitations": house.invitation.token,
@@ -62,6 +74,7 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
         "tickets": house.tickets["live"].ticket_token,
         "room": house.tickets["live"].ticket_token,
         "posters": house.tickets["live"].ticket_token,
+        "replays": house.tickets["live"].ticket_token,
     }
     known: dict[str, object] = {
         "org_slug": event.organisation.slug,
@@ -80,6 +93,9 @@ def _arguments(rule: Rule, house: House) -> dict[str, object]:
         "table": "people",
         "campaign_id": house.campaigns["ready"],
         "plan_id": house.plan_id,
+        "offer_id": house.offer_id,
+        "clip_id": house.clip_id,
+        "draw_id": draw,
         "person_id": house.twice[0].id,
         "survivor_id": house.twice[0].id,
         "absorbed_id": house.twice[1].id,
@@ -122,8 +138,8 @@ def _event_states(house: House) -> Iterator[State]:
     drawn = {"studio": ".studio .composer, .studio .room-log-empty, .studio .message, .main > .notice"}
     for name in ("draft", "upcoming", "empty", "ended", "cancelled", "long"):
         for part in ("", "/registrations", "/entry-points", "/spread", "/report", "/planner", "/rewards", "/studio"):
-            if name == "upcoming" and part:
-                continue  # as when it is live
+            if part not in DIFFERENT.get(name, (part,)):
+                continue
             yield State(f"console{part}, {name}", house.console(name) + part, "owner", drawn.get(part[1:], ""))
     live = house.console("live")
     yield State("spread as a table", f"{live}/spread?view=table", "owner")
@@ -148,6 +164,10 @@ def _event_states(house: House) -> Iterator[State]:
         "owner",
         act=lambda page: page.locator(".reward-history summary").first.click(),
     )
+    yield State("clips, each state of them", f"{house.console('ended')}/replay/clips", "owner")
+    yield State("clip, refused", f"{house.console('ended')}/replay/clips", "owner", act=send_empty, status=422)
+    yield State("offers, none prepared", f"{house.console('empty')}/offers", "owner")
+    yield State("offer, refused", f"{live}/offers/new", "owner", act=send_empty, status=422)
     yield State("plan for rewards, refused", f"{live}/rewards/plans/new", "owner", act=send_empty, status=422)
     yield State("plan for rewards, about to end", f"{live}/rewards", "owner", act=_open(f"end-{house.plan_id}"))
     yield State("entry points, archived", f"{house.console('long')}/entry-points?archived", "owner")

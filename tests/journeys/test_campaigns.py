@@ -1,7 +1,6 @@
 """A marketer brings a file from elsewhere, looks, imports, and finds a person and their way from the root in its tree."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,12 @@ from core import importing
 from core.queries.spread.drawing import DRAWN_MAX
 from core.queries.spread.forest import PATH_MAX
 from tests.journeys.conftest import OpenPerson
-from tests.journeys.house import House, open_house
+from tests.journeys.house import House
 from tests.journeys.house_campaigns import EDGES
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 CHAINS = "ABC"
 LONG = 1_000
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("house"), redis_url) as house:
-        yield house
 
 
 def test_an_upload_says_how_far_it_is_and_what_is_wrong_with_it(house: House, person: OpenPerson, tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_a_circle_and_a_second_self_end_in_review_and_not_in_a_payout(stage: Sta
 
     # The host reads what was seen and of whom. None of it can be paid, though nobody has decided yet.
     host, findings, ledger = stage.host, stage.console("findings"), stage.console("rewards?state=review")
+    until(host, findings, SELF)
     until(host, findings, CIRCLE)
     expect(host.locator(".finding .card-title")).to_have_text([SELF, CIRCLE])
     expect(host.locator(".finding").first).to_contain_text("Everything Maud Ferrier has earned waits.")

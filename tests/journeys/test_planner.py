@@ -1,7 +1,6 @@
 """A marketer plans at a desk and on a phone, with and without JavaScript; the founding example comes out as it was told."""
 
 import csv
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -9,17 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPerson
-from tests.journeys.house import House, open_house
+from tests.journeys.house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 NEW_YORKS = "8500000"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("house"), redis_url) as house:
-        yield house
 
 
 def open_planner(page: Page, house: House) -> None:

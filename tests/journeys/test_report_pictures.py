@@ -1,7 +1,6 @@
 """The report's cards saved as pictures: light, twice as fine as the page, with the event and the moment on them."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,18 +8,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenPerson
-from tests.journeys.house import House, open_house
+from tests.journeys.house import House
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 FINER = 2
 LIGHT = 200  # of 255: darker is ink
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("house"), redis_url) as house:
-        yield house
 
 
 def open_report(page: Page, house: House) -> None:

@@ -21,6 +21,7 @@ from tests.mail_server import Mailbox
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
 ACKNOWLEDGED_BEFORE_THE_CUT = 25
+BETWEEN_TWO_S = 0.5
 
 
 def test_nothing_acknowledged_is_lost_and_the_room_comes_back_by_itself(
@@ -77,7 +78,7 @@ def _everything_acknowledged_is_stored_once(product: Product, crowd: "_Crowd") -
 
 
 class _Crowd:
-    """Posts to the chat and registers people as fast as the product answers, and remembers what was acknowledged."""
+    """Posts to the chat as fast as it may, registers people one after another, and remembers what was acknowledged."""
 
     def __init__(self, page: str, url: str, ticket: str) -> None:
         self.posted: list[str] = []
@@ -121,6 +122,7 @@ class _Crowd:
             except (OSError, urllib.error.URLError):
                 return
             self.registered.append(email)
+            self._over.wait(BETWEEN_TWO_S)  # each is a letter to be written
 
     def _take_place(self, name: str, email: str) -> None:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))

@@ -47,7 +47,7 @@ def test_a_friend_comes_and_the_reward_is_earned_confirmed_and_paid(
     expect(host.get_by_text("1 reward released.")).to_be_visible()
     decide(host, "Mark as paid", "Transfer of today")
     expect(host.get_by_text("1 reward marked as paid.")).to_be_visible()
-    host.locator(".reward-history summary").click()
+    host.locator(".reward-history summary").last.click()
     expect(host.locator(".reward-history li").last).to_contain_text("Rosa Marchetti: Transfer of today")
     maud.reload()
     expect(maud.locator(".own-rewards dd").last).to_have_text("€5.00")

@@ -1,7 +1,6 @@
 """With JavaScript off: all that leads to a ticket in Chinese on a phone, and the console as far as a poster."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import icalendar
@@ -12,16 +11,10 @@ from core.models import Person, Registration
 from core.services.registrations.verification import address_proof
 from core.services.team.accounts import setup_token
 from tests.journeys.conftest import OpenPerson
-from tests.journeys.house import House, open_house, serving
+from tests.journeys.house import House, serving
 from tests.journeys.steps import PASSWORD, create_entry_point, create_event, path_of, read_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("house"), redis_url) as house:
-        yield house
 
 
 def test_a_place_is_taken_and_given_back_in_chinese_on_a_phone(house: House, person: OpenPerson) -> None:

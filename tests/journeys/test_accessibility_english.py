@@ -1,0 +1,23 @@
+"""Every page, in both themes, is one that everybody can use who reads English."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.house import House
+from tests.journeys.viewers import Viewers, complaints_of_routes
+from wsgi import create_app
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
+
+
+@pytest.fixture(scope="module")
+def viewers(browser: Browser, house: House) -> Iterator[Viewers]:
+    viewers = Viewers(browser, house, "en")
+    yield viewers
+    viewers.leave()
+
+
+def test_every_route_is_a_page_for_everybody(viewers: Viewers, house: House) -> None:
+    assert complaints_of_routes(viewers, create_app(house.platform), house) == []
