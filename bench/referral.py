@@ -39,7 +39,7 @@ from referral.live.forest import LiveForest
 BENCH = "referral"
 SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000, 10_000_000), (10_000, 100_000)
 LARGEST = SIZES[-1]
-REPEATS = 3
+REPEATS = 9
 MEMORY_TOLD_FROM = 1_000_000  # nodes; below, what the interpreter itself takes hides it
 LIVE_NODES, LIVE_ADDITIONS, CHAIN_ADDITIONS = 1_000_000, 20_000, 20
 IN_TIME, IN_MEMORY, LIVE = Bar(1.5, at_most=True), Bar(40, at_most=True), Bar(20, at_most=True)

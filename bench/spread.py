@@ -29,7 +29,7 @@ from core.queries.spread.forest import load_forest
 
 BENCH = "spread"
 FIRST = 20  # who register before the clock runs, by the poster
-CONNECTIONS = 32
+CONNECTIONS = 64
 LOOK_EVERY_S = 0.5
 HEARD_MS = 1000  # what the issue asks of the page
 

@@ -71,7 +71,7 @@ async def _converse(port: int, requests: Iterator[bytes], deadline: float, load:
 
 
 def pace(url: str, requests: Iterator[bytes], per_second: float, connections: int) -> Load:
-    """Send so many a second, however long answers take: one is timed from the moment at which it was due."""
+    """Send so many a second, however long answers take, over a connection each: one is timed from the moment it was due."""
     load = Load()
     asyncio.run(_pace(url, requests, per_second, connections, load))
     return load
@@ -93,14 +93,14 @@ async def _pace(url: str, requests: Iterator[bytes], per_second: float, connecti
 
 
 async def _send_due(port: int, due: "asyncio.Queue[tuple[float, bytes] | None]", load: Load) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while (item := await due.get()) is not None:
         at, request = item
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)  # everybody comes with a browser of their own
         writer.write(request)
         status = await asyncio.wait_for(_read_answer(reader), ANSWER_WITHIN_S)
+        writer.close()
         load.latencies_ms.append((time.perf_counter() - at) * 1000)
         load.statuses[status] += 1
-    writer.close()
 
 
 async def _read_answer(reader: asyncio.StreamReader) -> int:

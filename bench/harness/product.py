@@ -15,14 +15,14 @@ import psutil
 from bench.harness.web import free_port
 
 ROOT = Path(__file__).parents[2]
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 120.0
 PAUSE_S = 0.05
 
 
 def command_line(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run `ripplecast` to its end."""
     command = [sys.executable, "-m", "core.cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=_environment(environment), capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=_environment(environment), capture_output=True, text=True, timeout=120)
 
 
 def _environment(settings: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ import psutil
 from core.platform import Platform
 from core.processes import die_with_parent
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 15
 POLL_PAUSE_S = 0.05
 ROOT = Path(__file__).parents[2]
