@@ -9,6 +9,7 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from redis import Redis
 
 from bench.harness.servers import postgres_server, redis_server
@@ -35,6 +36,10 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+# How long an example takes, or the making of one, says how busy the machine is, or that numba compiles.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 WAITING = ("tests/workers/", "tests/journeys/", "tests/realtime/")
 

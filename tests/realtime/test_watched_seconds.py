@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.services.registrations.attendance import add_spans
@@ -48,7 +48,6 @@ steps = st.lists(
 phases = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
-@settings(deadline=None)
 @given(steps, phases)
 def test_seconds_are_those_of_the_union_of_all_visible_pages(
     schedule: list[tuple[float, str, str]], phases: tuple[float, float]

@@ -43,7 +43,7 @@ def test_png_and_svg_decode_to_the_text(text: str, level: ErrorCorrection) -> No
     assert decode(rasterise(qr_svg(text, level=level), scale=4)) == text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=120))
 def test_any_printable_text_comes_back(text: str) -> None:
     assert decode(Image.open(BytesIO(qr_png(text, scale=4)))) == text

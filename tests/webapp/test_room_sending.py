@@ -14,7 +14,7 @@ from tests.webapp.room_pages import JUNAID, ME, Json, Page, Rows, joined, news
 
 TURNS = (*2 * ("say", "store", "hear", "be answered"), "another speaks", "lose the line", "come back")
 turns = st.lists(st.tuples(st.sampled_from(TURNS), st.sampled_from(("Yes", "No"))), min_size=1, max_size=40)
-fixed = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fixed = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

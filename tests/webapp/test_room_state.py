@@ -15,7 +15,7 @@ OPS = ("post", "post", "post", "edit", "remove", "restore", "settings")
 MOVES = ("tick", "older", "newer", "around", "newest", "put older away", "put newer away")
 moves = st.lists(st.tuples(st.sampled_from(OPS + 2 * MOVES), st.integers(0, 10**6)), min_size=1, max_size=40)
 steps = st.lists(st.tuples(st.sampled_from(OPS), st.integers(0, 10**6)), min_size=1, max_size=30)
-fixed = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fixed = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -237,7 +237,7 @@ FIELD = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(FIELD, min_size=1, max_size=4), max_size=12), st.booleans())
 def test_every_row_is_either_used_or_listed(rows: list[list[str]], with_head: bool) -> None:
     head = ["child,parent,t"] if with_head else ["r,,0"]

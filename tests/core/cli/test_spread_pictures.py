@@ -36,7 +36,7 @@ def test_a_long_chain_is_drawn_from_its_root() -> None:
     assert picture.rings[-1].colour == 7
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_small_tree_is_drawn_whole_and_other_trees_are_not(data: st.DataObject) -> None:
     array = [-1, -1] + [data.draw(st.integers(0, node - 1)) for node in range(2, data.draw(st.integers(2, 40)))]
@@ -47,7 +47,7 @@ def test_a_small_tree_is_drawn_whole_and_other_trees_are_not(data: st.DataObject
     assert [ring.edges.count("M") for ring in picture.rings] == [0, *widths[1:].tolist()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=50))
 def test_sizes_fall_from_all_to_the_largest_within_the_picture(sizes: list[int]) -> None:
     chart = charts.sizes(np.array(sizes))
@@ -61,7 +61,7 @@ def test_sizes_fall_from_all_to_the_largest_within_the_picture(sizes: list[int])
     assert chart.rows[0][1] == f"{len(sizes):,} (100%)"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=400))
 def test_delays_rise_to_all_of_them(delays: list[float]) -> None:
     chart = charts.delays(np.sort(np.array(delays)))

@@ -45,7 +45,7 @@ def test_what_no_size_holds_ends_with_a_sign_that_there_is_more():
     assert block.lines[-1].endswith(CUT)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(letters, max_size=140))
 def test_words_never_leave_their_place(text):
     block = fit(text, TITLE, WIDTH)

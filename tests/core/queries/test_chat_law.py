@@ -157,7 +157,7 @@ def same(shown: Shown, fresh: dict[str, Any]) -> None:
     assert shown.revision == fresh["revision"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, said_before=st.sampled_from([3, 60]), random=st.integers(0, 10**9).map(Random))
 def test_a_snapshot_and_the_changes_since_in_any_order_and_number_are_a_fresh_snapshot(
     platform: Platform, steps: list[tuple[str, int]], said_before: int, random: Random
@@ -180,7 +180,7 @@ def test_a_snapshot_and_the_changes_since_in_any_order_and_number_are_a_fresh_sn
         same(scrambled, fresh)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, random=st.integers(0, 10**9).map(Random))
 def test_every_change_moves_the_revision_and_nothing_else_does(
     platform: Platform, steps: list[tuple[str, int]], random: Random

@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 from itertools import count
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from referral.attribution.journeys import Conversions, Journeys
 
 LABELS = "abcd"
-
-# How long an example takes says how busy the machine is, nothing else.
-untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = 86_400.0
 
 

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from referral.attribution.apportionment import apportion, segment_sums, split_exactly, to_minor_units
 from referral.errors import ReferralError
-from tests.referral.attribution.journey_lists import untimed
 
 weights = st.lists(st.integers(0, 50) | st.floats(0, 1e9) | st.fractions(0, 9), min_size=1, max_size=12).filter(any)
 whole_weights = st.lists(st.integers(0, 3) | st.integers(0, 2**40), min_size=1, max_size=6).filter(any)
 amounts = st.integers(-(10**15), 10**15) | st.integers(-20, 20)
 
 
-@untimed
 @given(st.integers(-(10**20), 10**20), weights)
 def test_parts_sum_to_the_whole_and_are_the_shares_rounded(total: int, given_weights: list[int | float | Fraction]) -> None:
     parts = split_exactly(total, given_weights)
@@ -25,7 +23,6 @@ def test_parts_sum_to_the_whole_and_are_the_shares_rounded(total: int, given_wei
     assert all(abs(part - total * Fraction(weight) / whole) < 1 for part, weight in zip(parts, given_weights, strict=True))
 
 
-@untimed
 @given(st.integers(0, 10**6), weights)
 def test_what_weighs_more_never_gets_less(total: int, given_weights: list[int | float | Fraction]) -> None:
     parts = split_exactly(total, given_weights)
@@ -40,7 +37,6 @@ def test_weights_that_divide_nothing_are_refused(wrong: list[float]) -> None:
     assert refusal.value.code == "apportionment.weights"
 
 
-@untimed
 @given(st.lists(st.tuples(amounts, whole_weights), max_size=8))
 def test_many_amounts_are_divided_as_each_by_itself(cases: list[tuple[int, list[int]]]) -> None:
     start = np.cumsum([0, *(len(given_weights) for _, given_weights in cases)])
@@ -70,7 +66,6 @@ def test_nothing_needs_no_weights() -> None:
     assert apportion(np.array([0, 0]), np.array([0]), np.array([0, 1, 1])).tolist() == [0]
 
 
-@untimed
 @given(st.lists(st.lists(st.integers(-(2**62), 2**62), max_size=1) | st.lists(st.integers(-9, 9), max_size=4), max_size=9))
 def test_stretches_are_summed_even_where_the_running_total_overflows(stretches: list[list[int]]) -> None:
     start = np.cumsum([0, *map(len, stretches)])
@@ -78,7 +73,6 @@ def test_stretches_are_summed_even_where_the_running_total_overflows(stretches: 
     assert segment_sums(flat, start).tolist() == [sum(stretch) for stretch in stretches]
 
 
-@untimed
 @given(st.lists(st.decimals(0, 10**6, places=4), max_size=30), st.integers(0, 4))
 def test_minor_units_keep_the_sum_and_each_amount_to_the_unit(values: list[Fraction], digits: int) -> None:
     exact = [Fraction(value) * 10**digits for value in values]

@@ -13,7 +13,7 @@ from referral.attribution.credit import Credits, Model, Options, compare, credit
 from referral.attribution.journeys import Conversions, Journeys
 from referral.attribution.payouts import payouts
 from referral.errors import ReferralError
-from tests.referral.attribution.journey_lists import DAY, LABELS, Person, aggregated, as_journeys, of_paths, people, untimed
+from tests.referral.attribution.journey_lists import DAY, LABELS, Person, aggregated, as_journeys, of_paths, people
 
 RULES = [model for model in Model if model is not Model.MARKOV]
 OPTIONS = Options(half_life_s=2.0, direct="a", order=2)
@@ -63,14 +63,12 @@ def by_label(table: Credits) -> list[float]:
     return [found.get(label, 0.0) for label in LABELS]
 
 
-@untimed
 @given(people(), st.sampled_from(RULES))
 def test_every_rule_credits_what_the_slow_way_credits(persons: list[Person], model: Model) -> None:
     table = credit(as_journeys(persons), model, OPTIONS)
     assert by_label(table) == pytest.approx(slow_conversions(persons, model), abs=1e-9)
 
 
-@untimed
 @given(people(), st.sampled_from(Model), st.integers(1, 3), st.none() | st.integers(0, 9))
 def test_the_whole_is_credited_or_said_to_be_uncredited(
     persons: list[Person], model: Model, order: int, window: int | None
@@ -84,7 +82,6 @@ def test_the_whole_is_credited_or_said_to_be_uncredited(
     assert (table.conversions >= 0).all()
 
 
-@untimed
 @given(people(), st.data())
 def test_neither_the_order_of_rows_nor_of_journeys_changes_a_single_unit(persons: list[Person], data: st.DataObject) -> None:
     rows = data.draw(st.permutations(range(sum(len(person.touches) for person in persons))))
@@ -95,7 +92,6 @@ def test_neither_the_order_of_rows_nor_of_journeys_changes_a_single_unit(persons
         assert table.conversions.tolist() == pytest.approx(others[model].conversions.tolist(), abs=1e-9)
 
 
-@untimed
 @given(st.lists(st.tuples(st.sampled_from(LABELS), st.integers(0, 10**6)), min_size=1, max_size=9), st.integers(1, 3))
 def test_of_single_touches_every_model_says_the_same(touches: list[tuple[str, int]], order: int) -> None:
     persons = [Person([(0, number, label)], (5, value)) for number, (label, value) in enumerate(touches)]
@@ -106,7 +102,6 @@ def test_of_single_touches_every_model_says_the_same(touches: list[tuple[str, in
         assert by_label(table) == pytest.approx([sum(label == name for label, _ in touches) for name in LABELS])
 
 
-@untimed
 @given(people(), st.sampled_from(RULES))
 def test_each_conversion_is_divided_as_it_would_be_alone(persons: list[Person], model: Model) -> None:
     journeys = as_journeys(persons)
@@ -124,7 +119,6 @@ def test_each_conversion_is_divided_as_it_would_be_alone(persons: list[Person], 
     assert list(zip(owed.journey, owed.label_index, owed.minor, strict=True)) == expected
 
 
-@untimed
 @given(people(), st.sampled_from(RULES), st.integers(0, 9))
 def test_payouts_sum_to_the_whole_and_stay_the_same_among_others(persons: list[Person], model: Model, window: int) -> None:
     options = Options(window, 2.0, "a")
@@ -135,7 +129,6 @@ def test_payouts_sum_to_the_whole_and_stay_the_same_among_others(persons: list[P
     assert together == [(p.labels[label], minor) for p in alone for label, minor in zip(p.label_index, p.minor, strict=True)]
 
 
-@untimed
 @given(aggregated(), st.sampled_from([model for model in Model if model is not Model.TIME_DECAY]))
 def test_aggregated_paths_are_the_same_as_their_journeys_one_by_one(
     rows: list[tuple[list[str], int, int, int]], model: Model

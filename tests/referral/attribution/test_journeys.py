@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from referral.attribution.journeys import Conversions, Journeys
 from referral.attribution.shapley import first_of_label
 from referral.errors import ReferralError
-from tests.referral.attribution.journey_lists import Person, aggregated, as_journeys, of_paths, people, untimed
+from tests.referral.attribution.journey_lists import Person, aggregated, as_journeys, of_paths, people
 
 
 def spelled(journeys: Journeys) -> list[list[object]]:
@@ -19,7 +19,6 @@ def spelled(journeys: Journeys) -> list[list[object]]:
     return [[journeys.labels[index] for index in journeys.label_index[low:high]] for low, high in pairs]
 
 
-@untimed
 @given(people(), st.data())
 def test_rows_in_any_order_make_the_journeys_of_the_slow_way(persons: list[Person], data: st.DataObject) -> None:
     rows = sum(len(person.touches) for person in persons)
@@ -31,7 +30,6 @@ def test_rows_in_any_order_make_the_journeys_of_the_slow_way(persons: list[Perso
     assert journeys.value_minor.tolist() == [person.conversion[1] if person.conversion else 0 for person in persons]
 
 
-@untimed
 @given(people(), st.integers(0, 9))
 def test_the_window_keeps_what_is_young_enough_and_every_journey(persons: list[Person], window: int) -> None:
     journeys = as_journeys(persons).within(window)
@@ -40,7 +38,6 @@ def test_the_window_keeps_what_is_young_enough_and_every_journey(persons: list[P
     assert len(journeys) == len(persons)
 
 
-@untimed
 @given(aggregated())
 def test_the_first_touch_of_each_label_is_found(rows: list[tuple[list[str], int, int, int]]) -> None:
     journeys = of_paths(rows)
@@ -48,7 +45,6 @@ def test_the_first_touch_of_each_label_is_found(rows: list[tuple[list[str], int,
     assert first_of_label(journeys).tolist() == slow
 
 
-@untimed
 @given(aggregated())
 def test_text_and_lists_are_the_same_paths(rows: list[tuple[list[str], int, int, int]]) -> None:
     counts = [row[1] for row in rows]

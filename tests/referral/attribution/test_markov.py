@@ -17,7 +17,7 @@ from referral.attribution.markov import Chain, fit_chain
 from referral.attribution.removal import removal_effects
 from referral.attribution.revisits import circles, revisits
 from referral.errors import ReferralError
-from tests.referral.attribution.journey_lists import aggregated, of_paths, untimed
+from tests.referral.attribution.journey_lists import aggregated, of_paths
 from tests.referral.attribution.reference_journeys import reference_journeys
 
 Rows = list[tuple[list[str], int, int, int]]
@@ -65,7 +65,6 @@ def slow_effects(rows: Rows, order: int, labels: list[str]) -> list[float]:
     return [float(1 - slow_conversion(counts, label) / whole) if whole else 0.0 for label in labels]
 
 
-@untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_effects_are_those_of_exact_elimination(rows: Rows, order: int) -> None:
     journeys = of_paths(rows)
@@ -79,7 +78,6 @@ def by_series(chain: Chain) -> tuple[removal.Floats, removal.Floats]:
     return removal._by_series(chain, expected, np.arange(chain.labels)), chain.start @ expected
 
 
-@untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_the_series_for_many_states_is_the_direct_solution(rows: Rows, order: int) -> None:
     chain = fit_chain(of_paths(rows), order)
@@ -89,7 +87,6 @@ def test_the_series_for_many_states_is_the_direct_solution(rows: Rows, order: in
         assert other == pytest.approx(whole, rel=1e-12)
 
 
-@untimed
 @given(aggregated(longest=6), st.integers(1, 3))
 def test_probabilities_are_conserved_and_the_chain_converts_as_often_as_the_journeys(rows: Rows, order: int) -> None:
     journeys = of_paths(rows)
@@ -107,7 +104,6 @@ def test_probabilities_are_conserved_and_the_chain_converts_as_often_as_the_jour
         assert expected == pytest.approx(np.array(whole) / happened)
 
 
-@untimed
 @given(aggregated(longest=3))
 def test_a_chain_that_remembers_everything_loses_the_journeys_that_touched_the_label(rows: Rows) -> None:
     journeys = of_paths(rows)
@@ -156,7 +152,6 @@ def by_components(chain: Chain) -> tuple[removal.Floats, removal.Floats]:
     return removal._by_components(chain, expected, 1.0, inf)
 
 
-@untimed
 @given(aggregated(longest=6), st.integers(1, 9))
 def test_the_components_of_a_chain_by_themselves_give_the_direct_solution(rows: Rows, most: int) -> None:
     chain = fit_chain(of_paths(rows), 1)

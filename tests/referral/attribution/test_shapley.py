@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from referral.attribution.credit import Model, credit
-from tests.referral.attribution.journey_lists import LABELS, aggregated, of_paths, untimed
+from tests.referral.attribution.journey_lists import LABELS, aggregated, of_paths
 
 Rows = list[tuple[list[str], int, int, int]]
 
@@ -29,7 +29,6 @@ def slow_shapley(label: str, rows: Rows) -> Fraction:
     return total
 
 
-@untimed
 @given(aggregated())
 def test_the_closed_form_is_the_shapley_value(rows: Rows) -> None:
     table = credit(of_paths(rows), Model.SHAPLEY)
@@ -37,7 +36,6 @@ def test_the_closed_form_is_the_shapley_value(rows: Rows) -> None:
     assert table.conversions.tolist() == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
-@untimed
 @given(aggregated())
 def test_it_is_the_linear_rule_over_distinct_labels(rows: Rows) -> None:
     once = [(list(dict.fromkeys(path)), *rest) for path, *rest in rows]

@@ -143,7 +143,7 @@ def test_learning_finds_r_and_k_of_each_generation() -> None:
     assert [one.typical_dispersion for one in learned] == pytest.approx([0.5] * 3, rel=0.35)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(parent_arrays(), st.floats(0.0, 30.0))
 def test_any_forest_gets_an_answer(parent: list[int], now: float) -> None:
     forest = ReferralForest.from_parents(parent, ReferralForest.from_parents(parent).depth.astype(float))
@@ -170,7 +170,7 @@ def test_the_present_is_a_moment(now: float) -> None:
     assert refusal.value.code == "forecast.options"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e5)), min_size=1, max_size=30))
 def test_delays_go_on_beyond_the_longest_seen(pairs: list[tuple[float, float]]) -> None:
     delay, more = np.array(pairs).T
@@ -255,7 +255,7 @@ def test_the_delays_seen_choose_the_family_of_their_tail(family: int, draw: Call
     assert np.argmax(np.bincount(tail.family, tail.weight, minlength=3)) == family
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2), st.floats(-30, 30), st.floats(0, 30))
 def test_a_share_between_two_delays_is_the_integral_of_the_density(family: int, start: float, length: float) -> None:
     z = np.linspace(start, start + length, 20_001)

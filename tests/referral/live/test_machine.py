@@ -99,5 +99,5 @@ class LiveMachine(RuleBasedStateMachine):
         assert_as_built_from_scratch(self.live, ReferralForest.from_edges(edges, times))
 
 
-LiveMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+LiveMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40)
 TestLiveForest = LiveMachine.TestCase

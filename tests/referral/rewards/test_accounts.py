@@ -84,7 +84,7 @@ class PlanLife(RuleBasedStateMachine):
 
 
 TestPlanLife = PlanLife.TestCase
-TestPlanLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestPlanLife.settings = settings(max_examples=60, stateful_step_count=30)
 
 
 def test_taking_back_before_payment_frees_the_budget_and_clawing_back_does_not() -> None:
