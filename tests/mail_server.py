@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,7 +24,7 @@ class Mailbox:
         self.answers: list[str] = []
         self.port = 0
         self.pause_s = 0.0
-        self.taking = False
+        self.when_taking: Callable[[], object] = lambda: None  # called before anything is answered
 
     @property
     def url(self) -> str:
@@ -33,7 +33,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (aiosmtpd's name)
         """Take the e-mail, as slowly as the test wants, or say what it asked for."""
-        self.taking = True
+        self.when_taking()
         await asyncio.sleep(self.pause_s)
         if self.answers:
             return self.answers.pop(0)

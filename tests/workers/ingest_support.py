@@ -4,11 +4,13 @@ import asyncio
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from core.adapters.ffmpeg import ffmpeg
 from core.queries.events.streams import StreamTarget
@@ -115,6 +117,11 @@ class Studio:
         path = self.folder / "index.m3u8"
         return path.read_text() if path.exists() else ""
 
+    @property
+    def breaks(self) -> int:
+        """How often the picture broke off between the segments that are listed; where they begin is none."""
+        return self.playlist.partition(".ts")[2].count("#EXT-X-DISCONTINUITY\n")
+
     def segments(self) -> list[str]:
         return [line for line in self.playlist.splitlines() if line.endswith(".ts")]
 
@@ -134,7 +141,7 @@ async def until(condition: Callable[[], object], deadline_s: float = DEADLINE_S)
 
 
 @asynccontextmanager
-async def studio(media_dir: Path, offline_grace_s: float = 15.0, port: int = 0) -> AsyncIterator[Studio]:
+async def studio(media_dir: Path, offline_grace_s: float = 600.0, port: int = 0) -> AsyncIterator[Studio]:
     ledger, keys = Ledger(), {KEY: TARGET}
     channels = Channels(media_dir, keys.get, ledger, Recorder(media_dir, ledger, Limits(free_bytes=0)), offline_grace_s)
     async with IngestServer(channels, "127.0.0.1", port) as server:
@@ -155,6 +162,16 @@ def decoded_frames(media: Path, *, strict: bool = True) -> int:
     result = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
     assert result.returncode == 0, result.stderr
     return int(result.stdout.rsplit("frame=", 1)[1].split()[0])
+
+
+def children_with(word: str, parent: psutil.Process | None = None) -> list[psutil.Process]:
+    """Children with this word on their command line, of this process unless another is named; some may end while one looks."""
+    found = []
+    for child in (parent or psutil.Process()).children():
+        with suppress(psutil.NoSuchProcess):  # a zombie's is one, too
+            if word in child.cmdline():
+                found.append(child)
+    return found
 
 
 def children_of(pid: int) -> list[int]:

@@ -88,7 +88,7 @@ def test_an_import_goes_on_after_its_worker_was_killed(platform: Platform, actor
     with _worker(platform) as worker:
         _until(lambda: _campaign(platform, campaign_id).phase is not ImportPhase.WAITING)
         worker.kill()
-        worker.wait(timeout=5)
+        worker.wait(timeout=30)
     assert _campaign(platform, campaign_id).state is CampaignState.IMPORTING, "it was killed in the middle"
     platform.redis.flushall()
     with platform.transaction() as session:

@@ -4,14 +4,13 @@ import struct
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from core.adapters.ffmpeg import ffmpeg
-from tests.workers.ingest_support import DEADLINE_S, KEY, decoded_frames, in_a_loop, make_clip, studio, until
+from tests.workers.ingest_support import DEADLINE_S, KEY, children_with, decoded_frames, in_a_loop, make_clip, studio, until
 from workers.ingest import folder, server, session
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("patient")]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_a_pushed_stream_becomes_a_playlist_whose_segments_decode(tmp_path: Path, clip: Path) -> None:
     async with studio(tmp_path) as running:
         encoder = await running.push(clip)
-        await until(lambda: running.ledger.lines == ["live 7"] or "live 7" in running.ledger.lines)
+        await until(lambda: "live 7" in running.ledger.lines)
         assert running.segments()
         assert await encoder.wait() == 0
         await until(lambda: len(running.segments()) == 8)  # one for each key frame
@@ -66,31 +65,6 @@ async def test_a_second_encoder_is_refused_while_the_first_is_sending(tmp_path: 
 
 
 @in_a_loop
-async def test_an_encoder_takes_over_from_one_that_has_gone_silent(
-    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workers.ingest.channel.TAKEOVER_AFTER_S", 0.5)
-    async with studio(tmp_path) as running:
-        silent = await running.push(clip, loops=-1)
-        await until(running.segments)
-        silent.send_signal(19)  # SIGSTOP: the connection stays, nothing comes
-        newcomers = []
-
-        async def accepted() -> bool:
-            newcomer = await running.push(clip, loops=-1)
-            newcomers.append(newcomer)
-            try:
-                await asyncio.wait_for(newcomer.wait(), 2)
-            except TimeoutError:
-                return True
-            return False
-
-        while not await accepted():
-            assert len(newcomers) < 10
-        await until(lambda: running.playlist.count("#EXT-X-DISCONTINUITY") == 2)
-
-
-@in_a_loop
 async def test_a_reconnecting_encoder_continues_the_playlist_after_a_discontinuity(tmp_path: Path, clip: Path) -> None:
     async with studio(tmp_path) as running:
         first = await running.push(clip, loops=-1)
@@ -102,7 +76,7 @@ async def test_a_reconnecting_encoder_continues_the_playlist_after_a_discontinui
         second = await running.push(clip)
         await until(lambda: len(running.segments()) > len(before) + 1)
         assert running.segments()[: len(before)] == before
-        assert running.playlist.count("#EXT-X-DISCONTINUITY") == 2
+        assert running.breaks == 1
         assert start in running.playlist  # earlier segments keep their numbers
         assert await second.wait() == 0
         assert "offline 7" not in running.ledger.lines
@@ -240,17 +214,13 @@ async def test_the_death_of_ffmpeg_ends_the_session_and_the_encoder_may_return(t
     async with studio(tmp_path) as running:
         first = await running.push(clip, loops=-1)
         await until(running.segments)
-        (worker,) = _hls_processes(running.folder)
+        (worker,) = children_with(str(running.folder / folder.PLAYLIST))
         worker.kill()
         await asyncio.wait_for(first.wait(), DEADLINE_S)
         assert first.returncode != 0
         second = await running.push(clip)
-        await until(lambda: running.playlist.count("#EXT-X-DISCONTINUITY") == 2)
+        await until(lambda: running.breaks == 1)
         assert await second.wait() == 0
-
-
-def _hls_processes(directory: Path) -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if str(directory / folder.PLAYLIST) in child.cmdline()]
 
 
 @in_a_loop

@@ -15,6 +15,7 @@ GRUMBLING = [sys.executable, "-c", f"import sys; sys.exit('x' * {2 * COMPLAINTS_
 OBEDIENT = [sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit(3)"]
 
 
+@pytest.mark.usefixtures("patient")
 @in_a_loop
 async def test_the_last_of_its_complaints_is_kept_and_no_more_of_them() -> None:
     grumbling = await Child.start(GRUMBLING)
@@ -24,6 +25,7 @@ async def test_the_last_of_its_complaints_is_kept_and_no_more_of_them() -> None:
     await grumbling.finish()
 
 
+@pytest.mark.usefixtures("patient")
 @in_a_loop
 async def test_a_child_that_notices_the_end_of_its_input_is_not_killed() -> None:
     obedient = await Child.start(OBEDIENT)
@@ -51,6 +53,7 @@ async def test_it_is_not_left_behind_by_somebody_who_is_cancelled_twice(monkeypa
     assert not psutil.pid_exists(deaf.pid)
 
 
+@pytest.mark.usefixtures("patient")
 @in_a_loop
 async def test_killing_one_that_has_ended_is_nothing() -> None:
     obedient = await Child.start(OBEDIENT)

@@ -29,6 +29,7 @@ async def test_an_ffmpeg_that_stops_reading_is_noticed_and_ended_and_takes_no_mo
     assert not psutil.pid_exists(deaf.pid)
 
 
+@pytest.mark.usefixtures("patient")
 @in_a_loop
 async def test_an_ffmpeg_that_has_ended_takes_nothing_more() -> None:
     failing = await HlsEncoder.start([sys.executable, "-c", "import sys; sys.exit('no such codec')"])

@@ -15,7 +15,7 @@ import pytest
 from core.models import Event
 from core.platform import Platform
 from tests.factories import make_event, make_organisation
-from tests.workers.ingest_support import DEADLINE_S, make_clip, push_command
+from tests.workers.ingest_support import DEADLINE_S, children_with, make_clip, push_command
 
 STOP_WITHIN_S = 30.0
 
@@ -47,7 +47,7 @@ class Ingest:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def encoders(self) -> list[psutil.Process]:
-        return [child for child in psutil.Process(self.process.pid).children() if "hls" in child.cmdline()]
+        return children_with("hls", psutil.Process(self.process.pid))
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(tmp_path_factory.mktemp("clip") / "clip.flv")
 
 
+@pytest.mark.usefixtures("patient")
 @in_a_loop
 async def test_stop_and_start_gives_one_recording_that_plays_through(tmp_path: Path, clip: Path) -> None:
     async with studio(tmp_path) as running:

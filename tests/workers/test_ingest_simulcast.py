@@ -4,7 +4,6 @@ import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import psutil
 import pytest
 
 from core.models import Event, EventStatus, SimulcastReason, SimulcastState
@@ -14,7 +13,7 @@ from core.queries.events.simulcast import WantedTarget, simulcast_targets
 from core.queries.events.streams import StreamTarget
 from core.services.events.simulcast import TargetText, add_target
 from tests.factories import make_event, make_member, make_organisation
-from tests.workers.ingest_support import KEY, Studio, decoded_frames, in_a_loop, make_clip, studio, until
+from tests.workers.ingest_support import KEY, Studio, children_with, decoded_frames, in_a_loop, make_clip, studio, until
 from tests.workers.simulcast_support import simulcast
 from workers.ingest.product import Product
 from workers.ingest.simulcast import Simulcaster
@@ -55,15 +54,14 @@ async def test_what_arrives_is_sent_on_and_switched_on_and_off_without_a_break(t
         await until(board.is_sending)
         board.targets.append(target(other, 2))  # in the middle of the show
         await until(lambda: len(other.segments()) > 2)
-        await until(lambda: board.is_sending(2))
-        assert board.last(1).bits_per_s > 10_000
+        await until(lambda: board.is_sending(2) and board.last(1).bits_per_s > 10_000)
         del board.targets[0]
         await until(lambda: board.last(1).state is None)
         await until_more(other)
         for received in (one, other):
             assert decoded_frames(received.folder / received.segments()[0]) == 25
-            assert received.playlist.count("DISCONTINUITY") == 1  # where it began
-        assert running.playlist.count("DISCONTINUITY") == 1
+            assert received.breaks == 0
+        assert running.breaks == 0
 
 
 @in_a_loop
@@ -109,7 +107,7 @@ async def test_a_server_that_takes_nothing_slows_neither_the_source_nor_the_othe
         assert board.is_sending(2)
         assert len(running.segments()) >= 15
         await until_more(other)
-        assert running.playlist.count("DISCONTINUITY") == other.playlist.count("DISCONTINUITY") == 1  # where it began
+        assert (running.breaks, other.breaks) == (0, 0)
 
 
 @in_a_loop
@@ -147,16 +145,13 @@ async def test_when_the_encoder_goes_the_targets_are_left_in_order_and_met_again
 
 @in_a_loop
 async def test_no_ffmpeg_is_left_behind(tmp_path: Path, clip: Path) -> None:
-    def sending() -> list[psutil.Process]:
-        return [child for child in psutil.Process().children() if "-rtmp_playpath" in child.cmdline()]
-
     async with studio(tmp_path / "other") as other:
         async with simulcast(tmp_path / "source") as (running, board):
             board.targets = [target(other)]
             await running.push(clip, loops=-1)
             await until(board.is_sending)
-            assert len(sending()) == 1
-        assert sending() == []
+            assert len(children_with("-rtmp_playpath")) == 1
+        assert children_with("-rtmp_playpath") == []
 
 
 @in_a_loop
@@ -184,7 +179,6 @@ async def test_an_event_is_sent_on_from_going_live_to_its_end_and_its_board_says
             await until(lambda: (running.media_dir / "playback-of-event" / "index.m3u8").exists())
             assert state() == "waits"
             step(EventStatus.LIVE)
-            await until(lambda: state() == "sending")
-            assert other.segments()
+            await until(lambda: state() == "sending" and other.segments())
             step(EventStatus.ENDED)
             await until(lambda: state() == "waits")

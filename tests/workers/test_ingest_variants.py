@@ -30,7 +30,7 @@ from workers.ingest.reel import GAP, SENT_AT, read_segments
 from workers.ingest.rungs import Budget
 from workers.ingest.variants import Variants
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("patient")]
 
 PLENTY = 8.0
 BEFORE = datetime(2026, 5, 1, tzinfo=UTC)
@@ -93,7 +93,7 @@ async def test_smaller_pictures_and_the_sound_follow_the_source_segment_for_segm
     async with studio(tmp_path) as running, ladder(running) as told:
         encoder = await running.push(clip)
         assert await encoder.wait() == 0
-        await until(lambda: len(numbers(playlist(running, "480"))) == len(running.segments()) == 4)
+        await until(lambda: all(len(numbers(playlist(running, each))) == 4 for each in ("480", "240", SOUND_VARIANT)))
         assert told.newest == Made((540, 480, 240), sound=True)
         source = running.folder / running.segments()[2]
         for variant, size in (("480", "854x480"), ("240", "426x240")):
