@@ -24,7 +24,7 @@ class RoomClient:
         self.namespace = namespace
         self.refused: Any = None
         self._heard: queue.Queue[tuple[str, Any]] = queue.Queue()
-        self._client = socketio.Client(reconnection=False)
+        self._client = socketio.Client(reconnection=False, request_timeout=TIMEOUT_S)
         self._client.on("*", self._hear, namespace=namespace)
         self._client.on("connect_error", self._refuse, namespace=namespace)
         self._gone = threading.Event()

@@ -1,6 +1,7 @@
 """A real server and real Socket.IO clients."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from core.models import Member
 from core.platform import Platform
 from core.settings import load_settings
 from tests.realtime.clients import RoomClient
+from tests.realtime.stage import Stage
 from wsgi import create_app
 
 
@@ -66,3 +68,10 @@ def cookie_of(signer: Flask) -> Callable[[Member], dict[str, str]]:
     """The cookie of a member who has signed in."""
 
     return lambda member: {"Cookie": session_cookie(signer, member)}
+
+
+@pytest.fixture
+def stage(served: Platform, server_url: str, signer: Flask) -> Iterator[Stage]:
+    """A live event's room that nobody has been in."""
+    with closing(Stage(served, server_url, signer)) as stage:
+        yield stage

@@ -1,48 +1,41 @@
 """Two hosts and a room over the wire: the run of show, the holding screen, on and off air."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from core.models import Event, EventStatus, Role
 from core.platform import Platform
-from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
-
-Enter = Callable[..., RoomClient]
-Cookies = Callable[..., dict[str, str]]
+from tests.realtime.stage import Stage
 
 
 @pytest.fixture
-def event(served: Platform) -> Event:
-    """An event that people wait for."""
-    with served.transaction() as session:
-        return make_event(session, make_organisation(session))
+def stage(served: Platform, server_url: str, signer: Flask) -> Iterator[Stage]:
+    """The room of an event that people wait for."""
+    with closing(Stage(served, server_url, signer, EventStatus.PUBLISHED)) as stage:
+        yield stage
 
 
 @pytest.fixture
-def member(served: Platform, event: Event, enter: Enter, cookie_of: Cookies) -> Callable[..., RoomClient]:
-    """Brings members into the studio."""
-
-    def _member(name: str, role: Role = Role.HOST) -> RoomClient:
-        with served.transaction() as session:
-            member = make_member(session, session.get_one(Event, event.id).organisation, role, name=name)
-        room = enter({"event": event.id}, headers=cookie_of(member))
-        room.join()
-        return room
-
-    return _member
+def rosa(stage: Stage) -> RoomClient:
+    """A host in the studio."""
+    return stage.member(name="Rosa Marchetti")
 
 
 @pytest.fixture
-def attendee(served: Platform, event: Event, enter: Enter) -> RoomClient:
+def ben(stage: Stage) -> RoomClient:
+    """Another."""
+    return stage.member(name="Ben Okafor")
+
+
+@pytest.fixture
+def attendee(stage: Stage) -> RoomClient:
     """Somebody waiting in the room."""
-    with served.transaction() as session:
-        ticket = make_registration(session, session.get_one(Event, event.id)).ticket_token
-    room = enter({"ticket": ticket})
-    room.join()
-    return room
+    return stage.attendee()
 
 
 def _done(room: RoomClient, command: str, **data: Any) -> dict[str, Any]:
@@ -67,22 +60,19 @@ def _on_board(room: RoomClient, name: str, wanted: Callable[[dict[str, Any]], bo
                 return dict(thing)
 
 
-def test_what_one_host_prepares_the_other_sees_and_the_room_does_not(
-    member: Callable[..., RoomClient], attendee: RoomClient
-) -> None:
-    rosa, ben = member("Rosa Marchetti"), member("Ben Okafor", Role.MODERATOR)
+def test_what_a_host_prepares_the_team_sees_and_the_room_does_not(stage: Stage, rosa: RoomClient, attendee: RoomClient) -> None:
+    moderator = stage.member(Role.MODERATOR)
     item = _done(rosa, "add_show_item", title="Welcome", minutes=5, notes="Thank the sponsors")["item"]
-    assert _on_board(ben, "show", lambda thing: thing["id"] == item["id"]) == item
-    assert member("Noor Haddad").join()["staff"]["show"]["things"] == [item]
+    assert _on_board(moderator, "show", lambda thing: thing["id"] == item["id"]) == item
+    assert stage.member().join()["staff"]["show"]["things"] == [item]
     snapshot = attendee.join()
     assert "staff" not in snapshot
     assert snapshot["boards"]["holding"]["things"] == []
-    assert _refused(ben, "next_show_item")["code"] == "forbidden"
+    assert _refused(moderator, "next_show_item")["code"] == "forbidden"
     assert _refused(attendee, "add_show_item", title="Mine", minutes=5)["code"] == "forbidden"
 
 
-def test_two_who_edit_the_same_item_do_not_write_over_each_other(member: Callable[..., RoomClient]) -> None:
-    rosa, ben = member("Rosa Marchetti"), member("Ben Okafor")
+def test_two_who_edit_the_same_item_do_not_write_over_each_other(rosa: RoomClient, ben: RoomClient) -> None:
     item = _done(rosa, "add_show_item", title="Talk", minutes=20)["item"]
     seen = {"id": item["id"], "version": item["version"]}
     _done(ben, "edit_show_item", **seen, title="Keynote", minutes=25)
@@ -96,8 +86,7 @@ def test_two_who_edit_the_same_item_do_not_write_over_each_other(member: Callabl
     _done(rosa, "edit_show_item", id=item["id"], version=1, title="Short talk", minutes=10)
 
 
-def test_next_pressed_by_both_goes_on_once(member: Callable[..., RoomClient]) -> None:
-    rosa, ben = member("Rosa Marchetti"), member("Ben Okafor")
+def test_next_pressed_by_both_goes_on_once(rosa: RoomClient, ben: RoomClient) -> None:
     first, second, third = (_done(rosa, "add_show_item", title=title, minutes=5)["item"]["id"] for title in "ABC")
     assert _done(rosa, "next_show_item", seen=None) == {"on": first, "moved": True}
     assert _done(rosa, "next_show_item", seen=first) == {"on": second, "moved": True}
@@ -108,19 +97,17 @@ def test_next_pressed_by_both_goes_on_once(member: Callable[..., RoomClient]) ->
     assert _done(ben, "previous_show_item", seen=second) == {"on": first, "moved": True}
 
 
-def test_a_deleted_item_can_be_put_back(member: Callable[..., RoomClient]) -> None:
-    rosa = member("Rosa Marchetti")
+def test_a_deleted_item_can_be_put_back(rosa: RoomClient, ben: RoomClient) -> None:
     first, second = (_done(rosa, "add_show_item", title=title, minutes=5)["item"] for title in "AB")
     _done(rosa, "delete_show_item", id=first["id"], version=0)
     assert _done(rosa, "restore_show_item", id=first["id"])["item"] == first
     _done(rosa, "move_show_item", id=first["id"], after=second["id"])
     _on_board(rosa, "show", lambda thing: thing["id"] == first["id"] and thing["position"] == 2)
-    things = member("Ben Okafor").join()["staff"]["show"]["things"]
+    things = ben.join()["staff"]["show"]["things"]
     assert [thing["id"] for thing in things] == [second["id"], first["id"]]
 
 
-def test_the_room_counts_down_until_the_host_goes_live(member: Callable[..., RoomClient], attendee: RoomClient) -> None:
-    rosa, ben = member("Rosa Marchetti"), member("Ben Okafor")
+def test_the_room_counts_down_until_the_host_goes_live(rosa: RoomClient, ben: RoomClient, attendee: RoomClient) -> None:
     _done(rosa, "start_countdown", minutes=5, text="Grab a coffee")
     seen = _on_board(attendee, "holding", lambda thing: thing["kind"] == "countdown")
     assert (seen["text"], "until" in seen) == ("Grab a coffee", True)
@@ -136,14 +123,14 @@ def test_the_room_counts_down_until_the_host_goes_live(member: Callable[..., Roo
         pass
 
 
-def test_an_end_is_told_to_the_team_and_can_be_taken_back(member: Callable[..., RoomClient], attendee: RoomClient) -> None:
-    rosa, ben = member("Rosa Marchetti"), member("Ben Okafor")
+def test_an_end_is_told_to_the_team_and_can_be_taken_back(rosa: RoomClient, ben: RoomClient, attendee: RoomClient) -> None:
     _done(rosa, "go_live")
     ending = _done(rosa, "end_soon")["end_at"]
-    assert _on_board(ben, "air", lambda thing: "end_at" in thing)["end_at"] == ending
+    for host in (rosa, ben):
+        assert _on_board(host, "air", lambda thing: "end_at" in thing)["end_at"] == ending
     assert attendee.join()["event"]["status"] == "live"
     _done(ben, "keep_going")
-    assert "end_at" not in _on_board(rosa, "air", lambda thing: "end_at" not in thing)
+    _on_board(rosa, "air", lambda thing: "end_at" not in thing)
     _done(ben, "end_soon")
     _done(ben, "end_now")
     while attendee.hear("event")["status"] != "ended":
@@ -151,8 +138,7 @@ def test_an_end_is_told_to_the_team_and_can_be_taken_back(member: Callable[..., 
     assert _refused(rosa, "keep_going")["code"] == "show.too_late"
 
 
-def test_notes_are_shared_by_the_team(member: Callable[..., RoomClient]) -> None:
-    rosa, ben = member("Rosa Marchetti"), member("Ben Okafor")
+def test_notes_are_shared_by_the_team(rosa: RoomClient, ben: RoomClient) -> None:
     assert _done(rosa, "write_show_notes", text="Ann: 555 0101", version=0) == {"version": 1}
     assert _on_board(ben, "air", lambda thing: thing["notes_version"] == 1)["notes"] == "Ann: 555 0101"
     assert _refused(ben, "write_show_notes", text="Mine", version=0)["code"] == "show.notes_changed"
@@ -171,13 +157,12 @@ def test_notes_are_shared_by_the_team(member: Callable[..., RoomClient]) -> None
         ("write_show_notes", {"text": "Mine"}),
     ],
 )
-def test_what_is_not_in_shape_is_malformed(event: Event, member: Callable[..., RoomClient], command: str, data: Any) -> None:
-    assert _refused(member("Rosa Marchetti"), command, **data)["code"] == "malformed"
+def test_what_is_not_in_shape_is_malformed(rosa: RoomClient, command: str, data: Any) -> None:
+    assert _refused(rosa, command, **data)["code"] == "malformed"
 
 
-def test_an_event_that_is_over_is_not_counted_down_to(served: Platform, event: Event, member: Callable[..., RoomClient]) -> None:
-    rosa = member("Rosa Marchetti")
-    with served.transaction() as session:
-        session.get_one(Event, event.id).status = EventStatus.ENDED
+def test_an_event_that_is_over_is_not_counted_down_to(stage: Stage, rosa: RoomClient) -> None:
+    with stage.platform.transaction() as session:
+        session.get_one(Event, stage.event.id).status = EventStatus.ENDED
     assert _refused(rosa, "start_countdown", minutes=5)["code"] == "event.wrong_status"
     assert _refused(rosa, "go_live")["code"] == "event.wrong_status"

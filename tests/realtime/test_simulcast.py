@@ -1,39 +1,14 @@
 """Simulcast over the wire: hosts enter targets, the team sees how it goes, nobody sees a key."""
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from core.models import Event, EventStatus, Role, SimulcastState
-from core.platform import Platform
+from core.models import Role, SimulcastState
 from core.services.events.simulcast import TargetReport, note_targets
-from tests.factories import make_event, make_member, make_organisation, make_registration
+from tests.factories import make_event, make_organisation
 from tests.realtime.clients import RoomClient
+from tests.realtime.stage import Stage
 
-Enter = Callable[..., RoomClient]
-Cookies = Callable[..., dict[str, str]]
 YOUTUBE = {"name": "YouTube", "address": "rtmp://142.250.74.110/live2", "key": "a-secret-stream-key"}
-
-
-@pytest.fixture
-def event(served: Platform) -> Event:
-    with served.transaction() as session:
-        return make_event(session, make_organisation(session), status=EventStatus.LIVE)
-
-
-@pytest.fixture
-def member(served: Platform, event: Event, enter: Enter, cookie_of: Cookies) -> Callable[[Role], RoomClient]:
-    """Brings members into the studio."""
-
-    def _member(role: Role) -> RoomClient:
-        with served.transaction() as session:
-            member = make_member(session, session.get_one(Event, event.id).organisation, role)
-        room = enter({"event": event.id}, headers=cookie_of(member))
-        room.join()
-        return room
-
-    return _member
 
 
 def _done(room: RoomClient, command: str, **data: Any) -> dict[str, Any]:
@@ -54,10 +29,8 @@ def _news(room: RoomClient) -> dict[str, Any]:
     return dict(heard["restreams"])
 
 
-def test_a_host_enters_switches_edits_deletes_and_puts_back_a_target(
-    served: Platform, event: Event, member: Callable[[Role], RoomClient]
-) -> None:
-    host, moderator = member(Role.HOST), member(Role.MODERATOR)
+def test_a_host_enters_switches_edits_deletes_and_puts_back_a_target(stage: Stage) -> None:
+    host, moderator = stage.member(), stage.member(Role.MODERATOR)
     target = _done(host, "add_restream", **YOUTUBE)["restream"]
     assert target == {
         "id": target["id"],
@@ -69,9 +42,9 @@ def test_a_host_enters_switches_edits_deletes_and_puts_back_a_target(
         "state": "waits",
     }
     assert _news(moderator)["changed"] == [target]
-    with served.transaction() as session:
-        note_targets(session, event.id, [TargetReport(target["id"], SimulcastState.SENDING, bits_per_s=2_500_000)])
-    told = _news(moderator)["changed"][0]
+    with stage.platform.transaction() as session:
+        note_targets(session, stage.event.id, [TargetReport(target["id"], SimulcastState.SENDING, bits_per_s=2_500_000)])
+    (told,) = _news(moderator)["changed"]
     assert (told["state"], told["bits_per_s"]) == ("sending", 2_500_000)
     assert _done(host, "switch_restream", id=target["id"], on=False)["restream"]["state"] == "off"
     changed = {"name": "Twitch", "address": YOUTUBE["address"], "id": target["id"], "version": 0}
@@ -84,12 +57,8 @@ def test_a_host_enters_switches_edits_deletes_and_puts_back_a_target(
     assert (restored["name"], restored["on"]) == ("Twitch", False)
 
 
-def test_nobody_else_sees_or_changes_targets(
-    served: Platform, event: Event, member: Callable[[Role], RoomClient], enter: Enter
-) -> None:
-    with served.transaction() as session:
-        ticket = make_registration(session, session.get_one(Event, event.id)).ticket_token
-    viewer, moderator = enter({"ticket": ticket}), member(Role.MODERATOR)
+def test_nobody_else_sees_or_changes_targets(stage: Stage) -> None:
+    viewer, moderator = stage.attendee(), stage.member(Role.MODERATOR)
     snapshot = viewer.join()
     assert "staff" not in snapshot
     assert "restreams" not in snapshot["boards"]
@@ -101,11 +70,9 @@ def test_nobody_else_sees_or_changes_targets(
         assert _code(nobody, "edit_restream", id=1, version=0, **YOUTUBE) == "forbidden"
 
 
-def test_private_networks_circles_and_strangers_targets_are_refused(
-    served: Platform, event: Event, member: Callable[[Role], RoomClient]
-) -> None:
-    host = member(Role.HOST)
-    with served.transaction() as session:
+def test_private_networks_circles_and_strangers_targets_are_refused(stage: Stage) -> None:
+    host = stage.member()
+    with stage.platform.transaction() as session:
         other = make_event(session, make_organisation(session))
     assert _code(host, "add_restream", **(YOUTUBE | {"address": "rtmp://127.0.0.1/live"})) == "restream.address_private"
     assert _code(host, "add_restream", **(YOUTUBE | {"key": other.stream_key})) == "restream.key_is_ours"
