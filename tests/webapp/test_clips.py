@@ -1,123 +1,29 @@
-"""Clips through the HTTP door: cut by the team, watched by strangers, and counted like every other way in."""
+"""Clips as everybody meets them: watched by strangers, passed on, and counted like every other way in."""
 
 import re
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from rq import Queue
 from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
-from core.clock import now
-from core.models import (
-    CaptionTrack,
-    Channel,
-    Clip,
-    Code,
-    Event,
-    EventStatus,
-    FileFailure,
-    FileState,
-    Recording,
-    Referral,
-    Registration,
-    RegistrationStatus,
-    Role,
-    VideoFile,
-    Visit,
-)
+from core.models import CaptionTrack, Clip, Code, Event, Referral, Registration, RegistrationStatus, Visit
 from core.platform import Platform
 from core.queries.clips import captions
 from core.queries.clips.numbers import ClipNumbers, clip_numbers
 from core.queries.counting import IS_HUMAN
 from core.queries.entry_points.entry_points import list_entry_points
-from tests.factories import make_event, make_member, make_organisation, make_registration
+from tests.factories import make_event, make_member, make_organisation
+from tests.webapp.clip_support import PICTURE, VIDEO, clip_there, cut, ended_show
 from tests.webapp.test_navigation import SignIn
-from tests.webapp.test_replays import record
-from tests.webapp.trip import PERSON, WHATSAPP, beacon, decode, fill, visits
-
-VIDEO = bytes(range(256)) * 40
-PICTURE = b"\xff\xd8 a picture"
+from tests.webapp.trip import PERSON, WHATSAPP, beacon, fill, visits
 
 
 @pytest.fixture
 def show(client: FlaskClient, sqlite_platform: Platform, sign_in: SignIn) -> SimpleNamespace:
-    """An ended event of twenty minutes with a published replay, an attendee, and a moderator at the desk."""
-    with sqlite_platform.transaction() as session:
-        organisation = make_organisation(session, name="Brackenfold")
-        event = make_event(session, organisation, title="Heat pumps", status=EventStatus.ENDED)
-        event.started_at, event.ended_at = now() - timedelta(hours=2), now() - timedelta(hours=1)
-        event.replay_published_at = now()
-        guest = make_registration(session, event, name="Maud Ferrier")
-        share = session.scalars(select(Code.code).where(Code.registration_id == guest.id)).one()
-        moderator, host = make_member(session, organisation, Role.MODERATOR), make_member(session, organisation, Role.HOST)
-        record(session, event, now() - timedelta(hours=2))
-    sign_in(client, moderator)
-    return SimpleNamespace(
-        client=client,
-        platform=sqlite_platform,
-        event=event,
-        guest=guest,
-        share=share,
-        host=host,
-        desk=f"/console/events/{event.id}/replay/clips",
-        page=f"/o/{organisation.slug}/{event.slug}",
-    )
-
-
-def cut(show: SimpleNamespace, title: str = "The bill in January", starts: str = "1:30", ends: str = "2:00.5") -> TestResponse:
-    return show.client.post(show.desk, data={"title": title, "starts": starts, "ends": ends})
-
-
-def clip_there(show: SimpleNamespace, **said: str) -> Clip:
-    """A clip whose video is there, as a worker leaves it."""
-    assert cut(show, **said).status_code == 303
-    with show.platform.transaction() as session:
-        clip = session.scalars(select(Clip).order_by(Clip.id.desc())).first()
-        clip.file.state, clip.file.size_bytes = FileState.READY, len(VIDEO)
-        folder = show.platform.settings.films_dir / clip.file.name
-    folder.mkdir(parents=True)
-    (folder / "video.mp4").write_bytes(VIDEO)
-    (folder / "picture.jpg").write_bytes(PICTURE)
-    return clip
-
-
-def test_a_moderator_cuts_a_clip_and_it_is_made_by_a_worker(show: SimpleNamespace) -> None:
-    assert "No clips yet" in show.client.get(show.desk).text
-    page = show.client.post(
-        show.desk, data={"title": "The bill in January", "starts": "1:30", "ends": "2:00.5"}, follow_redirects=True
-    )
-    assert "The clip is being made" in page.text
-    with show.platform.reading() as session:
-        (clip,) = session.scalars(select(Clip))
-        assert (clip.title, clip.starts_ms, clip.ends_ms) == ("The bill in January", 90_000, 120_500)
-        assert clip.entry_point.channel == Channel.CLIP
-    told = show.client.get(f"{show.desk}/making.json").json
-    assert told == {"files": [{"id": clip.file.id, "state": "waiting", "percent": 0}]}
-    jobs = Queue("slow", connection=show.platform.redis).jobs
-    assert [(job.func_name, job.kwargs) for job in jobs] == [("workers.jobs.make_video_file", {"file_id": clip.file.id})]
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        ({"title": " "}, "This is needed."),
-        ({"starts": "soon"}, "Write a moment of the video"),
-        ({"ends": "1:75"}, "Write a moment of the video"),
-        ({"ends": "1:33"}, "A clip is at least 5 seconds long"),
-        ({"ends": "15:00"}, "A clip is at most 10 minutes long"),
-        ({"starts": "19:00", "ends": "20:01"}, "The recording is over before that"),
-        ({"starts": "99:59:59", "ends": "99:59:59"}, "The recording is over before that"),
-    ],
-)
-def test_what_is_no_clip_is_shown_again_as_it_was_typed(show: SimpleNamespace, said: dict[str, str], words: str) -> None:
-    answer = cut(show, **said)
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert all(f'value="{text}"' in answer.text for text in said.values() if text.strip())
+    """The event whose clips these are."""
+    return ended_show(client, sqlite_platform, sign_in)
 
 
 def test_a_stranger_watches_a_clip_by_its_printed_code_and_is_counted_once(show: SimpleNamespace, app: Flask) -> None:
@@ -238,93 +144,6 @@ def test_what_is_not_public_is_the_teams_alone(show: SimpleNamespace, app: Flask
     assert app.test_client().get(closed[0], headers=PERSON).status_code == 200
 
 
-def test_a_clip_is_renamed_deleted_and_brought_back(show: SimpleNamespace, app: Flask) -> None:
-    clip = clip_there(show)
-    assert (
-        "How it began"
-        in show.client.post(f"{show.desk}/{clip.id}/rename", data={"title": "How it began"}, follow_redirects=True).text
-    )
-    assert (
-        "Give the clip a title"
-        in show.client.post(f"{show.desk}/{clip.id}/rename", data={"title": ""}, follow_redirects=True).text
-    )
-    deleted = show.client.post(f"{show.desk}/{clip.id}/delete", follow_redirects=True).text
-    assert "Bring it back" in deleted
-    assert "No clips yet" in deleted
-    assert app.test_client().get(f"{show.page}/clips/{clip.id}", headers=PERSON).status_code == 404
-    assert show.client.post(f"{show.desk}/{clip.id}/rename", data={"title": "Late"}).status_code == 404
-    back = show.client.post(f"{show.desk}/{clip.id}/restore", follow_redirects=True).text
-    assert "The clip is back." in back
-    assert "Deleted in the last day" not in back
-    assert app.test_client().get(f"{show.page}/clips/{clip.id}", headers=PERSON).status_code == 200
-
-
-def test_a_failed_clip_says_why_and_is_tried_again(show: SimpleNamespace) -> None:
-    cut(show)
-    with show.platform.transaction() as session:
-        (file,) = session.scalars(select(VideoFile))
-        file.state, file.failure = FileState.FAILED, FileFailure.DISK
-    assert "too little room on the disk" in show.client.get(show.desk).text
-    page = show.client.post(f"{show.desk}/{file.clip_id}/again", follow_redirects=True).text
-    assert "Being made" in page
-    assert "being made already" in show.client.post(f"{show.desk}/{file.clip_id}/again", follow_redirects=True).text
-
-
-def test_the_code_of_a_clip_can_be_printed_and_its_video_taken_along(show: SimpleNamespace) -> None:
-    clip = clip_there(show)
-    picture = show.client.get(f"{show.desk}/{clip.id}/qr.png")
-    assert decode(picture.data) == f"{show.platform.settings.base_url}/q/{clip.entry_point.code.code}"
-    assert show.client.get(f"{show.desk}/{clip.id}/qr.svg").mimetype == "image/svg+xml"
-    taken = show.client.get(f"{show.desk}/{clip.id}/video.mp4")
-    assert taken.data == VIDEO
-    assert taken.headers["Content-Disposition"] == "attachment; filename=the-bill-in-january.mp4"
-
-
-def test_a_host_makes_a_file_of_the_recording_and_deletes_it(show: SimpleNamespace, sign_in: SignIn) -> None:
-    page, file = f"/console/events/{show.event.id}/replay", f"/console/events/{show.event.id}/replay/file"
-    assert "Make a file to download" not in show.client.get(page).text, "a moderator changes nothing here"
-    assert show.client.post(file).status_code == 403
-    sign_in(show.client, show.host)
-    assert "Make a file to download" in show.client.get(page).text
-    assert "The file is being made" in show.client.post(file, follow_redirects=True).text
-    assert show.client.get(f"{file}/recording.mp4").status_code == 303, "there is nothing to take along yet"
-    with show.platform.transaction() as session:
-        (row,) = session.scalars(select(VideoFile))
-        row.state, row.size_bytes = FileState.READY, 12_000_000
-        folder = show.platform.settings.films_dir / row.name
-    folder.mkdir(parents=True)
-    (folder / "video.mp4").write_bytes(VIDEO)
-    ready = show.client.get(page).text
-    assert "12.0 MB" in ready
-    taken = show.client.get(f"{file}/recording.mp4")
-    assert (taken.data, taken.headers["Content-Disposition"]) == (VIDEO, f"attachment; filename={show.event.slug}.mp4")
-    assert show.client.get(f"/clips/{row.name}/video.mp4").status_code == 404, "it is no clip"
-    assert "The file is deleted" in show.client.post(f"{file}/delete", follow_redirects=True).text
-    assert show.client.get(f"{file}/recording.mp4").status_code == 303
-
-
-def test_a_file_of_the_recording_waits_for_its_end_and_is_made_anew_when_there_is_more(
-    show: SimpleNamespace, sign_in: SignIn
-) -> None:
-    page, file = f"/console/events/{show.event.id}/replay", f"/console/events/{show.event.id}/replay/file"
-    sign_in(show.client, show.host)
-    show.client.post(file)
-    with show.platform.transaction() as session:
-        (row,) = session.scalars(select(VideoFile))
-        row.state, row.changed_at = FileState.READY, now() - timedelta(hours=2)
-    assert "the end is missing in it" in show.client.get(page).text
-    assert "The file is being made" in show.client.post(file, follow_redirects=True).text
-    show.client.post(f"{file}/delete")
-    with show.platform.transaction() as session:
-        event = session.get_one(Event, show.event.id)
-        event.status = EventStatus.LIVE
-        session.scalars(select(Recording)).one().ended_at = None
-    told = show.client.get(page).text
-    assert "When it has ended, its file can be made here" in told
-    assert "Make a file to download" not in told
-    assert "Make the file a minute after it has ended" in show.client.post(file, follow_redirects=True).text
-
-
 def test_after_the_replay_the_next_event_is_what_to_do_next(show: SimpleNamespace, app: Flask) -> None:
     clip = clip_there(show)
     with show.platform.transaction() as session:
@@ -414,13 +233,3 @@ def test_attendees_find_clips_with_their_own_links_beside_the_replay(show: Simpl
     page = show.client.get(f"/t/{show.guest.ticket_token}/replay").text
     assert f'"url": "{show.platform.settings.base_url}/l/{show.share}?clip={clip.id}"' in page
     assert "Not there yet" not in page
-
-
-def test_a_clips_entry_point_stays_one_and_no_other_becomes_one(show: SimpleNamespace, sign_in: SignIn) -> None:
-    clip = clip_there(show)
-    sign_in(show.client, show.host)
-    base = f"/console/events/{show.event.id}/entry-points"
-    assert 'value="clip"' not in show.client.get(f"{base}/new").text
-    page = show.client.get(f"{base}/{clip.entry_point_id}/edit").text
-    assert 'value="clip"' in page
-    assert 'value="poster"' not in page
