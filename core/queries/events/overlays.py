@@ -6,7 +6,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.models import Channel, Code, EntryPoint, Event, OverlayKey, Registration, Visit
+from core.models import Channel, Code, EntryPoint, Event, EventStatus, OverlayKey, Registration, Visit
 from core.models.visit import Via
 from core.queries.counting import HOLDS_PLACE, IS_HUMAN
 from core.queries.entry_points.codes import find_event_code
@@ -39,8 +39,9 @@ def find_event_of_overlay(session: Session, token: str) -> Event | None:
 
 
 def tokens_in_force(session: Session, tokens: set[str]) -> set[str]:
-    """Those of these keys that were not replaced."""
-    return set(session.scalars(select(OverlayKey.token).where(OverlayKey.token.in_(tokens))))
+    """Those of these keys that were not replaced, nor is their event a draft again."""
+    of_events = select(OverlayKey.token).join(Event, Event.id == OverlayKey.event_id)
+    return set(session.scalars(of_events.where(OverlayKey.token.in_(tokens), Event.status != EventStatus.DRAFT)))
 
 
 def overlay_code(session: Session, event: Event, text: str) -> Code:

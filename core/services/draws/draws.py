@@ -16,6 +16,7 @@ from core.services.draws import errors
 from core.services.draws.entries import change_draws, fix_list
 from core.services.events.events import locked_event
 from core.services.room.boards import change_board
+from core.services.room.drafts import require_published
 from referral.draws import commitment, order_of
 
 SEED_BYTES = 32
@@ -71,6 +72,7 @@ def announce_draw(session: Session, actor: Actor, event_id: int, draw_id: int, m
     draw = _locked(session, actor, event_id, draw_id)
     if draw.state != DrawState.PREPARED:
         raise errors.AnnouncedAlready()
+    require_published(event.status)
     if event.status not in ON:
         raise errors.EventNotOn()
     draw.state, draw.announced_at = DrawState.ANNOUNCED, now()

@@ -26,6 +26,7 @@ from core.services.events.details import (
     whereabouts,
 )
 from core.services.events.errors import NotReady, PlacesTaken, SlugTaken, WrongStatus
+from core.services.room.drafts import require_published
 from core.slugs import free_slug, slug_from
 from core.zones import shift_by_weeks
 
@@ -44,7 +45,7 @@ def create_event(session: Session, actor: Actor, details: EventDetails) -> Event
         organisation_id=actor.organisation_id,
         created_by_id=actor.member_id,
         stream_key=new_stream_key(),
-        playback_id=secrets.token_hex(PLAYBACK_ID_BYTES),
+        playback_id=new_playback_id(),
         seats_taken=0,
         revision=0,
     )
@@ -106,13 +107,14 @@ def publish_event(session: Session, actor: Actor, event_id: int) -> Event:
 
 
 def unpublish_event(session: Session, actor: Actor, event_id: int) -> Event:
-    """Take the page back, as long as nobody holds a place."""
+    """Take the page back, as long as nobody holds a place. What is sent to the draft has an address that nobody was ever told."""
     event = _stepping(session, actor, event_id, Permission.EDIT_EVENTS)
     if event.status == EventStatus.DRAFT:
         return event
     _must_stand_at(event, EventStatus.PUBLISHED)
     if event.seats_taken:
         raise PlacesTaken()
+    event.playback_id = new_playback_id()
     return _step(session, event, EventStatus.DRAFT, "unpublished")
 
 
@@ -132,6 +134,7 @@ def start_event(session: Session, actor: Actor, event_id: int) -> Event:
     event = _stepping(session, actor, event_id, Permission.RUN_EVENTS)
     if event.status == EventStatus.LIVE:
         return event
+    require_published(event.status)
     _must_stand_at(event, EventStatus.PUBLISHED)
     event.started_at = now()
     return _step(session, event, EventStatus.LIVE, "started")
@@ -187,6 +190,11 @@ def locked_event(session: Session, actor: Actor, event_id: int) -> Event:
 def new_stream_key() -> str:
     """A key for the encoder: hexadecimal, because some encoders mangle anything else."""
     return secrets.token_hex(STREAM_KEY_BYTES)
+
+
+def new_playback_id() -> str:
+    """The part of a video's address that cannot be guessed: whoever knows it may watch."""
+    return secrets.token_hex(PLAYBACK_ID_BYTES)
 
 
 def _free_slug(session: Session, organisation_id: int, wanted: str) -> str:

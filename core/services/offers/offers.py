@@ -15,6 +15,7 @@ from core.money import MINOR_MAX, is_currency
 from core.permissions import Actor, Permission
 from core.services.offers.errors import ButtonFixed, LinkUnusable, OfferOut, PriceUnusable, RoomClosed, TooFewPlaces
 from core.services.room.boards import change_board
+from core.services.room.drafts import require_published
 
 OPEN_ROOMS = (EventStatus.PUBLISHED, EventStatus.LIVE)
 PLACES_MAX = 1_000_000
@@ -76,7 +77,9 @@ def push_offer(session: Session, actor: Actor, event_id: int, offer_id: int) -> 
     Pushing one that was withdrawn within the last minute takes the withdrawing back.
     """
     offer = lock_offer(session, actor, offer_id, event_id)
-    if session.scalars(select(Event.status).where(Event.id == offer.event_id)).one() not in OPEN_ROOMS:
+    status = session.scalars(select(Event.status).where(Event.id == offer.event_id)).one()
+    require_published(status)
+    if status not in OPEN_ROOMS:
         raise RoomClosed()
     at = now()
     if not offer.is_out(at):

@@ -87,7 +87,7 @@ class AnswersShown(DomainError):
 
 
 class RoomTakesNone(DomainError):
-    """The event is a draft, over or cancelled."""
+    """The event is over or cancelled."""
 
     code = "poll.room_closed"
     status = 409

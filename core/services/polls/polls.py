@@ -12,6 +12,7 @@ from core.poll_rules.kinds import PollKind, PollState
 from core.services.polls.drafts import plan_of, prepare_poll
 from core.services.polls.errors import AnswersShown, NotADraft, NotClosed, NotOpen, RoomTakesNone
 from core.services.polls.finding import LockedPoll, locked_poll, moderated_poll, poll_changed
+from core.services.room.drafts import require_published
 
 
 def open_poll(session: Session, actor: Actor, event_id: int, poll_id: int) -> Poll:
@@ -83,5 +84,6 @@ def hide_word(session: Session, actor: Actor, event_id: int, poll_id: int, word:
 
 
 def _require_votes(locked: LockedPoll) -> None:
+    require_published(locked.event_status)
     if locked.event_status not in TAKES_VOTES:
         raise RoomTakesNone()

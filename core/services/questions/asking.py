@@ -24,6 +24,7 @@ from core.services.questions.question_rooms import LockedQuestions, change_quest
 from core.services.room.chat_judging import HeldFor, Judge
 from core.services.room.chat_rooms import OPEN_STATUSES, lock_room
 from core.services.room.chat_standing import standing_of
+from core.services.room.drafts import require_published
 from core.services.room.resends import Result, Sent, new_rows
 
 QUESTION_TABLE = cast(Table, Question.__table__)
@@ -98,6 +99,7 @@ class _Batch:
         change_questions(self._session, settings)
 
     def _check(self, asking: Asking, text: str) -> None:
+        require_published(self._locked.status)
         is_member = asking.author.registration_id is None
         takes = self._locked.status in OPEN_STATUSES if is_member else self._locked.takes_questions
         if not takes:

@@ -7,6 +7,7 @@ from core.models import Event, Member
 from core.queries.events.events import get_event
 from core.queries.events.overlays import find_event_of_overlay
 from core.queries.room.admission import Admitted, find_admitted, has_open_room
+from core.services.room.drafts import admits_member
 from core.services.room.errors import Banned, OverlayUnknown, RoomNotOpen, TicketUnknown
 
 
@@ -38,6 +39,6 @@ def admit_staff(session: Session, member: Member, event_id: int) -> Event:
         event = get_event(session, member.organisation_id, event_id)
     except NotFound as error:
         raise TicketUnknown() from error
-    if not has_open_room(event.status):
+    if not admits_member(member, event.status):
         raise RoomNotOpen()
     return event

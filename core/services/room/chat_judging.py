@@ -24,6 +24,7 @@ from core.services.room.chat_errors import (
 )
 from core.services.room.chat_rooms import LockedRoom
 from core.services.room.chat_standing import Standing
+from core.services.room.drafts import require_published
 from core.services.room.errors import Banned
 
 TEXT_MAX_LENGTH = 500
@@ -53,6 +54,7 @@ class Judge:
             raise ChatEmpty()
         if len(text) > TEXT_MAX_LENGTH:
             raise ChatTooLong(most=TEXT_MAX_LENGTH)
+        require_published(self.locked.status)
         if not self.locked.is_open:
             raise ChatClosed()
         return text

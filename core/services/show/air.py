@@ -10,6 +10,7 @@ from core.models.show import HOLD_TEXT_MAX_LENGTH
 from core.permissions import Actor, Permission
 from core.services.events.errors import WrongStatus
 from core.services.events.events import end_event, locked_event, start_event
+from core.services.room.drafts import require_published
 from core.services.show.errors import HoldTextTooLong, MinutesOutOfRange, TooLate
 from core.services.show.shows import AIR_BOARD, HOLDING_BOARD, changed, lock_show
 
@@ -124,6 +125,7 @@ def _on_stage(session: Session, actor: Actor, event_id: int, *statuses: EventSta
     """The event before its show, always in this order: two who lock both never wait for each other."""
     actor.require(Permission.RUN_EVENTS)
     event = locked_event(session, actor, event_id)
+    require_published(event.status)
     if event.status not in statuses:
         raise WrongStatus()
     return event, lock_show(session, actor, event_id)

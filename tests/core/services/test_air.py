@@ -154,7 +154,7 @@ def test_an_end_without_waiting_takes_the_break_away_too(session, host, event, l
     assert session.get_one(Show, event.id).held_since is None
 
 
-@pytest.mark.parametrize("status", [EventStatus.DRAFT, EventStatus.LIVE, EventStatus.ENDED, EventStatus.CANCELLED])
+@pytest.mark.parametrize("status", [EventStatus.LIVE, EventStatus.ENDED, EventStatus.CANCELLED])
 def test_only_what_is_to_come_can_be_counted_down_to(session, host, event, status):
     event.status = status
     session.flush()

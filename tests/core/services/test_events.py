@@ -9,6 +9,7 @@ from core.models import EventFormat, EventStatus, OutboxEntry, Role
 from core.permissions import Actor
 from core.services.events import errors, events
 from core.services.events.details import EventDetails, details_of, missing_to_publish, version
+from core.services.room.drafts import PublishFirst
 from core.zones import to_wall
 from tests.factories import make_event, make_member, make_organisation, make_registration
 
@@ -155,7 +156,7 @@ def test_publishing_tells_what_is_missing(session, host):
 
 def test_an_event_goes_from_draft_to_ended_one_step_at_a_time(session, host):
     event = events.create_event(session, host, details())
-    with pytest.raises(errors.WrongStatus):
+    with pytest.raises(PublishFirst):
         events.start_event(session, host, event.id)
     for step in (events.publish_event, events.start_event, events.end_event):
         step(session, host, event.id)
