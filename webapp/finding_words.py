@@ -7,7 +7,7 @@ from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from core.models import Finding
+from core.models import Decision, Finding
 from core.queries.integrity.findings import Concerned, circle_of
 from referral.integrity.findings import Code, Severity
 from webapp.formats import decimals, duration, format_locale, number
@@ -19,6 +19,11 @@ SEVERITIES = {
     Severity.HIGH: (lazy_gettext("Grave"), "danger", "alert"),
     Severity.MEDIUM: (lazy_gettext("Serious"), "warning", "eye"),
     Severity.LOW: (lazy_gettext("Worth knowing"), "outline", "info"),
+}
+DECISIONS = {
+    Decision.OPEN: lazy_gettext("Not decided"),
+    Decision.CONFIRMED: lazy_gettext("Confirmed"),
+    Decision.DISMISSED: lazy_gettext("Dismissed"),
 }
 IDENTITIES = {
     "person": lazy_gettext("person"),

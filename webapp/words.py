@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
 
-from core.models import Channel, Via
+from core.models import Channel, RegistrationStatus, Via
 from core.queries.registrations.funnel import UNCONFIRMED
 from core.services.registrations.bots import BotReason
 
@@ -42,6 +42,7 @@ CHANNEL_ICONS = {
     Channel.CLIP: "play",
     Channel.OTHER: "sticker",
 }
+REGISTRATION_STATUSES = {RegistrationStatus.REGISTERED: _("Registered"), RegistrationStatus.CANCELLED: _("Cancelled")}
 WAYS = {Via.SCAN: _("Scanned"), Via.CLICK: _("Clicked"), Via.DIRECT: _("Came directly")}
 
 

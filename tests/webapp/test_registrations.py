@@ -101,6 +101,16 @@ def test_the_file_opens_in_a_spreadsheet_and_runs_nothing(client, host, event, p
     )  # fmt: skip
 
 
+def test_the_file_says_the_status_as_the_list_does(client, host, event, people, sqlite_platform):
+    with sqlite_platform.transaction() as session:
+        session.get_one(Registration, people[0].id).status = RegistrationStatus.CANCELLED
+    for language, words in (("en", ("Status", "Registered", "Cancelled")), ("zh", ("状态", "已报名", "已取消"))):
+        text = client.get(f"{base(event)}/registrations.csv?lang={language}").text
+        head, *rows = csv.reader(StringIO(text.lstrip("\ufeff")))
+        status = head.index(words[0])
+        assert [row[status] for row in rows] == list(words[1:])
+
+
 def test_the_file_is_narrowed_like_the_list(client, host, event, people):
     rows = client.get(f"{base(event)}/registrations.csv?came=referral").text.splitlines()
     assert len(rows) == 2

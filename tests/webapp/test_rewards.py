@@ -200,7 +200,7 @@ def test_what_should_be_looked_at_is_marked_and_can_be_asked_for(client, stage, 
 def test_the_ledger_is_a_file_too(client, earned) -> None:
     lines = client.get(f"{earned.url}/rewards.csv").text.splitlines()
     assert lines[0].startswith("\ufeffReward,Person,E-mail,For,Level,Amount,Currency,State")
-    assert ",Idris,1,5.00,EUR,held," in lines[-1]
+    assert ",Idris,1,5.00,EUR,Waiting," in lines[-1]
     assert len(client.get(f"{earned.url}/rewards.csv?q=Ayla").text.splitlines()) == 2
 
 

@@ -15,7 +15,7 @@ from webapp.access import actor, console_event, permission_required
 from webapp.context import reading, transaction
 from webapp.csv_files import csv_response
 from webapp.errors import domain_message
-from webapp.finding_words import SEVERITIES, name_of, what
+from webapp.finding_words import DECISIONS, SEVERITIES, name_of, what
 from webapp.formats import iso
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
@@ -93,7 +93,7 @@ def _lines(rows: list[FindingRow], people: Mapping[int, Concerned]) -> Iterator[
         finding = row.finding
         about = (finding.id, finding.code, str(SEVERITIES[Severity(finding.severity)][0]), what(finding, people))
         decided = iso(finding.decided_at) if finding.decided_at else ""
-        became = (iso(finding.first_seen_at), finding.decision.value, row.decided_by or "", decided, finding.why)
+        became = (iso(finding.first_seen_at), str(DECISIONS[finding.decision]), row.decided_by or "", decided, finding.why)
         for one in finding.subjects:
             person = people.get(one)
             came = (iso(person.at), person.parent_id or "") if person else ("", "")

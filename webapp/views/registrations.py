@@ -37,7 +37,7 @@ from webapp.errors import domain_message
 from webapp.formats import iso
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
-from webapp.words import WAYS, exclusion
+from webapp.words import REGISTRATION_STATUSES, WAYS, exclusion
 
 SEARCH_MAX = 100
 MINUTE_MS = 60_000
@@ -105,7 +105,7 @@ def _line(row: RegistrationRow, score: Score | None) -> tuple[object, ...]:
         who.name,
         who.person.email or "",
         who.person.phone or "",
-        who.status.value,
+        REGISTRATION_STATUSES[who.status],
         iso(who.created_at),
         row.entry_point or "",
         row.parent or "",

@@ -196,7 +196,7 @@ def _cells(row: LedgerRow) -> tuple[object, ...]:
         reward.level,
         to_text(reward.amount_minor, row.currency),
         row.currency,
-        reward.state.value,
+        STATES[reward.state][0],
         reward.review or "",
         iso(reward.accrued_at),
         iso(reward.held_until) if reward.held_until else "",
