@@ -27,4 +27,4 @@ def ingest(room: Room, **settings: str) -> Iterator[str]:
         yield f"rtmp://127.0.0.1:{port}/live/{room.event.stream_key}"
     finally:
         receiver.terminate()
-        receiver.wait(timeout=20)
+        receiver.wait(timeout=60)

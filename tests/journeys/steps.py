@@ -131,7 +131,7 @@ def encoder(product: Product, stream_key: str, film: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=WAIT_S)
 
 
 def wait_until_playing(page: Page) -> None:

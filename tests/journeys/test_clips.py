@@ -43,6 +43,7 @@ def cut_clip(host: Page) -> None:
         eventually(lambda: video.evaluate("video => !video.seeking && video.readyState >= 2"))
         mark()
     expect(host.locator("input[name=starts]")).to_have_value("0:02.0")
+    expect(host.locator("input[name=ends]")).to_have_value("0:09.0")
     host.locator("input[name=ends]").press("ArrowUp")
     expect(host.locator("input[name=ends]")).to_have_value("0:09.1")
     expect(host.locator("[data-clip-length]")).to_have_text("7 seconds long")

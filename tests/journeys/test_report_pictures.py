@@ -42,8 +42,8 @@ def test_every_card_with_numbers_can_be_saved(house: House, person: OpenPerson, 
         assert grey.width > FINER * card.bounding_box()["width"]
         shades = grey.histogram()
         assert sum(shades[LIGHT:]) > sum(shades[:LIGHT]) > 0, "light, and with something on it"
-    assert marketer.locator(".picture-plate").count() == 0
-    assert marketer.locator("html").get_attribute("data-theme") != "light"
+    expect(marketer.locator(".picture-plate")).to_have_count(0)
+    expect(marketer.locator("html")).not_to_have_attribute("data-theme", "light")
 
 
 def test_without_scripts_there_is_no_such_button(house: House, person: OpenPerson) -> None:

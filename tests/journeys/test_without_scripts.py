@@ -74,7 +74,7 @@ def _the_refusal_helps(page: Page) -> None:
     expect(summary).to_be_focused()
     expect(page.locator("[name=email]")).to_have_value("xiaohe@example.org")
     summary.locator("a").first.click()
-    assert page.url.endswith("#name")
+    expect(page).to_have_url(re.compile("#name$"))
     field = page.locator("#name")
     expect(field).to_have_attribute("aria-invalid", "true")
     described = (field.get_attribute("aria-describedby") or "").split()

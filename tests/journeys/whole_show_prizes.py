@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import test_live_room_draws as draws
 from tests.journeys.room_steps import open_tab, watching
-from tests.journeys.steps import path_of, register
+from tests.journeys.steps import eventually, path_of, register
 from tests.journeys.whole_show import (
     BIRD,
     CALL,
@@ -44,7 +44,7 @@ def reactions_rise_and_are_counted(show: Show) -> None:
         page.locator("[data-reaction=heart]").click()
     for page in (*show.attendees[5:], show.host):
         expect(page.locator("[data-reaction=heart] .reaction-count")).to_have_text("10")
-    assert show.guests[MAUD].evaluate("window.floated") > 0
+    eventually(lambda: show.guests[MAUD].evaluate("window.floated") > 0)
 
 
 def three_of_ten_get_the_limited_offer(show: Show) -> None:

@@ -16,6 +16,7 @@ import pytest
 from bench.harness.web import Server, free_port, product_server
 from core.models import Event, EventStatus, Member, Role
 from core.platform import Platform
+from core.processes import die_with_parent
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.journeys.steps import eventually
 from tests.realtime.clients import RoomClient
@@ -110,12 +111,14 @@ def running(served: Platform) -> Iterator[tuple[Server, int]]:
         "REDIS_URL": served.settings.redis,
     }
     environment = os.environ | {f"RIPPLECAST_{name}": value for name, value in (paths | address).items()}
-    ingest = subprocess.Popen([sys.executable, "-m", "workers.ingest"], env=environment)
-    with product_server(served, **address) as server:
-        eventually(lambda: _listens(port))
-        yield server, port
-    ingest.terminate()
-    ingest.wait(timeout=20)
+    ingest = subprocess.Popen([sys.executable, "-m", "workers.ingest"], env=environment, preexec_fn=die_with_parent)
+    try:
+        with product_server(served, **address) as server:
+            eventually(lambda: _listens(port))
+            yield server, port
+    finally:
+        ingest.terminate()
+        ingest.wait(timeout=60)
 
 
 def _listens(port: int) -> bool:
