@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from sqlalchemy.orm import Session
 
-from core.models import Event, Member, Role
+from core.errors import NotFound
+from core.models import Event, EventStatus, Member, Role
 from core.permissions import Actor, Permission
 from core.queries.events.events import get_event
 from core.queries.team.members import find_signed_in
@@ -61,6 +62,14 @@ def load_signed_in(session_id: str) -> SignedIn | None:
 def current_member() -> Member | None:
     """The signed-in member, or None; read before the view's own session, so change it only by its id."""
     return cast(Member, current_user.member) if current_user.is_authenticated else None
+
+
+def visible(event: Event) -> Event:
+    """A draft exists only for the members of its organisation, as a preview."""
+    member = current_member()
+    if event.status == EventStatus.DRAFT and (member is None or member.organisation_id != event.organisation_id):
+        raise NotFound()
+    return event
 
 
 def actor() -> Actor:

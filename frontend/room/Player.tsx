@@ -143,6 +143,8 @@ function waitingTitle(event: EventState | null, returns: boolean): string {
       return _("Opening the room");
     case "live":
       return returns ? _("The picture will be back in a moment") : _("The picture will be here in a moment");
+    case "draft":
+      return event.stream.elsewhere ? _("The event has not started yet") : _("Send your picture to check it: only your team sees it");
     case "cancelled":
       return _("The event was cancelled.");
     default:

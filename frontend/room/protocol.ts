@@ -38,6 +38,11 @@ export interface EventState {
   stream: VideoPlace & { online: boolean };
 }
 
+/** Whether only the team is in the room: it prepares, and nothing is for other people yet. */
+export function isDraft(event: EventState | null): boolean {
+  return event?.status === "draft";
+}
+
 /** Whether people can write, now that the event stands so. */
 export function isChatOpen(event: EventState | null): boolean {
   return event?.status === "published" || event?.status === "live";

@@ -1,7 +1,7 @@
 import { now } from "../lib/clock";
 import { _, formatMoment, formatTime } from "../lib/i18n";
 import { minutes } from "./moderation/words";
-import { isChatOpen } from "./protocol";
+import { isChatOpen, isDraft } from "./protocol";
 import type { RoomState } from "./state";
 import { useSecondsLeft } from "./use_seconds_left";
 
@@ -27,6 +27,7 @@ export function closedFor(state: RoomState): string | null {
   const { event, chat, you, mutedUntil } = state;
   if (event?.status === "ended") return _("The event has ended, and the chat with it. You can still read what was said.");
   if (!event) return _("Joining the room …");
+  if (isDraft(event)) return _("The chat opens when the event is published.");
   if (!isChatOpen(event)) return _("The chat is closed.");
   if (you?.badge) return null;
   if (mutedUntil && isAhead(mutedUntil)) return _("A moderator has muted you until %(time)s. You can read along.", { time: formatTime(mutedUntil) });

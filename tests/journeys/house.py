@@ -49,6 +49,7 @@ from core.platform import Platform
 from core.queries.registrations.tickets import get_share_code
 from core.services.events.covers import set_cover, store_cover
 from core.services.mail.emails import Draft, keep
+from core.services.polls.drafts import prepare_poll
 from core.services.room.blocked_terms import add_terms
 from core.services.team.accounts import sign_in_link_token
 from core.services.team.password_resets import reset_token
@@ -61,6 +62,7 @@ from tests.journeys.house_findings import furnish_findings
 from tests.journeys.house_leads import furnish_leads
 from tests.journeys.house_offers import furnish_offers
 from tests.journeys.house_people import furnish_people
+from tests.journeys.house_polls import DRAFT as PREPARED
 from tests.journeys.house_polls import furnish_polls
 from tests.journeys.house_questions import furnish_questions
 from tests.journeys.house_rewards import furnish_rewards
@@ -157,6 +159,7 @@ def _furnish(house: House, session: Session) -> Member:
     furnish_findings(session, demo.host, house.events["live"])
     house.lead = furnish_leads(session, demo.host, house.events["live"])
     furnish_polls(session, demo.host, house.events["live"])
+    prepare_poll(session, Actor.of(demo.host), house.events["draft"].id, PREPARED)
     house.offer_id = furnish_offers(session, demo.host, house.events["live"], house.events["long"].cover)
     furnish_clips(session, demo.host, house.events["ended"], house.platform.settings)
     house.clip_id = show_clip(session, house.events["live"], house.platform.settings).id

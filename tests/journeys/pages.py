@@ -135,12 +135,14 @@ def _public_states(house: House) -> Iterator[State]:
 
 
 def _event_states(house: House) -> Iterator[State]:
-    drawn = {"studio": ".studio .composer, .studio .room-log-empty, .studio .message, .main > .notice"}
+    studio = ".studio .composer, .studio .room-log-empty, .studio .message"
     for name in ("draft", "upcoming", "empty", "ended", "cancelled", "long"):
         for part in ("", "/registrations", "/entry-points", "/spread", "/report", "/planner", "/rewards", "/studio"):
             if part not in DIFFERENT.get(name, (part,)):
                 continue
-            yield State(f"console{part}, {name}", house.console(name) + part, "owner", drawn.get(part[1:], ""))
+            drawn = (".main > .notice" if name == "cancelled" else studio) if part == "/studio" else ""
+            act = _open_polls if (name, part) == ("draft", "/studio") else None
+            yield State(f"console{part}, {name}", house.console(name) + part, "owner", drawn, act)
     live = house.console("live")
     yield State("spread as a table", f"{live}/spread?view=table", "owner")
     yield State("spread, somebody found", f"{live}/spread?view=table&q=a", "owner")
@@ -182,6 +184,12 @@ def _open(dialog: str) -> Callable[[Page], None]:
         page.evaluate("(id) => document.getElementById(id).showModal()", dialog)
 
     return act
+
+
+def _open_polls(page: Page) -> None:
+    """Where what is prepared waits for the event to be published."""
+    page.click("#tab-polls")
+    page.locator("[data-poll] button:disabled").wait_for()
 
 
 def fill_the_screen(page: Page) -> None:

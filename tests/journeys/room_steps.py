@@ -121,6 +121,13 @@ class Room:
         page.locator("#say").wait_for()
         return page
 
+    def preparer(self, role: Role = Role.HOST) -> Page:
+        """Somebody of the team opens the studio of a draft, in which nobody can say anything."""
+        page = self._at_work(role, "Noor Haddad", "en", phone=False)
+        page.goto(f"{self.url}/console/events/{self.event.id}/studio")
+        page.locator(".run-form").wait_for()
+        return page
+
     def _at_work(self, role: Role, name: str, language: str, phone: bool) -> Page:
         with self.platform.transaction() as session:
             organisation = session.get_one(Organisation, self.organisation.id)

@@ -7,14 +7,16 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from core.errors import NotFound
+from core.models import Event
 from core.permissions import Permission
 from core.queries.events.overlays import codes_to_choose, event_of_overlay, find_overlay_key, overlay_code, scans_of
 from core.services.entry_points.codes import LinkKind, link
 from core.services.events.overlays import make_overlay_key, renew_overlay_key
 from referral.qr import qr_svg
-from webapp.access import actor, console_event, permission_required
+from webapp.access import actor, console_event, permission_required, visible
 from webapp.context import platform, reading, transaction
 from webapp.security import limiter
 
@@ -86,7 +88,7 @@ def show(token: str, kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         raise NotFound()
     with reading() as session:
-        event = event_of_overlay(session, token)
+        event = _event(session, token)
         code = overlay_code(session, event, request.args.get("code", "")) if kind == "qr" else None
     props: dict[str, Any] = {"auth": {"overlay": token, "locale": event.language, "viewer": False}, "kind": kind}
     if code is not None:
@@ -103,7 +105,7 @@ def show(token: str, kind: str) -> ResponseReturnValue:
 def qr(token: str) -> ResponseReturnValue:
     """The QR code of one of the event's entry points."""
     with reading() as session:
-        code = overlay_code(session, event_of_overlay(session, token), request.args.get("code", ""))
+        code = overlay_code(session, _event(session, token), request.args.get("code", ""))
         picture = qr_svg(link(platform().settings.base_url, code, LinkKind.SCAN))
     return Response(picture, mimetype="image/svg+xml")
 
@@ -113,8 +115,13 @@ def qr(token: str) -> ResponseReturnValue:
 def scans(token: str) -> ResponseReturnValue:
     """How often that code was scanned by now; asked every second."""
     with reading() as session:
-        counted = scans_of(session, overlay_code(session, event_of_overlay(session, token), request.args.get("code", "")))
+        counted = scans_of(session, overlay_code(session, _event(session, token), request.args.get("code", "")))
     return jsonify(asdict(counted))
+
+
+def _event(session: Session, token: str) -> Event:
+    """Whose overlays these are; those of a draft are there for its team alone, whose page shows how they will look."""
+    return visible(event_of_overlay(session, token))
 
 
 def _chosen(name: str) -> str:

@@ -5,7 +5,6 @@ from typing import cast
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from core.errors import NotFound
 from core.models import AttendanceMode, Event, EventStatus
 from core.queries.events.public import (
     cascade_parents,
@@ -16,7 +15,7 @@ from core.queries.events.public import (
 from core.registering import Sent
 from core.services.events.seats import RegistrationClosed, SoldOut
 from core.services.registrations.applications import Registered
-from webapp.access import current_member
+from webapp.access import visible
 from webapp.arrivals import arrive
 from webapp.art import draw_ripple, ripple_png, ripple_svg
 from webapp.context import looking_up, reading, registering
@@ -46,7 +45,7 @@ def event(org_slug: str, event_slug: str) -> Response:
     if is_prefetch():
         return make_response("", 503, {"Cache-Control": "no-store"})
     with reading() as session:
-        found = _visible(get_event(session, org_slug, event_slug))
+        found = visible(get_event(session, org_slug, event_slug))
         page = show_event(session, found, request.args.get("c", ""))
     form = RegistrationForm(found, c=page.code.code if page.code else "", visit=_visit_token(page))
     response = make_response(_render(page, form))
@@ -58,7 +57,7 @@ def event(org_slug: str, event_slug: str) -> Response:
 def take_place(org_slug: str, event_slug: str) -> Response:
     """The form was sent."""
     with looking_up() as session:
-        found = _visible(get_event(session, org_slug, event_slug))
+        found = visible(get_event(session, org_slug, event_slug))
     form = RegistrationForm(found)
     if found.status == EventStatus.DRAFT or not form.validate_on_submit():
         return _show_again(org_slug, event_slug, form, 422)
@@ -73,7 +72,7 @@ def take_place(org_slug: str, event_slug: str) -> Response:
 def sent(org_slug: str, event_slug: str) -> Response:
     """Somebody registered already asked from another browser: the ticket went where it belongs, and is not shown here."""
     with reading() as session:
-        found = _visible(get_event(session, org_slug, event_slug))
+        found = visible(get_event(session, org_slug, event_slug))
     by_phone = request.args.get("by") == "phone"
     return make_response(render_template("public/sent.html", event=found, organisation=found.organisation, by_phone=by_phone))
 
@@ -83,7 +82,7 @@ def sent(org_slug: str, event_slug: str) -> Response:
 def art(org_slug: str, event_slug: str) -> Response:
     """The hero's picture: the event's own cascade, or its empty rings."""
     with reading() as session:
-        found = _visible(get_event(session, org_slug, event_slug))
+        found = visible(get_event(session, org_slug, event_slug))
         ripple = draw_ripple(found.id, cascade_parents(session, found))
     return _picture(ripple_svg(ripple), "image/svg+xml")
 
@@ -93,7 +92,7 @@ def art(org_slug: str, event_slug: str) -> Response:
 def card(org_slug: str, event_slug: str) -> Response:
     """The same picture for link previews, which draw no SVG."""
     with reading() as session:
-        found = _visible(get_event(session, org_slug, event_slug))
+        found = visible(get_event(session, org_slug, event_slug))
         ripple = draw_ripple(found.id, cascade_parents(session, found))
     return _picture(ripple_png(ripple), "image/png")
 
@@ -111,14 +110,6 @@ def _show_again(org_slug: str, event_slug: str, form: RegistrationForm, status: 
     with reading() as session:
         page = show_event(session, get_event(session, org_slug, event_slug), form.c.data or "")
     return make_response(_render(page, form), status)
-
-
-def _visible(found: Event) -> Event:
-    """A draft exists only for the members of its organisation, as a preview."""
-    member = current_member()
-    if found.status == EventStatus.DRAFT and (member is None or member.organisation_id != found.organisation_id):
-        raise NotFound()
-    return found
 
 
 def _visit_token(page: EventPage) -> str:

@@ -10,7 +10,7 @@ import { sendingWords } from "./words";
 /** The way on air without an encoder: the camera of the computer or phone that the studio is open on. */
 export function CameraPanel({ room }: { room: Room }) {
   const { event, may } = room.state;
-  if (!event || !may.includes("run") || (event.status !== "published" && event.status !== "live")) return null;
+  if (!event || !may.includes("run") || event.status === "ended" || event.status === "cancelled") return null;
   return <Panel room={room} />;
 }
 

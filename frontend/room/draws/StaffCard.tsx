@@ -14,7 +14,7 @@ const REASON_MAX = 200;
 const GIVEN_UP: GivenUp[] = ["absent", "declined", "excluded"];
 
 /** One draw as the host runs it: each state has its one next step. */
-export function StaffCard({ draw, act, onDiscard }: { draw: Draw; act: Act; onDiscard: () => void }) {
+export function StaffCard({ draw, waits, act, onDiscard }: { draw: Draw; waits: boolean; act: Act; onDiscard: () => void }) {
   const left = useSecondsLeft(draw.state === "announced" ? (draw.closes_at ?? null) : null);
   const isDue = draw.state === "closed" || (draw.state === "announced" && !left);
   return (
@@ -28,7 +28,7 @@ export function StaffCard({ draw, act, onDiscard }: { draw: Draw; act: Act; onDi
       </header>
       <Rules rules={draw.rules} />
       {draw.qualify !== undefined && <SoFar qualify={draw.qualify} enter={draw.enter ?? 0} isButton={draw.entering === "button"} />}
-      {draw.state === "prepared" && <Announce draw={draw} act={act} onDiscard={onDiscard} />}
+      {draw.state === "prepared" && <Announce draw={draw} waits={waits} act={act} onDiscard={onDiscard} />}
       {draw.state === "announced" && left > 0 && <p>{_("Entries close in %(time)s.", { time: clockWords(left) })}</p>}
       {draw.entrants !== undefined && <p>{ngettext("%(num)s number is on the list.", "%(num)s numbers are on the list.", draw.entrants)}</p>}
       {isDue && (
@@ -57,7 +57,7 @@ function SoFar({ qualify, enter, isButton }: { qualify: number; enter: number; i
   );
 }
 
-function Announce({ draw, act, onDiscard }: { draw: Draw; act: Act; onDiscard: () => void }) {
+function Announce({ draw, waits, act, onDiscard }: { draw: Draw; waits: boolean; act: Act; onDiscard: () => void }) {
   const [minutes, setMinutes] = useState(OPEN_MIN_AT_FIRST);
   const name = `draw-minutes-${draw.id}`;
   return (
@@ -72,7 +72,7 @@ function Announce({ draw, act, onDiscard }: { draw: Draw; act: Act; onDiscard: (
       </div>
       <p class="tiny muted">{_("Once announced, nothing about it can be changed: neither the rules nor the time.")}</p>
       <div class="draw-actions">
-        <button type="button" class="button button--primary grow" onClick={() => void act("announce_draw", { id: draw.id, minutes })}>{_("Announce")}</button>
+        <button type="button" class="button button--primary grow" disabled={waits} onClick={() => void act("announce_draw", { id: draw.id, minutes })}>{_("Announce")}</button>
         <button type="button" class="button" onClick={onDiscard}>{_("Discard")}</button>
       </div>
     </>

@@ -3,6 +3,7 @@ import type { Refusal } from "../../lib/socket";
 import { toast } from "../../lib/toast";
 import type { Tab } from "../Tabs";
 import { Nothing } from "../moderation/Waiting";
+import { isDraft } from "../protocol";
 import type { Room } from "../use_room";
 import { PrepareForm, type Terms } from "./PrepareForm";
 import { StaffCard } from "./StaffCard";
@@ -41,10 +42,12 @@ function Desk({ room, draws }: { room: Room; draws: Draw[] }) {
       toast((refusal as Refusal).message, "alert");
     }
   };
+  const waits = isDraft(room.state.event);
   return (
     <div class="draws">
       <PrepareForm onPrepare={prepare} />
-      {draws.map((draw) => <StaffCard key={draw.id} draw={draw} act={act} onDiscard={() => void discard(draw)} />)}
+      {waits && draws.length > 0 && <p class="small muted">{_("Draws can be announced once the event is published.")}</p>}
+      {draws.map((draw) => <StaffCard key={draw.id} draw={draw} waits={waits} act={act} onDiscard={() => void discard(draw)} />)}
       {!draws.length && <Nothing icon="gift" title={_("No draws yet")}>{_("Prepare one above. It can be checked by everybody: its secret is promised before anybody enters.")}</Nothing>}
     </div>
   );

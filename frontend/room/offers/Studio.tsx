@@ -3,6 +3,7 @@ import { Icon } from "../../lib/icon";
 import { toast } from "../../lib/toast";
 import type { Tab } from "../Tabs";
 import { thingsOn } from "../boards";
+import { isDraft } from "../protocol";
 import type { Room } from "../use_room";
 import type { StaffCard } from "./protocol";
 import { endWords, priceWords } from "./words";
@@ -28,6 +29,7 @@ function Desk({ room, desk, cards }: { room: Room; desk: OfferDesk; cards: Staff
         <a class="small" href={desk.list} target="_blank" rel="noopener">{_("Numbers and files")} <span class="visually-hidden">{_("(opens in a new tab)")}</span></a>
         {runs && cards.length > 0 && <Prepare desk={desk} />}
       </div>
+      {runs && isDraft(room.state.event) && cards.length > 0 && <p class="small muted">{_("Offers can be pushed once the event is published.")}</p>}
       {cards.map((card) => <StaffOffer key={card.id} card={card} room={room} edit={runs ? desk.edit.replace("/offers/0", `/offers/${card.id}`) : null} />)}
       {!cards.length && (
         <div class="empty">
@@ -77,7 +79,7 @@ function StaffOffer({ card, room, edit }: { card: StaffCard; room: Room; edit: s
           {out ? (
             <button type="button" class="button button--small" onClick={withdraw}>{_("Withdraw")}</button>
           ) : (
-            <button type="button" class="button button--primary button--small" onClick={push}><Icon name="send" /> {card.state === "draft" ? _("Push to everybody") : _("Push again")}</button>
+            <button type="button" class="button button--primary button--small" disabled={isDraft(room.state.event)} onClick={push}><Icon name="send" /> {card.state === "draft" ? _("Push to everybody") : _("Push again")}</button>
           )}
         </div>
       )}

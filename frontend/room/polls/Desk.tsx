@@ -6,6 +6,7 @@ import type { Tab } from "../Tabs";
 import { thingsOn } from "../boards";
 import type { Room } from "../use_room";
 import { useSecondsLeft } from "../use_seconds_left";
+import { isDraft } from "../protocol";
 import { EMPTY, planOf } from "./plan";
 import { Prepare } from "./Prepare";
 import type { Poll } from "./protocol";
@@ -28,6 +29,7 @@ function Desk({ room, polls, csv }: { room: Room; polls: Poll[]; csv: string }) 
   const runs = room.state.may.includes("run");
   const moderates = room.state.may.includes("moderate");
   const run = running(room);
+  const waits = isDraft(room.state.event);
   const newest = [...polls].sort((one, other) => other.id - one.id);
   const ordered = ORDER.flatMap((state) => (state === "draft" ? [...newest].reverse() : newest).filter((poll) => poll.state === state));
   if (editing) {
@@ -44,7 +46,8 @@ function Desk({ room, polls, csv }: { room: Room; polls: Poll[]; csv: string }) 
           <a class="button button--quiet button--small" href={csv} download="">{_("Results as CSV")}</a>
         </div>
       )}
-      {ordered.map((poll) => <StaffPoll key={poll.id} poll={poll} run={run} runs={runs} moderates={moderates} onEdit={() => edit(poll)} />)}
+      {runs && waits && polls.length > 0 && <p class="row small muted">{_("Polls can be opened once the event is published.")}</p>}
+      {ordered.map((poll) => <StaffPoll key={poll.id} poll={poll} run={run} runs={runs} waits={waits} moderates={moderates} onEdit={() => edit(poll)} />)}
       {!polls.length && (
         <div class="empty">
           <p class="empty-title">{_("No poll is prepared yet")}</p>
@@ -60,11 +63,13 @@ interface StaffPollProps {
   poll: Poll;
   run: Running;
   runs: boolean;
+  /** Whether nobody can be asked yet. */
+  waits: boolean;
   moderates: boolean;
   onEdit(): void;
 }
 
-function StaffPoll({ poll, run, runs, moderates, onEdit }: StaffPollProps) {
+function StaffPoll({ poll, run, runs, waits, moderates, onEdit }: StaffPollProps) {
   const left = useSecondsLeft(poll.state === "open" ? (poll.closes_at ?? null) : null);
   return (
     <article class="poll-card poll-card--staff" data-poll={poll.id} data-state={poll.state} aria-labelledby={`staff-poll-${poll.id}`}>
@@ -76,7 +81,7 @@ function StaffPoll({ poll, run, runs, moderates, onEdit }: StaffPollProps) {
       {poll.state === "draft" ? <Planned poll={poll} /> : poll.results && <Results poll={poll} results={poll.results} {...(moderates ? { wordAction: (word) => <WordSwitch poll={poll} word={word} run={run} /> } : {})} />}
       {runs && (
         <div class="row row--apart row--fixed">
-          <MainButton poll={poll} run={run} />
+          <MainButton poll={poll} run={run} waits={waits} />
           <Menu label={_("More for “%(question)s”", { question: poll.question })} entries={() => run.entries(poll, onEdit)} />
         </div>
       )}
@@ -91,11 +96,11 @@ function Badge({ poll, left }: { poll: Poll; left: number }) {
   return <span class="badge badge--warning num"><Icon name="clock" /> {ngettext("%(num)s second left", "%(num)s seconds left", left)}</span>;
 }
 
-function MainButton({ poll, run }: { poll: Poll; run: Running }) {
-  if (poll.state === "draft") return <button type="button" class="button button--primary button--small" onClick={() => run.open(poll)}><Icon name="play" /> {_("Open for everybody")}</button>;
+function MainButton({ poll, run, waits }: { poll: Poll; run: Running; waits: boolean }) {
+  if (poll.state === "draft") return <button type="button" class="button button--primary button--small" disabled={waits} onClick={() => run.open(poll)}><Icon name="play" /> {_("Open for everybody")}</button>;
   if (poll.state === "open") return <button type="button" class="button button--small" onClick={() => run.close(poll)}><Icon name="stop" /> {_("Close the poll")}</button>;
   if (poll.kind === "quiz") return <span />;
-  return <button type="button" class="button button--small" onClick={() => run.reopen(poll)}><Icon name="undo" /> {_("Open again")}</button>;
+  return <button type="button" class="button button--small" disabled={waits} onClick={() => run.reopen(poll)}><Icon name="undo" /> {_("Open again")}</button>;
 }
 
 /** What a draft asks, in two lines. */

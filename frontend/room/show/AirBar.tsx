@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { _ } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 import { clockTime } from "../../lib/moments";
-import type { EventState } from "../protocol";
+import { type EventState, isDraft } from "../protocol";
 import type { Room } from "../use_room";
 import { CountdownSheet, HoldSheet } from "./AirSheets";
 import { MINUTE_MS } from "./times";
@@ -29,7 +29,7 @@ export function AirBar({ room, show, startsAt, endsAt }: Props) {
     <div class="air">
       <div class="row row--apart">
         <Timers event={event} show={show} startsAt={counting ? Date.parse(counting) : startsAt} endsAt={endsAt} />
-        {show.mayRun && (
+        {show.mayRun && !isDraft(event) && (
           <div class="row row--tight air-keys">
             {!live && !counting && <button type="button" class="button button--small" data-key="c" aria-keyshortcuts="C" onClick={() => open("countdown")}><Icon name="clock" /> {_("Count down")}</button>}
             {show.holding?.kind !== "break" && <button type="button" class="button button--small" data-key="h" aria-keyshortcuts="H" onClick={() => open("hold")}><Icon name="pause" /> {_("Holding screen")}</button>}
