@@ -95,7 +95,7 @@ class OfHeld(Command):
 
 
 class Report(Command):
-    """Tell the moderators of a message."""
+    """Tell the moderators of a message, or of a question."""
 
     id: Number
     reason: Literal["spam", "abuse", "other"]

@@ -11,9 +11,11 @@ from core.platform import Platform
 from core.services.questions import deciding, own
 from core.services.questions.asking import Asking, ask_questions
 from core.services.questions.question_rooms import change_settings
+from core.services.questions.reporting import dismiss_question_reports, report_question
 from core.services.questions.voting import Vote, cast_votes
 from core.services.room.resends import Result
 from realtime.answers import Answer
+from realtime.commands import Report
 from realtime.floods import RoomFloods
 from realtime.handlers import Asked, GroupHandler, Handler, Handlers
 from realtime.questions_commands import (
@@ -32,6 +34,7 @@ DEEDS = {
     "put_back_question": deciding.put_back_question,
     "answer_question_live": deciding.answer_question_live,
     "mark_question_answered": deciding.mark_question_answered,
+    "dismiss_question_reports": dismiss_question_reports,
 }
 
 
@@ -55,6 +58,7 @@ class Questions:
             [
                 Handler("withdraw_question", OfQuestion, self._of_own(own.withdraw_question)),
                 Handler("restore_question", OfQuestion, self._of_own(own.restore_question)),
+                Handler("report_question", Report, self._report),
                 Handler("answer_question", AnswerQuestion, self._answer, for_moderators=True),
                 Handler("undo_question", UndoQuestion, self._undo, for_moderators=True),
                 Handler("question_settings", QuestionsSettings, self._settings, for_moderators=True),
@@ -83,6 +87,12 @@ class Questions:
             return {}
 
         return carry_out
+
+    def _report(self, asked: Asked) -> Answer:
+        me, said = asked.me, asked.said
+        with self._platform.transaction() as session:
+            report_question(session, me.author, me.event_id, said.id, said.reason, said.note)
+        return {}
 
     def _deciding(self, deed: Callable[..., Question]) -> Callable[[Asked], Answer]:
         return lambda asked: self._do(asked, deed)

@@ -27,6 +27,7 @@ from core.models.person_distinction import PersonDistinction
 from core.models.person_merge import PersonMerge
 from core.models.poll import Poll, PollOption, PollVote
 from core.models.question import Anonymity, Question, QuestionState
+from core.models.question_report import QuestionReport
 from core.models.question_settings import QuestionSettings
 from core.models.question_vote import QuestionVote
 from core.models.reaction_count import ReactionCount, ReactionKind
@@ -120,6 +121,7 @@ __all__ = [
     "PollOption",
     "PollVote",
     "Question",
+    "QuestionReport",
     "QuestionSettings",
     "QuestionState",
     "QuestionVote",

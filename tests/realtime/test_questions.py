@@ -160,6 +160,40 @@ def test_a_banned_person_asks_nothing_and_closed_questions_take_none(house: Hous
     assert code(maud.say("ask_question", {"client_id": "asked-banned", "text": "Why not?"})) == "room.banned"
 
 
+def test_reports_reach_the_team_alone_once_a_person_until_it_has_looked(house: House) -> None:
+    maud, junaid, li, moderator = house.attendee(), house.attendee(), house.attendee(), house.member(Role.MODERATOR)
+    asked = ask(maud, "Buy my coins?")
+    for _ in range(2):
+        assert junaid.say("report_question", {"id": asked["id"], "reason": "abuse", "note": "not nice"}) == {"ok": True}
+    reported = hear_thing(moderator, lambda thing: "reports" in thing, "questions_waiting")
+    assert (reported["id"], reported["text"], reported["reports"]) == (asked["id"], "Buy my coins?", 1)
+    assert (reported["reasons"], reported["notes"]) == ({"abuse": 1}, ["not nice"])
+    done(li, "report_question", id=asked["id"], reason="spam")
+    assert hear_thing(moderator, lambda thing: thing.get("reports") == 2, "questions_waiting")["reasons"] == {
+        "abuse": 1,
+        "spam": 1,
+    }
+    assert hear_thing(maud, lambda thing: thing["id"] == asked["id"]) == asked
+    assert "reports" not in str(li.join())
+    assert code(maud.say("report_question", {"id": asked["id"], "reason": "spam"})) == "question.own"
+    assert code(li.say("report_question", {"id": asked["id"] + 1, "reason": "spam"})) == "question.gone"
+    for wrong in ({"reason": "rude"}, {"reason": "spam", "note": "x" * 301}):
+        assert code(li.say("report_question", {"id": asked["id"], **wrong})) == "malformed"
+    assert code(li.say("dismiss_question_reports", {"id": asked["id"]})) == "forbidden"
+
+    deed = done(moderator, "dismiss_question_reports", id=asked["id"])
+    while asked["id"] not in moderator.hear("staff")[0][1]["gone"]:
+        pass
+    done(moderator, "undo_question", id=asked["id"], revision=deed["revision"])
+    assert hear_thing(moderator, lambda thing: "reports" in thing, "questions_waiting")["reports"] == 2
+    done(moderator, "dismiss_question", id=asked["id"])
+    assert (
+        hear_thing(moderator, lambda thing: thing.get("state") == "dismissed", "questions_waiting")
+        .keys()
+        .isdisjoint({"reports", "notes"})
+    )
+
+
 def test_twenty_parallel_votes_and_a_reconnect_are_one_vote(house: House) -> None:
     asked, place = ask(house.attendee(), "How loud?"), house.place()
     windows = [house.window(place) for _ in range(20)]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.authors import Author, author_state
 from core.models import Anonymity, Member, Question, QuestionSettings, QuestionState, QuestionVote
+from core.queries.questions.reports import reported_ids, reports_of
 
 NEWEST = 50
 MOST_WANTED = 50
@@ -17,7 +18,6 @@ DISMISSED = 20
 OWN_MAX = 100
 SETTINGS_ID = 0  # of the one thing on the board that is no question
 VISIBLE = (QuestionState.OPEN, QuestionState.ANSWERING, QuestionState.ANSWERED)
-UNANSWERED = (QuestionState.OPEN, QuestionState.ANSWERING)
 State = dict[str, Any]
 QuestionRow = Any  # of QUESTIONS
 
@@ -54,12 +54,13 @@ _SHOWN = QUESTIONS.where(Question.id.in_(_SHOWN_IDS)).order_by(Question.id)
 _WAITING_IDS = union_all(
     _ids(QuestionState.HELD, Question.id, most=WAITING),
     _ids(QuestionState.DISMISSED, Question.shown_at.desc(), Question.id.desc(), most=DISMISSED),
+    reported_ids(VISIBLE, most=WAITING),
 )
 _WAITING = QUESTIONS.where(Question.id.in_(_WAITING_IDS)).order_by(Question.id)
 _AUTHORS = QUESTIONS.where(Question.id.in_(_SHOWN_IDS), Question.anonymity == Anonymity.ATTENDEES).order_by(Question.id)
-_waiting_for_answer = select(func.count()).select_from(Question).where(_HERE, Question.state.in_(UNANSWERED)).scalar_subquery()
+_unanswered = select(func.count()).select_from(Question).where(_HERE, Question.state == QuestionState.OPEN).scalar_subquery()
 _SETTINGS = select(
-    QuestionSettings.is_open, QuestionSettings.anonymity, QuestionSettings.moderated, _waiting_for_answer.label("unanswered")
+    QuestionSettings.is_open, QuestionSettings.anonymity, QuestionSettings.moderated, _unanswered.label("unanswered")
 ).where(QuestionSettings.event_id == bindparam("event_id"))
 
 
@@ -75,8 +76,10 @@ def shown(session: Session, event_id: int) -> list[State]:
 
 
 def waiting(session: Session, event_id: int) -> list[State]:
-    """What only the team sees: the oldest that wait for a moderator, and those dismissed last; with their authors."""
-    return [_staff_state(row) for row in session.execute(_WAITING, {"event_id": event_id})]
+    """What only the team sees: the oldest that wait for a moderator or were reported, and those dismissed last; with authors."""
+    rows = session.execute(_WAITING, {"event_id": event_id}).all()
+    reports = reports_of(session, [row.id for row in rows if row.state in VISIBLE])
+    return [_staff_state(row) | reports.get(row.id, {}) for row in rows]
 
 
 def authors(session: Session, event_id: int) -> list[State]:
@@ -105,7 +108,7 @@ def _is_authors(model: type[Question] | type[QuestionVote], author: Author) -> A
 
 
 def settings_state(row: Any) -> State:
-    """How questions work, as the thing with the id 0; `unanswered` counts those that are not all on the board."""
+    """How questions work, as the thing with the id 0; `unanswered` counts the open ones, which are not all on the board."""
     state: State = {"id": SETTINGS_ID, "open": row.is_open, "anonymity": row.anonymity.value, "moderated": row.moderated}
     return state | {"unanswered": row.unanswered}
 

@@ -18,7 +18,7 @@ from core.services.people.merge_leads import join_leads, part_leads
 from core.services.people.merge_rows import move_place_rows, put_back
 from core.services.polls.leaving import NO_VOTES as NO_POLL_VOTES
 from core.services.polls.leaving import give_poll_votes_back, move_poll_votes
-from core.services.questions.leaving import Votes, give_votes_back, move_votes
+from core.services.questions.leaving import Votes, count_reports_again, give_votes_back, move_votes
 from core.services.registrations.referral_reruns import Rerun, cut_edge
 from core.services.room.chat_rooms import change_messages, change_queue, lock_room
 
@@ -49,6 +49,7 @@ def fold(session: Session, first: Registration, second: Registration, survivor: 
         _hand_over(merged, kept)
     merged.status, merged.cancelled_at, merged.merged_into_id = RegistrationStatus.CANCELLED, rerun.at, kept.id
     cut_edge(session, merged, rerun)
+    count_reports_again(session, merged)
     swapped = kept.person_id != survivor.id
     if swapped:
         swap_people(session, kept, merged)
@@ -86,6 +87,7 @@ def unfold(session: Session, folded: Folded) -> None:
     if folded["swapped"]:
         swap_people(session, kept, merged)
     merged.merged_into_id = None
+    count_reports_again(session, merged)
     _restore_places(session, kept, merged, folded["had"])
     session.flush()
 

@@ -1,16 +1,16 @@
 """One deed of the team about one question: what it may touch is locked, what it changed can be put back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from core.clock import now
 from core.errors import NotFound
-from core.models import Question, QuestionState
+from core.models import Question, QuestionReport, QuestionState
 from core.permissions import Actor
 from core.services.questions.errors import QuestionChanged, QuestionGone
 from core.services.questions.question_rooms import LockedQuestions, change_questions, lock_moderated, tell_author
@@ -68,6 +68,16 @@ class Deed:
             self._change(on_screen, QuestionState.ANSWERED, {"answered_at": now()})
         return on_screen
 
+    def resolve(self, reports: Sequence[QuestionReport]) -> Question:
+        """Somebody looked at what is said against the question, and it stays as it is; nobody but the team is told."""
+        for report in reports:
+            report.resolved_at, report.resolved_by_id = now(), self.actor.member_id
+        self.question.before = _as_it_is(self.question) | {"reports": [report.id for report in reports]}
+        self.question.revision += 1
+        self.session.flush()
+        change_questions(self.session, self.locked.settings)
+        return self.question
+
     def restore(self, question: Question) -> None:
         """Put a question back to what it was before the last deed; for one that was on screen the screen must be free."""
         before = question.before or {}
@@ -78,6 +88,9 @@ class Deed:
         for name, value in values.items():
             setattr(question, name, value)
         question.state, question.before = state, None
+        if "reports" in before:
+            reports = update(QuestionReport).where(QuestionReport.id.in_(before["reports"]))
+            self.session.execute(reports.values(resolved_at=None, resolved_by_id=None))
         self._changed(question)
 
     def _on_screen(self, besides: Question) -> Question | None:
@@ -85,8 +98,7 @@ class Deed:
         return next((row for row in others if row.state == QuestionState.ANSWERING), None)
 
     def _change(self, question: Question, state: QuestionState, values: dict[str, Any]) -> None:
-        before = {name: getattr(question, name) for name in KEPT} | {name: _written(question, name) for name in MOMENTS}
-        question.before = before | {"state": question.state.value}
+        question.before = _as_it_is(question)
         for name, value in values.items():
             setattr(question, name, value)
         question.state, question.decided_by_id = state, self.actor.member_id
@@ -98,6 +110,12 @@ class Deed:
         self.session.flush()
         tell_author(self.session, question)
         change_questions(self.session, self.locked.settings)
+
+
+def _as_it_is(question: Question) -> dict[str, Any]:
+    """What putting it back needs."""
+    kept = {name: getattr(question, name) for name in KEPT} | {name: _written(question, name) for name in MOMENTS}
+    return kept | {"state": question.state.value}
 
 
 def _written(question: Question, name: str) -> str | None:

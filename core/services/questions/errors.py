@@ -76,6 +76,14 @@ class QuestionGone(DomainError):
     message = N_("This question is not there any more.")
 
 
+class OwnQuestion(DomainError):
+    """Its author reports it."""
+
+    code = "question.own"
+    status = 409
+    message = N_("This question is yours. You can take it back instead.")
+
+
 class QuestionAnswered(DomainError):
     """Its author wants it back, and it is answered already, or just now."""
 

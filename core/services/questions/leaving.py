@@ -1,11 +1,11 @@
-"""What becomes of the questions and votes of people who are erased, or turn out to be one person with another."""
+"""What becomes of the questions, votes and reports of people who are erased, or turn out to be one person with another."""
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from core.models import Anonymity, ModerationEntry, Question, QuestionState, QuestionVote
+from core.models import Anonymity, ModerationEntry, Question, QuestionReport, QuestionState, QuestionVote, Registration
 from core.one_each import carry_out, give_rows_back, move_rows, things_of_both
 from core.services.questions.question_rooms import change_questions, lock_questions
 from core.services.questions.voting import count_votes
@@ -35,6 +35,16 @@ def erase_questions(session: Session, place_ids: Collection[int], name: str, tel
         change_questions(session, locked.settings)
     erased = [question.id for questions in by_event.values() for question in questions]
     carry_out(session, update(ModerationEntry).where(ModerationEntry.question_id.in_(erased)).values(message_text=None))
+    _erase_notes(session, place_ids, erased)
+
+
+def _erase_notes(session: Session, place_ids: Collection[int], question_ids: Collection[int]) -> None:
+    """What they told the team of others' questions, and what others told of theirs."""
+    theirs = or_(QuestionReport.registration_id.in_(place_ids), QuestionReport.question_id.in_(question_ids))
+    emptied = update(QuestionReport).where(theirs, QuestionReport.note != "").values(note="")
+    rows = emptied.returning(QuestionReport.organisation_id, QuestionReport.event_id)
+    for organisation_id, event_id in set(session.execute(rows, execution_options={"synchronize_session": "fetch"})):
+        change_board(session, organisation_id, event_id, "questions_waiting")
 
 
 def _erase(question: Question, name: str, parts: Collection[str]) -> None:
@@ -70,6 +80,14 @@ def give_votes_back(session: Session, votes: Votes, registration_id: int, holder
         session.add(QuestionVote(**ids))
     session.flush()
     _count_again(session, questions)
+
+
+def count_reports_again(session: Session, place: Registration) -> None:
+    """A place became another's, or its own again: people count once, so what the team sees of reports may differ."""
+    session.flush()
+    here = (QuestionReport.event_id == place.event_id, QuestionReport.resolved_at.is_(None))
+    if session.scalar(select(QuestionReport.id).where(*here).limit(1)) is not None:
+        change_board(session, place.organisation_id, place.event_id, "questions_waiting")
 
 
 def _lock(session: Session, question_ids: Collection[int]) -> Sequence[Question]:
