@@ -100,7 +100,7 @@ export function Chat({ room, moderation, low = false }: { room: Room; moderation
         }}
         onEdit={edit}
       />
-      {reported && <ReportDialog message={reported} onClose={() => setReported(null)} onReport={(reason, note) => report(room, reported, reason, note)} />}
+      {reported && <ReportDialog title={_("Report the message of %(name)s", { name: reported.author.name })} text={reported.text} onClose={() => setReported(null)} onReport={(reason, note) => report(room, reported, reason, note)} />}
     </>
   );
 }

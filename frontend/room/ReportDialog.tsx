@@ -4,8 +4,15 @@ import { Icon } from "../lib/icon";
 
 const NOTE_MAX = 300;
 
-/** Tells the moderators of a message; nobody in the room learns of it. */
-export function ReportDialog({ message, title, onClose, onReport }: { message: { author: { name: string }; text: string }; title?: string; onClose: () => void; onReport: (reason: string, note: string) => void }) {
+interface Props {
+  title: string;
+  text: string;
+  onClose(): void;
+  onReport(reason: string, note: string): void;
+}
+
+/** Tells the moderators of a message, a question or a comment; nobody in the room learns of it. */
+export function ReportDialog({ title, text, onClose, onReport }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [reason, setReason] = useState("spam");
   const [note, setNote] = useState("");
@@ -22,11 +29,11 @@ export function ReportDialog({ message, title, onClose, onReport }: { message: {
         onSubmit={() => onReport(reason, note.trim())}
       >
         <div class="dialog-head">
-          <h2 class="card-title" id="report-title">{title ?? _("Report the message of %(name)s", { name: message.author.name })}</h2>
+          <h2 class="card-title" id="report-title">{title}</h2>
           <button type="button" class="button button--quiet button--small button--icon" aria-label={_("Close")} onClick={() => dialog.current?.close()}><Icon name="x" /></button>
         </div>
         <div class="dialog-body stack stack--3">
-          <blockquote class="message-quote">{message.text}</blockquote>
+          <blockquote class="message-quote">{text}</blockquote>
           <fieldset class="stack stack--2">
             <legend class="label">{_("What is wrong with it?")}</legend>
             {reasons.map(([value, words]) => (

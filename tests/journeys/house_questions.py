@@ -8,6 +8,7 @@ from core.permissions import Actor
 from core.services.questions import deciding
 from core.services.questions.asking import Asking, ask_questions
 from core.services.questions.question_rooms import change_settings
+from core.services.questions.reporting import report_question
 from core.services.questions.voting import Vote, cast_votes
 from tests.factories import make_registration
 
@@ -35,6 +36,9 @@ def furnish_questions(session: Session, host: Member, event: Event, attendee: Re
     deciding.dismiss_question(session, actor, event.id, gone)
     deciding.answer_question(session, actor, event.id, text, "From 9,000, installed: see https://example.com/prices")
     deciding.answer_question_live(session, actor, event.id, live)
+    for reason, note in (("spam", "The third one today"), ("abuse", "")):
+        teller = Author.attendee(make_registration(session, event))
+        report_question(session, teller, event.id, long, reason, note)
 
 
 def _id(result: object) -> int:

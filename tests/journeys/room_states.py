@@ -49,6 +49,7 @@ def _attendees_acts() -> dict[str, Act]:
         "questions": _questions("wanted"),
         "answered questions": _questions("answered"),
         "asking": _ask,
+        "reporting a question": _report_question,
         "offers": lambda page: page.click("#tab-offers"),
         "an offer that is read": lambda page: page.click(".offer-open"),
         "asking to be contacted": _ask_contact,
@@ -106,6 +107,12 @@ def _questions(part: str, shows: str = ".question") -> Act:
         page.locator(f"#panel-questions-{part} {shows}").first.wait_for()
 
     return act
+
+
+def _report_question(page: Page) -> None:
+    open_tab(page, "questions")
+    page.locator("#panel-questions-wanted [data-report]").first.click()
+    page.locator("dialog[open]").wait_for()
 
 
 def _ask(page: Page) -> None:

@@ -6,20 +6,22 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from sqlalchemy import func, select
 
-from core.models import Event, OfferButton, OfferResponse, PollVote, Question, QuestionVote
+from core.authors import Author
+from core.models import Event, OfferButton, OfferResponse, PollVote, Question, QuestionReport, QuestionVote
 from core.permissions import Actor
 from core.poll_rules.kinds import PollKind
 from core.services.polls.drafts import prepare_poll
 from core.services.polls.plans import Choice, PollPlan
 from core.services.polls.polls import open_poll
+from core.services.questions.asking import Asking, ask_questions
 from tests.factories import make_member, make_offer
 from tests.journeys.room_steps import LI, Room, open_tab, see
 from tests.journeys.steps import eventually, say
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
-KINDS = (PollVote, OfferResponse, Question, QuestionVote)
-LOSES = ("vote", "claim_offer", "ask_question", "upvote_question", "ask_contact")
+KINDS = (PollVote, OfferResponse, Question, QuestionVote, QuestionReport)
+LOSES = ("vote", "claim_offer", "ask_question", "upvote_question", "report_question", "ask_contact")
 
 
 def test_what_was_done_before_the_line_broke_counts_once_and_is_shown(room: Room) -> None:
@@ -45,10 +47,13 @@ def test_what_was_done_before_the_line_broke_counts_once_and_is_shown(room: Room
     open_tab(li, "questions")
     li.fill("#ask", "冬天有多响？")
     li.locator(".ask .button--primary").tap()
-    expect(li.locator(".question:visible")).to_have_count(1)
+    own = li.locator(".question:visible", has_text="冬天有多响？")
+    expect(own).to_have_count(1)
     expect(li.locator("#ask")).to_have_value("")
-    li.locator(".question:visible .vote").tap()
-    expect(li.locator(".question:visible .vote")).to_have_attribute("aria-pressed", "true")
+    own.locator(".vote").tap()
+    expect(own.locator(".vote")).to_have_attribute("aria-pressed", "true")
+    li.locator("[data-report]:visible").tap()
+    li.locator("dialog[open] .dialog-foot .button--primary").tap()
     open_tab(li, "chat")
     say(li, "好的")  # after everything before it
     see("好的", li)
@@ -56,16 +61,18 @@ def test_what_was_done_before_the_line_broke_counts_once_and_is_shown(room: Room
     expect(li.locator(".toast", has=li.locator("[href$='#alert']"))).to_have_count(0)
 
     assert sorted(lost) == sorted(LOSES)
-    eventually(lambda: _counts(room) == [1, 2, 1, 1])
+    eventually(lambda: _counts(room) == [1, 2, 1, 1, 1])
 
 
 def _prepare(room: Room) -> tuple[int, int]:
     """A poll that is open, a mug to claim and a call to ask for."""
     with room.platform.transaction() as session:
         event = session.get_one(Event, room.event.id)
-        actor = Actor.of(make_member(session, event.organisation))
+        member = make_member(session, event.organisation)
+        actor = Actor.of(member)
         plan = PollPlan(PollKind.SINGLE, "Air or brine?", (Choice("Air"), Choice("Brine")))
         open_poll(session, actor, event.id, prepare_poll(session, actor, event.id, plan).id)
+        ask_questions(session, event.id, [Asking(Author.member(member), "asked-before", "Is it worth it?")], None)
         mug = make_offer(session, event, title="A mug", button=OfferButton.CLAIM, places=3)
         return mug.id, make_offer(session, event, title="A call", button=OfferButton.CONTACT).id
 

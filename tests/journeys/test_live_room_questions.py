@@ -81,6 +81,68 @@ def test_a_question_is_asked_voted_for_and_answered_live_before_everybody(room: 
         expect(question(page, "How loud").locator(".badge--success")).to_be_visible()
 
 
+def report(page: Page, text: str, reason: str, note: str = "") -> None:
+    """Tell the team of a question."""
+    open_tab(page, "questions")
+    question(page, text).locator("[data-report]").click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog.locator("blockquote")).to_have_text(text)
+    dialog.locator(f"[name=reason][value={reason}]").check()
+    dialog.locator("textarea").fill(note)
+    dialog.locator(".dialog-foot .button--primary").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".toast")).to_be_visible()
+
+
+def test_what_people_report_waits_on_the_moderators_phone_until_it_is_dismissed_or_kept(room: Room) -> None:
+    moderator, junaid, xiaohe, maud = room.moderator(), room.enter(JUNAID), room.enter(XIAOHE), room.enter(MAUD)
+    ask(junaid, "Buy my coins?")
+    ask(maud, "Is it loud?")
+    expect(question(junaid, "Is it loud?").locator("[data-report]")).to_be_visible()
+    expect(question(junaid, "coins").locator("[data-report]")).to_have_count(0)
+    report(xiaohe, "Buy my coins?", "spam", "第三次了")
+    report(maud, "Buy my coins?", "abuse")
+    report(junaid, "Is it loud?", "other")
+    expect(moderator.locator("#tab-questions .count [aria-hidden]")).to_have_text("2")
+
+    desk(moderator, "waiting")
+    expect(moderator.locator("#tab-questions-waiting .count [aria-hidden]")).to_have_text("2")
+    expect(question(moderator, "coins").locator(".badge--danger")).to_contain_text("2")
+    expect(question(moderator, "coins")).to_contain_text("第三次了")
+    question(moderator, "loud").locator("[data-keep]").tap()
+    stay_at_toast(moderator)
+    expect(question(moderator, "loud")).to_have_count(0)
+    take_back(moderator)
+    expect(question(moderator, "loud").locator(".badge--danger")).to_contain_text("1")
+    question(moderator, "loud").locator("[data-keep]").tap()
+    question(moderator, "coins").locator("[data-reject]").tap()
+    expect(question(moderator, "coins").locator("[data-put-back]")).to_be_visible()
+    expect(question(xiaohe, "coins")).to_have_count(0)
+    expect(question(xiaohe, "Is it loud?")).to_be_visible()
+    desk(moderator, "wanted")
+    expect(question(moderator, "Is it loud?").locator(".badge--danger")).to_have_count(0)
+
+    open_tab(moderator, "moderate", "log")
+    expect(moderator.locator(".deed", has_text="Buy my coins?")).to_contain_text("Ada Quist")
+    kept = moderator.locator(".deed", has_text="Is it loud?").first
+    kept.get_by_role("button").tap()
+    desk(moderator, "waiting")
+    expect(question(moderator, "Is it loud?").locator(".badge--danger")).to_contain_text("1")
+
+
+def test_the_number_of_those_that_wait_is_that_of_the_list(room: Room) -> None:
+    li, host = room.enter(LI), room.host()
+    ask(li, "声音大吗？")
+    expect(host.locator("#tab-questions .count [aria-hidden]")).to_have_text("1")
+    open_tab(host, "questions")
+    question(host, "声音大吗").locator("[data-live]").click()
+    for page in (li, host):
+        expect(page.locator(".answering-text")).to_be_visible()
+        expect(page.locator("[data-question]:visible")).to_have_count(0)
+        expect(page.locator("#tab-questions .count")).to_have_count(0)
+    expect(host.locator("#panel-questions-wanted .empty-title")).to_have_text("No question waits for an answer")
+
+
 def test_what_the_team_reads_first_is_seen_by_nobody_else_and_says_what_became_of_it(room: Room) -> None:
     moderator, xiaohe, junaid = room.moderator(), room.enter(XIAOHE), room.enter(JUNAID)
     desk(moderator, "settings")

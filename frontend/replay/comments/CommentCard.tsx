@@ -58,7 +58,7 @@ export function CommentCard({ comment, comments, about, onSeek, onAnswer }: Prop
           </div>
         )}
       </div>
-      {reporting && <ReportDialog title={_("Report the comment of %(name)s", { name })} message={{ author: { name }, text }} onClose={() => report(false)} onReport={(reason, note) => comments.report(comment, reason, note)} />}
+      {reporting && <ReportDialog title={_("Report the comment of %(name)s", { name })} text={text} onClose={() => report(false)} onReport={(reason, note) => comments.report(comment, reason, note)} />}
     </article>
   );
 }

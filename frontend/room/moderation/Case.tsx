@@ -33,7 +33,7 @@ export function ReportedCase({ reported: { message, reports, reasons, notes }, .
   return (
     <Case
       message={message}
-      sign={<span class="badge badge--danger"><Icon name="flag" /> {_("%(label)s: %(value)s", { label: ngettext("%(num)s report", "%(num)s reports", reports), value: reasonsTold(reasons) })}</span>}
+      sign={<ReportSign reports={reports} reasons={reasons} />}
       notes={notes}
       decides={decides}
     >
@@ -41,6 +41,17 @@ export function ReportedCase({ reported: { message, reports, reasons, notes }, .
       <Decision text={_("Remove")} label={_("Remove the message of %(name)s", { name })} icon="trash" shortcut="r" onClick={() => decides.onGo(message)} />
     </Case>
   );
+}
+
+/** How many reported it, and why. */
+export function ReportSign({ reports, reasons }: Pick<Reported, "reports" | "reasons">) {
+  return <span class="badge badge--danger"><Icon name="flag" /> {_("%(label)s: %(value)s", { label: ngettext("%(num)s report", "%(num)s reports", reports), value: reasonsTold(reasons) })}</span>;
+}
+
+/** What they wrote with it. */
+export function ReportNotes({ notes }: Pick<Reported, "notes">) {
+  if (!notes.length) return null;
+  return <ul class="case-notes" aria-label={_("What the reports say")}>{notes.map((note, at) => <li key={at}>{note}</li>)}</ul>;
 }
 
 /** One message to decide on. With the focus on it or in it, A and R decide and the arrows move. */
@@ -67,7 +78,7 @@ function Case({ message, sign, notes = [], decides, children }: { message: Messa
           <p class="case-text">{message.text}</p>
         </div>
         {sign && <p>{sign}</p>}
-        {notes.length > 0 && <ul class="case-notes" aria-label={_("What the reports say")}>{notes.map((note, at) => <li key={at}>{note}</li>)}</ul>}
+        <ReportNotes notes={notes} />
         <div class="case-actions">
           {children}
           <PersonMenu author={author} open={decides.open} />

@@ -50,12 +50,16 @@ function questionTold({ action, details }: Entry, by: string, name: string): str
       return _("%(by)s dismissed a question of %(name)s", { by, name });
     case "restore":
       return _("%(by)s put a question of %(name)s back", { by, name });
+    case "dismiss":
+      return _("%(by)s kept a reported question of %(name)s", { by, name });
     default:
       switch (details?.action) {
         case "remove":
           return _("%(by)s put a question of %(name)s back", { by, name });
         case "restore":
           return _("%(by)s dismissed a question of %(name)s again", { by, name });
+        case "dismiss":
+          return _("%(by)s reopened the reports of a question of %(name)s", { by, name });
         default:
           return _("%(by)s held a question of %(name)s again", { by, name });
       }

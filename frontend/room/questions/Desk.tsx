@@ -1,5 +1,6 @@
 import { _, ngettext } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
+import { ReportNotes, ReportSign } from "../moderation/Case";
 import { Nothing } from "../moderation/Waiting";
 import { heldFor } from "../moderation/words";
 import type { Anonymity, Question } from "./protocol";
@@ -11,9 +12,9 @@ const ANONYMITIES: Anonymity[] = ["off", "attendees", "everyone"];
 
 /** What waits for the team, and what it put away. */
 export function Waiting({ questions }: { questions: Questions }) {
-  const { held, dismissed, decide } = questions;
-  if (!held.length && !dismissed.length) {
-    return <Nothing icon="shield" title={_("No question waits for you")}>{_("Questions that wait for approval come here, and those you dismiss.")}</Nothing>;
+  const { held, reported, dismissed, decide } = questions;
+  if (!held.length && !reported.length && !dismissed.length) {
+    return <Nothing icon="shield" title={_("No question waits for you")}>{_("Questions that wait for approval or were reported come here, and those you dismiss.")}</Nothing>;
   }
   return (
     <>
@@ -23,6 +24,17 @@ export function Waiting({ questions }: { questions: Questions }) {
           <Put key={question.id} question={question}>
             <button type="button" class="button button--small" data-approve onClick={() => void decide("approve_question", question, _("The question is in the room"), "check")}><Icon name="check" /> {_("Approve")}</button>
             <button type="button" class="button button--small" data-reject onClick={() => void decide("dismiss_question", question, _("The question was dismissed"), "trash")}><Icon name="x" /> {_("Dismiss")}</button>
+          </Put>
+        ))}
+      </ul>
+      {reported.length > 0 && <h2 class="label moderate-head">{ngettext("%(num)s question was reported", "%(num)s questions were reported", reported.length)}</h2>}
+      <ul>
+        {reported.map((question) => (
+          <Put key={question.id} question={question}>
+            <ReportSign reports={question.reports} reasons={question.reasons} />
+            <ReportNotes notes={question.notes} />
+            <button type="button" class="button button--small" data-keep onClick={() => void decide("dismiss_question_reports", question, _("The question stays"), "check")}><Icon name="check" /> {_("Dismiss reports")}</button>
+            <button type="button" class="button button--small" data-reject onClick={() => void decide("dismiss_question", question, _("The question was dismissed"), "trash")}><Icon name="trash" /> {_("Dismiss question")}</button>
           </Put>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { _, formatNumber, formatTime, ngettext } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 import { Words, badgeName } from "../words";
 import type { Question } from "./protocol";
-import { authorOf } from "./words";
+import { authorOf, reportTitle } from "./words";
 
 interface Props {
   question: Question;
@@ -11,11 +11,12 @@ interface Props {
   upvoted: boolean;
   /** Null where nothing can be voted for any more. */
   onVote: ((question: Question, up: boolean) => void) | null;
+  onReport?: (() => void) | undefined;
   children?: ComponentChildren;
 }
 
 /** One question with its votes, and its answer once it has one. */
-export function QuestionCard({ question, isMine, upvoted, onVote, children }: Props) {
+export function QuestionCard({ question, isMine, upvoted, onVote, onReport, children }: Props) {
   const { id, text, at, author, answer } = question;
   return (
     <li class="question" data-question={id} aria-labelledby={`question-${id}`}>
@@ -38,6 +39,7 @@ export function QuestionCard({ question, isMine, upvoted, onVote, children }: Pr
         {question.state === "answered" && !answer && <p><span class="badge badge--success"><Icon name="check" /> {_("Answered live")}</span></p>}
         {children && <div class="question-actions">{children}</div>}
       </div>
+      {onReport && <button type="button" class="button button--quiet button--small button--icon question-report" data-report aria-haspopup="dialog" aria-label={reportTitle(question)} onClick={onReport}><Icon name="flag" /></button>}
     </li>
   );
 }

@@ -1,10 +1,14 @@
+import { useState } from "preact/hooks";
 import { _ } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
+import { ReportDialog } from "../ReportDialog";
+import { ReportSign } from "../moderation/Case";
 import { Nothing } from "../moderation/Waiting";
 import { DeskActions } from "./DeskActions";
 import type { Question } from "./protocol";
 import { QuestionCard } from "./QuestionCard";
 import type { Questions } from "./use_questions";
+import { reportTitle } from "./words";
 
 interface Props {
   questions: Questions;
@@ -14,22 +18,28 @@ interface Props {
   empty: { title: string; text: string };
 }
 
-/** Questions in an order, one's own with a way to take them back, for the team with what it can do. */
+/** Questions in an order, one's own with a way to take them back, others' with one to report them, for the team with what it can do. */
 export function QuestionList({ questions, list, moderates, votes, empty }: Props) {
-  const { mine, vote, withdraw } = questions;
-  if (!list.length) return <Nothing icon="question" title={empty.title}>{empty.text}</Nothing>;
+  const { mine, vote, withdraw, report } = questions;
+  const [reporting, setReporting] = useState<Question | null>(null); // here, for its card may go while somebody writes
+  if (!list.length && !reporting) return <Nothing icon="question" title={empty.title}>{empty.text}</Nothing>;
   return (
-    <ul>
-      {list.map((question) => {
-        const isMine = mine.asked.includes(question.id);
-        const mayWithdraw = isMine && question.state === "open";
-        return (
-          <QuestionCard key={question.id} question={question} isMine={isMine} upvoted={mine.upvoted.includes(question.id)} onVote={votes ? (each, up) => void vote(each, up) : null}>
-            {moderates ? <DeskActions question={question} questions={questions} /> : mayWithdraw && <Withdraw onClick={() => void withdraw(question)} />}
-          </QuestionCard>
-        );
-      })}
-    </ul>
+    <>
+      <ul>
+        {list.map((question) => {
+          const isMine = mine.asked.includes(question.id);
+          const mayWithdraw = isMine && question.state === "open";
+          const told = questions.reported.find(({ id }) => id === question.id);
+          const onReport = moderates || isMine ? undefined : () => setReporting(question);
+          return (
+            <QuestionCard key={question.id} question={question} isMine={isMine} upvoted={mine.upvoted.includes(question.id)} onVote={votes ? (each, up) => void vote(each, up) : null} onReport={onReport}>
+              {moderates ? <>{told && <ReportSign reports={told.reports} reasons={told.reasons} />}<DeskActions question={question} questions={questions} /></> : mayWithdraw && <Withdraw onClick={() => void withdraw(question)} />}
+            </QuestionCard>
+          );
+        })}
+      </ul>
+      {reporting && <ReportDialog title={reportTitle(reporting)} text={reporting.text} onClose={() => setReporting(null)} onReport={(reason, note) => void report(reporting, reason, note)} />}
+    </>
   );
 }
 

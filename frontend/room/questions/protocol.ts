@@ -1,4 +1,5 @@
 import type { Thing } from "../boards";
+import type { Reported } from "../moderation/protocol";
 import type { Author } from "../protocol";
 
 /** The shapes of docs/realtime-protocol.md; a field that says nothing is left out. */
@@ -17,6 +18,9 @@ export interface Question extends Thing {
   /** Of one's own, and of those whose author the team sees: attendees do not see the name. */
   anonymous?: true;
 }
+
+/** What somebody complained of, as only moderators see it. */
+export interface ReportedQuestion extends Question, Omit<Reported, "message"> {}
 
 /** How questions work: the thing with the id 0. */
 export interface QuestionMode extends Thing {

@@ -23,14 +23,24 @@ export function questionsTab(props: Props): Tab[] {
   return [{ id: "questions", title: _("Questions"), icon: "question", count: countOf(props), content: <QuestionsPanel {...props} /> }];
 }
 
-/** For the team what waits for approval comes first; else how many wait for an answer. */
-function countOf({ room, questions: { held, mode } }: Props): NonNullable<Tab["count"]> {
-  if (room.state.may.includes("moderate") && held.length) return { value: held.length, words: heldWords(held.length) };
+/** For the team what it has to decide comes first; else how many wait for an answer. */
+function countOf({ room, questions }: Props): NonNullable<Tab["count"]> {
+  const { mode } = questions;
+  const toDecide = waitingCount(questions);
+  if (room.state.may.includes("moderate") && toDecide.value) return toDecide;
   return { value: mode.unanswered, words: ngettext("%(num)s question waits for an answer", "%(num)s questions wait for an answer", mode.unanswered) };
 }
 
-function heldWords(count: number): string {
-  return ngettext("%(num)s question waits for approval", "%(num)s questions wait for approval", count);
+/** What waits for approval, and what was reported. */
+function waitingCount({ held, reported }: Questions): NonNullable<Tab["count"]> {
+  const value = held.length + reported.length;
+  return { value, words: ngettext("%(num)s question waits for the team", "%(num)s questions wait for the team", value) };
+}
+
+/** What the list says where it is empty: that nobody asked, or that all is taken up. */
+function emptyWords({ answering, answered }: Questions, runs: boolean): { title: string; text: string } {
+  if (answering || answered.length) return { title: _("No question waits for an answer"), text: runs ? _("Ask the next one. Others vote for what they want to know too.") : _("All were taken up.") };
+  return { title: _("No questions yet"), text: runs ? _("Ask the first one. Others vote for what they want to know too.") : _("Nobody asked anything.") };
 }
 
 function closedFor({ event }: RoomState): string {
@@ -43,8 +53,8 @@ function QuestionsPanel({ room, questions, host, file }: Props) {
   const moderates = may.includes("moderate");
   const runs = isChatOpen(event);
   const list = { questions, moderates, votes: runs };
-  const none = { title: _("No questions yet"), text: runs ? _("Ask the first one. Others vote for what they want to know too.") : _("Nobody asked anything.") };
-  const further = questions.mode.unanswered - questions.open.length - (questions.answering ? 1 : 0);
+  const none = emptyWords(questions, runs);
+  const further = questions.mode.unanswered - questions.open.length;
   const ordered = (order: (one: Question, other: Question) => number) => (
     <>
       <OwnHeld questions={questions} />
@@ -58,7 +68,7 @@ function QuestionsPanel({ room, questions, host, file }: Props) {
     { id: "questions-answered", title: _("Answered"), content: <QuestionList {...list} list={questions.answered} empty={{ title: _("Nothing answered yet"), text: _("Answers in text stand here, and what was answered live.") }} /> },
   ];
   if (moderates) {
-    tabs.push({ id: "questions-waiting", title: _("Queue"), count: { value: questions.held.length, words: heldWords(questions.held.length) }, content: <Waiting questions={questions} /> });
+    tabs.push({ id: "questions-waiting", title: _("Queue"), count: waitingCount(questions), content: <Waiting questions={questions} /> });
     tabs.push({ id: "questions-settings", title: _("Settings"), content: <QuestionSettings questions={questions} file={file} /> });
   }
   return (

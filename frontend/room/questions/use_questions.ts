@@ -4,7 +4,7 @@ import type { Refusal } from "../../lib/socket";
 import { toast } from "../../lib/toast";
 import { thingsOn } from "../boards";
 import type { Room } from "../use_room";
-import { type Anonymity, MODE_ID, NOTHING, type OwnQuestions, type Question, type QuestionDeed, type QuestionMode, UNTOUCHED } from "./protocol";
+import { type Anonymity, MODE_ID, NOTHING, type OwnQuestions, type Question, type QuestionDeed, type QuestionMode, type ReportedQuestion, UNTOUCHED } from "./protocol";
 
 /** The questions of a room as one sees them, and what one can do with them. */
 export interface Questions {
@@ -13,13 +13,15 @@ export interface Questions {
   answering: Question | undefined;
   answered: Question[];
   mine: OwnQuestions;
-  /** For the team: what waits for approval, and what was dismissed last. */
+  /** For the team: what waits for approval, what was reported, and what was dismissed last. */
   held: Question[];
+  reported: ReportedQuestion[];
   dismissed: Question[];
   /** Gives why it was not taken. */
   ask(text: string, anonymity: Anonymity): Promise<string | null>;
   vote(question: Question, up: boolean): Promise<void>;
   withdraw(question: Question): Promise<void>;
+  report(question: Question, reason: string, note: string): Promise<void>;
   /** Does something as the team, says so and offers to take it back. */
   decide(name: string, question: Question, done: string, icon: string, data?: object): Promise<boolean>;
   change(settings: Partial<Pick<QuestionMode, "open" | "anonymity" | "moderated">>): Promise<void>;
@@ -99,6 +101,13 @@ export function useQuestions(room: Room): Questions {
     });
   }
 
+  async function report({ id }: Question, reason: string, note: string): Promise<void> {
+    await attempt(async () => {
+      await room.insist("report_question", { id, reason, note });
+      toast(_("Thank you. The moderators will look at it."), "shield");
+    });
+  }
+
   async function restore(question: Question, before: OwnQuestions): Promise<void> {
     await attempt(async () => {
       await room.command("restore_question", { id: question.id });
@@ -120,10 +129,12 @@ export function useQuestions(room: Room): Questions {
     answered: shown.filter(({ state }) => state === "answered").sort((a, b) => (b.answered_at ?? "").localeCompare(a.answered_at ?? "")),
     mine: { ...mine, held: mine.held.filter(({ id }) => !things.some((thing) => thing.id === id)) }, // the list may tell of one first
     held: waiting.filter(({ state }) => state === "held"),
+    reported: waiting.filter(isReported).map((each) => ({ ...each, votes: told.find(({ id }) => id === each.id)?.votes ?? each.votes })), // votes are told on the list
     dismissed: waiting.filter(({ state }) => state === "dismissed").reverse(),
     ask,
     vote,
     withdraw,
+    report,
     decide,
     change: async (settings) => void (await attempt(() => room.command("question_settings", settings))),
   };
@@ -137,6 +148,10 @@ async function attempt(deed: () => Promise<unknown>): Promise<boolean> {
     toast((refusal as Refusal).message, "alert");
     return false;
   }
+}
+
+function isReported(question: Question): question is ReportedQuestion {
+  return "reports" in question;
 }
 
 function named(question: Question, author: Question["author"]): Question {

@@ -7,6 +7,11 @@ export function authorOf(question: Question, isMine: boolean): string {
   return question.author?.name ?? _("Anonymous");
 }
 
+/** What reporting it is called; who asked anonymously is not named. */
+export function reportTitle({ author }: Question): string {
+  return author ? _("Report the question of %(name)s", { name: author.name }) : _("Report this question");
+}
+
 /** What becomes of one's name, said where one asks. */
 export function promise(anonymity: Anonymity, host: string): string {
   if (anonymity === "everyone") return _("Nobody in the room sees your name, and neither does the team of %(host)s.", { host });
