@@ -77,7 +77,7 @@ function Replay({ about, video: place, durationMs, chapters, scenes, captions, c
         <div class="room-main">
           <Picture title={about.title} place={place} captions={captions} from={from} onVideo={setVideo} />
           {followed && <SkipBreak breaks={scenes.breaks} ms={ms} onSkip={goTo} />}
-          <Below about={about} share={share ?? null} brought={brought} />
+          <Below about={about} share={share ?? null} brought={brought} onPhones />
         </div>
         <section class="room-panel" aria-label={_("What happened at this moment")}>
           {followed && <Beside scenes={scenes} ms={ms} />}

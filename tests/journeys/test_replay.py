@@ -17,6 +17,7 @@ from tests.factories import make_member
 from tests.journeys.axe import bring_axe, examine
 from tests.journeys.conftest import OpenPerson
 from tests.journeys.room_steps import MAUD, Room, open_tab
+from tests.journeys.share_sheet import give_share_sheet
 from tests.journeys.steps import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
@@ -156,3 +157,27 @@ def test_the_chat_is_in_step_after_every_seek(room: Room, person: OpenPerson) ->
     eventually(lambda: stands(page)[0] > 21.5)
     for _ in range(20):  # at every moment while it plays, but for one at which the whole page stood still
         eventually(lambda: in_step(page), timeout_s=2)
+
+
+def test_ones_own_link_is_at_hand_below_the_picture_of_a_phone(room: Room, person: OpenPerson) -> None:
+    room.admit(MAUD)
+    record(room, now() - timedelta(hours=1))
+    publish(room)
+    page = give_share_sheet(person(phone=True))
+    bring_axe(page.context)
+    page.goto(f"{room.url}/t/{room.tickets[MAUD].ticket_token}/replay")
+    kit = page.get_by_role("region", name="Bring somebody")
+    expect(kit.get_by_role("img", name="QR code of your link")).to_be_visible()
+    expect(kit.get_by_role("button", name="Copy")).to_be_in_viewport()
+    expect(page.locator(".room-panel")).to_be_in_viewport()
+    with page.expect_response("**/shares") as counted:
+        kit.get_by_role("button", name="Share").tap()
+    assert counted.value.request.post_data_json == {"way": "sheet"}
+    assert f"{room.url}/l/" in page.evaluate("window.handedOver.at(-1).url")
+    assert examine(page) == []
+    page.set_viewport_size({"width": 844, "height": 390})
+    expect(kit.get_by_role("button", name="Share")).to_be_in_viewport(ratio=1)
+    assert examine(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(kit.get_by_role("button", name="Share")).to_be_hidden()
+    expect(kit.locator(".share-link")).to_be_visible()
