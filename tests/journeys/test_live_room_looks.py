@@ -1,6 +1,7 @@
 """What a room looks like: whose words they are, light and dark, whole links, and nothing over what one needs."""
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
@@ -148,6 +149,17 @@ def test_what_was_just_done_is_said_over_neither_the_pictures_controls_nor_the_f
     assert moderator.evaluate(COVERED, ".composer") == []
     open_tab(moderator, "moderate")
     assert moderator.evaluate(COVERED, ".moderate [role=tab]") == []
+
+
+@pytest.mark.parametrize(("width", "lines"), [(1280, [4, 3]), (1440, [3, 3]), (1500, [3, 3]), (1920, [6])])
+def test_no_tab_of_the_studio_stands_alone(room: Room, width: int, lines: list[int]) -> None:
+    room.admit(JUNAID)
+    room.said(JUNAID, ["Hello"])
+    host = room.host()
+    host.set_viewport_size({"width": width, "height": 900})
+    tops = "(tabs) => tabs.map((tab) => Math.round(tab.getBoundingClientRect().top))"
+    tabs = host.locator(".studio-chat > .tabs > .tab")
+    eventually(lambda: list(Counter(tabs.evaluate_all(tops)).values()) == lines)
 
 
 def test_ones_own_link_is_shown_whole(room: Room) -> None:
