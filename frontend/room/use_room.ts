@@ -212,7 +212,7 @@ export function useRoom(auth: Record<string, unknown>, heard: Heard = {}): Room 
     edit: (id, text) => changeOwn("edit", { id, text }),
     deleteOwn: async (id) => void (await wire.say("delete", { id })),
     restoreOwn: (id) => changeOwn("restore", { id }),
-    report: async (id, reason, note) => void (await wire.say("report", { id, reason, note })),
+    report: async (id, reason, note) => void (await insist(wire, "report", { id, reason, note })),
     older() {
       const before = latest.current.low;
       return read(() => (before ? { before } : null), (page, meanwhile) => ({ kind: "history", before, page, meanwhile }));

@@ -7,21 +7,22 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from sqlalchemy import func, select
 
 from core.authors import Author
-from core.models import Event, OfferButton, OfferResponse, PollVote, Question, QuestionReport, QuestionVote
+from core.models import ChatReport, Event, OfferButton, OfferResponse, PollVote, Question, QuestionReport, QuestionVote
 from core.permissions import Actor
 from core.poll_rules.kinds import PollKind
 from core.services.polls.drafts import prepare_poll
 from core.services.polls.plans import Choice, PollPlan
 from core.services.polls.polls import open_poll
 from core.services.questions.asking import Asking, ask_questions
+from core.services.room.chat import Draft, post_messages
 from tests.factories import make_member, make_offer
-from tests.journeys.room_steps import LI, Room, open_tab, see
+from tests.journeys.room_steps import LI, Room, choose, open_tab, see
 from tests.journeys.steps import eventually, say
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
-KINDS = (PollVote, OfferResponse, Question, QuestionVote, QuestionReport)
-LOSES = ("vote", "claim_offer", "ask_question", "upvote_question", "report_question", "ask_contact")
+KINDS = (PollVote, OfferResponse, Question, QuestionVote, QuestionReport, ChatReport)
+LOSES = ("vote", "claim_offer", "ask_question", "upvote_question", "report_question", "ask_contact", "report")
 
 
 def test_what_was_done_before_the_line_broke_counts_once_and_is_shown(room: Room) -> None:
@@ -55,13 +56,16 @@ def test_what_was_done_before_the_line_broke_counts_once_and_is_shown(room: Room
     li.locator("[data-report]:visible").tap()
     li.locator("dialog[open] .dialog-foot .button--primary").tap()
     open_tab(li, "chat")
+    choose(li, "Buy my coins", "report")
+    li.locator("dialog[open] .dialog-foot .button--primary").tap()
+    expect(li.locator("dialog[open]")).to_have_count(0)
     say(li, "好的")  # after everything before it
     see("好的", li)
-    expect(li.locator(".message[data-message]")).to_have_count(1)
+    expect(li.locator(".message[data-message]")).to_have_count(2)
     expect(li.locator(".toast", has=li.locator("[href$='#alert']"))).to_have_count(0)
 
     assert sorted(lost) == sorted(LOSES)
-    eventually(lambda: _counts(room) == [1, 2, 1, 1, 1])
+    eventually(lambda: _counts(room) == [1, 2, 1, 1, 1, 1])
 
 
 def _prepare(room: Room) -> tuple[int, int]:
@@ -73,6 +77,7 @@ def _prepare(room: Room) -> tuple[int, int]:
         plan = PollPlan(PollKind.SINGLE, "Air or brine?", (Choice("Air"), Choice("Brine")))
         open_poll(session, actor, event.id, prepare_poll(session, actor, event.id, plan).id)
         ask_questions(session, event.id, [Asking(Author.member(member), "asked-before", "Is it worth it?")], None)
+        post_messages(session, event.id, [Draft(Author.member(member), "said-before", "Buy my coins")], None)
         mug = make_offer(session, event, title="A mug", button=OfferButton.CLAIM, places=3)
         return mug.id, make_offer(session, event, title="A call", button=OfferButton.CONTACT).id
 
