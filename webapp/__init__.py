@@ -13,6 +13,7 @@ from webapp.inputs import set_up_inputs
 from webapp.markdown import set_up_markdown
 from webapp.metrics import set_up_metrics
 from webapp.navigation import set_up_navigation
+from webapp.playback import Playbacks
 from webapp.request_log import set_up_request_log
 from webapp.security import csrf, limiter, set_up_security
 from webapp.views import register_views
@@ -23,6 +24,7 @@ def create_web(platform: Platform) -> Flask:
     app = Flask(__name__)
     app.extensions["platform"] = platform
     app.extensions["registering"] = Registering(platform)
+    app.extensions["playbacks"] = Playbacks()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     set_up_request_log(app)
     set_up_assets(app)

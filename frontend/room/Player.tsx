@@ -61,7 +61,8 @@ export function Player(props: Props) {
   const url = stream && !asks && !frame ? stream.url : null;
 
   const recording = event?.status === "live" ? thingsOn<RecordingShown>(props.boards, "recording")[0] : undefined;
-  const [rewound, setRewound] = useState<string | null>(null); // whoever went back stays there when the picture stops, or the show
+  const [begun, setRewound] = useState<string | null>(null); // whoever went back stays there when the picture stops
+  const rewound = event && isOver(event) ? null : begun; // the recording is closed then, until it is published
   const quality = useQuality(url, props.boards, playback === "stalled");
   const source = holding ? null : (rewound ?? quality.address);
   const listens = quality.soundOnly && !rewound;

@@ -85,6 +85,8 @@ def test_the_room_is_told_what_there_is_and_the_team_why_there_is_no_more(platfo
 
 @pytest.mark.parametrize("file", ["master.m3u8", "480.m3u8", "sound.m3u8", "1a2-17-480.ts", "1a2-17-sound.ts"])
 def test_variants_can_be_loaded(client: FlaskClient, sqlite_platform: Platform, file: str) -> None:
+    with sqlite_platform.transaction() as session:
+        make_event(session, make_organisation(session), playback_id="Zk3-unguessable_id")
     folder = sqlite_platform.settings.media_dir / "Zk3-unguessable_id"
     folder.mkdir(parents=True)
     (folder / file).write_bytes(b"#")
@@ -95,6 +97,8 @@ def test_variants_can_be_loaded(client: FlaskClient, sqlite_platform: Platform, 
 
 @pytest.mark.parametrize("file", ["360.m3u8", "1a2-17-480.ts.part", "1a2-17-360.ts", "1a2-17-.ts", "master.next"])
 def test_nothing_else_beside_them_can(client: FlaskClient, sqlite_platform: Platform, file: str) -> None:
+    with sqlite_platform.transaction() as session:
+        make_event(session, make_organisation(session), playback_id="Zk3-unguessable_id")
     folder = sqlite_platform.settings.media_dir / "Zk3-unguessable_id"
     folder.mkdir(parents=True)
     (folder / file).write_bytes(b"#")

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, abort, send_from_directory
+from flask import Blueprint, Response, abort, current_app, send_from_directory
 
 from core.adapters.media import MASTER, RECORDING, VARIANTS, variant_playlist
 from webapp.context import platform
@@ -12,7 +12,7 @@ from webapp.security import limiter
 PLAYLISTS = ("index.m3u8", RECORDING, MASTER, *(variant_playlist(variant) for variant in VARIANTS))
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPE = "video/mp2t"
-SEGMENT_MAX_AGE_S = 24 * 3600
+SEGMENT_MAX_AGE_S = 3600  # its name is never used again, but what is taken away is gone from caches by then
 # Exactly what the ingest writes: no folders, no drafts, nothing that could climb out.
 PLAYBACK_ID = re.compile(r"[A-Za-z0-9_-]{4,64}")
 SEGMENT = re.compile(rf"[0-9a-f]+-[0-9]+(-({'|'.join(VARIANTS)}))?\.ts")
@@ -23,13 +23,16 @@ bp = Blueprint("media", __name__)
 @bp.get("/hls/<playback_id>/<path:file>")
 @limiter.exempt  # a viewer asks every second or two, and a whole office may share an address
 def hls(playback_id: str, file: str) -> Response:
-    """One file of a stream. The address is public to whoever was given it; its unguessable part is the permission."""
+    """One file of a stream. Its unguessable part is the permission as long as the event is on, or its replay published."""
     is_playlist = file in PLAYLISTS
     if not PLAYBACK_ID.fullmatch(playback_id) or not (is_playlist or SEGMENT.fullmatch(file)):
         abort(404)
+    is_open = current_app.extensions["playbacks"].admit(playback_id)
     folder = platform().settings.media_dir / playback_id
     response = send_from_directory(folder, file, mimetype=PLAYLIST_TYPE if is_playlist else SEGMENT_TYPE, etag=True)
-    if is_playlist:
+    if not is_open:
+        response.headers["Cache-Control"] = "private, no-store"
+    elif is_playlist:
         response.cache_control.no_cache = True
     else:
         response.cache_control.no_cache = None

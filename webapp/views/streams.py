@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -106,13 +106,14 @@ def remove(event_id: int, track: str) -> ResponseReturnValue:
 @bp.get("/hls/<playback_id>/captions-<track>.vtt")
 @limiter.exempt  # a whole office may share an address
 def captions(playback_id: str, track: str) -> Response:
-    """The captions of a recording in one language, or as they were written live; public like the video itself."""
+    """The captions of a recording in one language, or as they were written live; for whoever may load the video."""
+    is_open = current_app.extensions["playbacks"].admit(playback_id)
     with reading() as session:
         text = webvtt(session, playback_id, track)
     if text is None:
         abort(404)
     response = Response(text, mimetype=CAPTIONS_TYPE)
-    response.cache_control.no_cache = True
+    response.headers["Cache-Control"] = "no-cache" if is_open else "private, no-store"
     return response
 
 

@@ -56,7 +56,7 @@ def has_live_lines(session: Session, event_id: int) -> bool:
 def webvtt(session: Session, playback_id: str, language: str) -> str | None:
     """The captions of a recording: the file that was uploaded, or, named "live", what was written while it went on.
 
-    Not scoped by organisation: the playback id is the permission, as it is for the video.
+    Not scoped by organisation: whoever asks was found to be one who may load the video.
     """
     event_id = session.scalar(select(Event.id).where(Event.playback_id == playback_id))
     if event_id is None:
