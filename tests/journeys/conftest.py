@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from bench.harness.product import Product
 from core.platform import Platform
 from tests.browser import chromium
-from tests.journeys.house import House, open_house, serving
+from tests.journeys.house import House, furnish, open_house, serving
 from tests.journeys.room_steps import Room
 from tests.mail_server import Mailbox, mail_server
 
@@ -70,10 +70,16 @@ def person(browser: Browser) -> Iterator[OpenPerson]:
     assert failures == []
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> House:
+    """An installation with a bit of everything in it."""
+    return furnish(tmp_path_factory.mktemp("furnished"), redis_url)
+
+
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
-    """An installation with a bit of everything in it, for the journeys of one file."""
-    with open_house(tmp_path_factory.mktemp("house"), redis_url) as house:
+def house(furnished: House, tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[House]:
+    """A copy of it for the journeys of one file."""
+    with open_house(furnished, tmp_path_factory.mktemp("house"), redis_url) as house:
         yield house
 
 

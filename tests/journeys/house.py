@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from PIL import Image
@@ -66,8 +68,11 @@ from tests.journeys.house_polls import DRAFT as PREPARED
 from tests.journeys.house_polls import furnish_polls
 from tests.journeys.house_questions import furnish_questions
 from tests.journeys.house_rewards import furnish_rewards
+from tests.journeys.steps import path_of
 
 ONE_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+MAIL_SERVER = "smtp://127.0.0.1:9"  # no worker runs, so nobody ever speaks to it; that one is set opens "forgotten password"
+NOWHERE = "http://127.0.0.1:9"  # until it is known where it is served
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff Featherstonehaugh-Cholmondeley"
 CHINESE = "把老房子的供暖换成热泵：四十户人家一个冬天的账单、噪音和不后悔的理由"
 
@@ -113,29 +118,45 @@ class House:
 
 
 @contextmanager
-def serving(folder: Path, redis_url: str, **settings: object) -> Iterator[tuple[Platform, str]]:
-    """A new installation with no row in it, served; gives its platform and address."""
+def _installed(folder: Path, redis_url: str, **settings: object) -> Iterator[Platform]:
+    """The installation in a folder; a new one has no row in it."""
     defaults = {"data_dir": folder, "redis_url": redis_url, "database_url": f"sqlite:///{folder}/ripplecast.sqlite3"}
     platform = build_platform(load_settings(**(defaults | settings)))
     Base.metadata.create_all(platform.engine)
     try:
-        chosen = {name: str(getattr(platform.settings, name.lower())) for name in ("SMTP_URL", "RTMP_HOST", "RTMP_PORT")}
-        with product_server(platform, LOG_LEVEL="warning", **chosen) as server:
-            yield platform, server.url
+        yield platform
     finally:
         platform.engine.dispose()
         platform.redis.close()
 
 
 @contextmanager
-def open_house(folder: Path, redis_url: str) -> Iterator[House]:
-    """The furnished installation, served."""
-    # No worker runs, so nobody ever speaks to this mail server; that one is set opens "forgotten password".
-    with serving(folder, redis_url, smtp_url="smtp://127.0.0.1:9") as (platform, url):
-        house = House(url, platform)
+def serving(folder: Path, redis_url: str, **settings: object) -> Iterator[tuple[Platform, str]]:
+    """The installation in a folder, served; gives its platform and address."""
+    with _installed(folder, redis_url, **settings) as platform:
+        chosen = {name: str(getattr(platform.settings, name.lower())) for name in ("SMTP_URL", "RTMP_HOST", "RTMP_PORT")}
+        with product_server(platform, LOG_LEVEL="warning", **chosen) as server:
+            yield platform, server.url
+
+
+def furnish(folder: Path, redis_url: str) -> House:
+    """The furnished installation, which nobody serves: it is copied."""
+    with _installed(folder, redis_url, smtp_url=MAIL_SERVER) as platform:
+        house = House(NOWHERE, platform)
         with platform.transaction() as session:
             owner = Actor.of(_furnish(house, session))
         house.campaigns = furnish_campaigns(platform, owner)
+    return house
+
+
+@contextmanager
+def open_house(furnished: House, folder: Path, redis_url: str) -> Iterator[House]:
+    """A copy of the furnished installation, served."""
+    copytree(furnished.platform.settings.data_dir, folder, dirs_exist_ok=True)
+    with serving(folder, redis_url, smtp_url=MAIL_SERVER) as (platform, url):
+        house = copy(furnished)
+        house.url, house.platform = url, platform
+        house.sign_in = {who: url + path_of(link) for who, link in furnished.sign_in.items()}
         yield house
 
 
