@@ -20,6 +20,7 @@ from core.services.polls.leaving import NO_VOTES as NO_POLL_VOTES
 from core.services.polls.leaving import give_poll_votes_back, move_poll_votes
 from core.services.questions.leaving import Votes, count_reports_again, give_votes_back, move_votes
 from core.services.registrations.referral_reruns import Rerun, cut_edge
+from core.services.replays.leaving import give_position_back, move_position
 from core.services.room.chat_rooms import change_messages, change_queue, lock_room
 
 Folded = dict[str, Any]
@@ -66,6 +67,7 @@ def fold(session: Session, first: Registration, second: Registration, survivor: 
         "comment_likes": move_likes(session, merged.id, kept.id),
         "offer_answers": move_answers(session, merged.id, kept.id),
         "attendance": join_attendances(session, kept, merged),
+        "replay": move_position(session, merged, kept),
     }
 
 
@@ -76,6 +78,7 @@ def unfold(session: Session, folded: Folded) -> None:
     # Merges of before moved none of what has a fallback.
     give_poll_votes_back(session, folded.get("poll_votes", NO_POLL_VOTES), merged.id, kept.id)
     give_choices_back(session, folded.get("draw_choices", NO_CHOICES), merged.id, kept.id)
+    give_position_back(session, folded.get("replay"), kept.id)
     part_attendances(session, kept.id, folded["attendance"])
     _give_messages_back(session, folded["messages"], kept, merged)
     put_back(session, folded["rows"], merged.id)
