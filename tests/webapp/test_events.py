@@ -126,6 +126,13 @@ def test_what_is_refused_is_said_beside_the_field_and_nothing_typed_is_lost(clie
     assert "Keep me" in answer.text
 
 
+def test_everything_that_is_wrong_is_said_at_once(client, host):
+    answer = client.post("/console/events/new", data=filled(title="", capacity="-4", stream_url="javascript:alert(1)"))
+    assert answer.status_code == 422
+    for words in ("This is needed.", "Write a whole number", "Give an https:// address that ends in .m3u8"):
+        assert words in answer.text
+
+
 def test_a_file_that_is_no_picture_refuses_the_whole_form_and_saves_nothing(client, host, sqlite_platform):
     answer = client.post("/console/events/new", data=filled(cover=(BytesIO(b"<svg onload=alert(1)>"), "x.png")))
     assert answer.status_code == 422

@@ -19,8 +19,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from core.errors import FieldError
 from core.models import Event, EventFormat
 from core.services.events.details import DETAIL_FIELDS, WINDOW_DAYS_MAX, EventDetails, version
+from core.services.events.video import check_video_address
 from core.zones import TimeSkipped, happens_twice, is_zone, to_moment, to_wall
 from webapp.errors import domain_message
 from webapp.forms.common import at_most, choices_of, required, trimmed
@@ -105,6 +107,14 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def validate_ends_at(self, field: LocalTimeField) -> None:
         """The clocks must not skip it."""
         self._check_time(field)
+
+    def validate_stream_url(self, field: StringField) -> None:
+        """Said together with whatever else is wrong, and not after that was put right."""
+        try:
+            if field.data:
+                check_video_address(field.data)
+        except FieldError as refusal:
+            raise ValidationError(domain_message(refusal)) from refusal
 
     def _check_time(self, field: LocalTimeField) -> None:
         if field.data is None or not is_zone(self.timezone.data or ""):
