@@ -38,6 +38,12 @@ class PrepareDraw(Command):
     rules: DrawRules = DrawRules()
 
 
+class ChangeDraw(PrepareDraw):
+    """Put other terms to one that is prepared."""
+
+    id: Number
+
+
 class OfDraw(Command):
     """Something about one draw."""
 

@@ -13,7 +13,7 @@ from core.services.draws.entries import Choice, choose
 from core.services.draws.errors import TeamTakesNoPart
 from realtime.answers import Answer
 from realtime.commands import Nothing
-from realtime.draw_commands import AnnounceDraw, CancelDraw, OfDraw, PrepareDraw, ReplaceWinner
+from realtime.draw_commands import AnnounceDraw, CancelDraw, ChangeDraw, OfDraw, PrepareDraw, ReplaceWinner
 from realtime.handlers import Asked, GroupHandler, Handler, Handlers
 
 
@@ -28,6 +28,7 @@ class Draws:
         handlers.serve(
             [
                 Handler("prepare_draw", PrepareDraw, self._prepare, for_moderators=True),
+                Handler("change_draw", ChangeDraw, self._change, for_moderators=True),
                 Handler("discard_draw", OfDraw, self._discard, for_moderators=True),
                 Handler("announce_draw", AnnounceDraw, self._announce, for_moderators=True),
                 Handler("draw_winners", OfDraw, self._draw, for_moderators=True),
@@ -44,10 +45,11 @@ class Draws:
         )
 
     def _prepare(self, asked: Asked) -> Answer:
-        said = asked.said
-        terms = services.Terms(said.prize, said.winners, Entering(said.entering), said.rules.model_dump(exclude_none=True))
         with self._platform.transaction() as session:
-            return {"id": services.prepare_draw(session, asked.me.host, asked.me.event_id, terms).id}
+            return {"id": services.prepare_draw(session, asked.me.host, asked.me.event_id, _terms(asked.said)).id}
+
+    def _change(self, asked: Asked) -> Answer:
+        return self._do(asked, services.change_draw, _terms(asked.said))
 
     def _discard(self, asked: Asked) -> Answer:
         return self._do(asked, services.discard_draw)
@@ -69,6 +71,10 @@ class Draws:
         with self._platform.transaction() as session:
             service(session, asked.me.host, asked.me.event_id, asked.said.id, *args)
         return {}
+
+
+def _terms(said: PrepareDraw) -> services.Terms:
+    return services.Terms(said.prize, said.winners, Entering(said.entering), said.rules.model_dump(exclude_none=True))
 
 
 def _attendee(asked: Asked) -> int:

@@ -31,6 +31,15 @@ def prepare(host: Page, prize: str, entering: str, **rules: int) -> None:
     expect(card(host)).to_contain_text(prize)
 
 
+def change(host: Page, prize: str) -> None:
+    """The host has another prize for the newest draw, which is prepared."""
+    card(host).locator(".draw-more > summary").click()
+    card(host).locator("[name=prize]").fill(prize)
+    card(host).locator(".draw-more [type=submit]").click()
+    expect(card(host).locator("h2")).to_have_text(prize)
+    expect(card(host).locator(".draw-more")).not_to_have_attribute("open", "")
+
+
 def announce(host: Page) -> None:
     """The host promises the newest draw."""
     card(host).locator(".button--primary").click()
@@ -55,7 +64,8 @@ def shown_number(room: Room, guest: Guest, promised: str) -> str:
 def test_a_draw_is_announced_entered_drawn_and_checked(room: Room) -> None:
     maud, li, host = room.enter(MAUD), room.enter(LI), room.host()
     expect(maud.locator("#tab-draws")).to_have_count(0)
-    prepare(host, "An e-bike", "button")
+    prepare(host, "A bike", "button")
+    change(host, "An e-bike")
     announce(host)
     open_tab(maud, "draws")
     open_tab(li, "draws")

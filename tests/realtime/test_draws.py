@@ -97,6 +97,7 @@ def test_attendees_run_no_draws(stage: Stage, host: RoomClient) -> None:
     for command, data in (
         ("prepare_draw", PRIZE),
         ("announce_draw", {"id": draw_id, "minutes": 1}),
+        ("change_draw", PRIZE | {"id": draw_id}),
         ("discard_draw", {"id": draw_id}),
         ("draw_winners", {"id": draw_id}),
         ("cancel_draw", {"id": draw_id, "reason": "No"}),
@@ -116,6 +117,7 @@ def test_what_a_draw_cannot_be_is_refused(host: RoomClient) -> None:
         {"rules": {"knows_the_host": 1}},
     ):
         assert _code(host.say("prepare_draw", PRIZE | wrong)) == "malformed", wrong
+        assert _code(host.say("change_draw", PRIZE | {"id": 1} | wrong)) == "malformed", wrong
 
 
 def test_a_winner_who_is_not_there_is_replaced_before_everybodys_eyes(stage: Stage, host: RoomClient) -> None:

@@ -1,4 +1,4 @@
-"""What hosts do with draws: prepare, announce, draw, replace who is not there, cancel in public. Nothing is drawn twice."""
+"""What hosts do with draws: prepare, change, announce, draw, replace who is absent, cancel in public. Nothing is drawn twice."""
 
 import secrets
 from collections.abc import Mapping
@@ -44,24 +44,26 @@ def prepare_draw(session: Session, actor: Actor, event_id: int, terms: Terms) ->
         organisation_id=event.organisation_id,
         event_id=event.id,
         created_by_id=actor.member_id,
-        prize=terms.prize,
-        winners=terms.winners,
-        entering=terms.entering,
-        rules=dict(terms.rules),
         seed=seed,
         commitment=commitment(seed),
     )
+    _set_terms(draw, terms)
     session.add(draw)
     session.flush()
     change_board(session, event.organisation_id, event.id, "draws_all")
     return draw
 
 
+def change_draw(session: Session, actor: Actor, event_id: int, draw_id: int, terms: Terms) -> None:
+    """Put other terms to a prepared draw, of which nobody but the team has read."""
+    draw = _prepared(session, actor, event_id, draw_id)
+    _set_terms(draw, terms)
+    change_board(session, draw.organisation_id, draw.event_id, "draws_all")
+
+
 def discard_draw(session: Session, actor: Actor, event_id: int, draw_id: int) -> None:
     """Throw a prepared draw away; what was announced stays in sight for ever."""
-    draw = _locked(session, actor, event_id, draw_id)
-    if draw.state != DrawState.PREPARED:
-        raise errors.AnnouncedAlready()
+    draw = _prepared(session, actor, event_id, draw_id)
     session.delete(draw)
     change_board(session, draw.organisation_id, draw.event_id, "draws_all")
 
@@ -69,9 +71,7 @@ def discard_draw(session: Session, actor: Actor, event_id: int, draw_id: int) ->
 def announce_draw(session: Session, actor: Actor, event_id: int, draw_id: int, minutes: int) -> Draw:
     """Promise the seed and the moment at which entries close; neither can be changed from now on."""
     event = _own_event(session, actor, event_id)
-    draw = _locked(session, actor, event_id, draw_id)
-    if draw.state != DrawState.PREPARED:
-        raise errors.AnnouncedAlready()
+    draw = _prepared(session, actor, event_id, draw_id)
     require_published(event.status)
     if event.status not in ON:
         raise errors.EventNotOn()
@@ -124,6 +124,17 @@ def cancel_draw(session: Session, actor: Actor, event_id: int, draw_id: int, rea
     _must_not_be_over(draw)
     draw.state, draw.cancelled_at, draw.cancel_reason = DrawState.CANCELLED, now(), reason
     change_draws(session, draw)
+    return draw
+
+
+def _set_terms(draw: Draw, terms: Terms) -> None:
+    draw.prize, draw.winners, draw.entering, draw.rules = terms.prize, terms.winners, terms.entering, dict(terms.rules)
+
+
+def _prepared(session: Session, actor: Actor, event_id: int, draw_id: int) -> Draw:
+    draw = _locked(session, actor, event_id, draw_id)
+    if draw.state != DrawState.PREPARED:
+        raise errors.AnnouncedAlready()
     return draw
 
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { _ } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
@@ -10,62 +11,90 @@ const LIMITS = { prize: 200, winners: 50, watched_min: 600, brought: 100, answer
 const RULES = ["watched_min", "brought", "answered", "asked"] as const;
 const ENTERING: Draw["entering"][] = ["automatic", "button"];
 
-/** What a draw is about. A rule whose field is empty asks for nothing. */
+/** Where a new draw is written. */
 export function PrepareForm({ onPrepare }: { onPrepare: (terms: Terms) => Promise<boolean> }) {
+  return (
+    <TermsBox class="draw-new" name="draw" done={_("Prepare")} onDone={onPrepare}>
+      <summary class="button button--block"><Icon name="plus" /> {_("Prepare a draw")}</summary>
+    </TermsBox>
+  );
+}
+
+/** Where a prepared draw is written anew. */
+export function ChangeForm({ draw, onChange }: { draw: Draw; onChange: (terms: Terms) => Promise<boolean> }) {
+  return (
+    <TermsBox class="draw-more" name={`draw-${draw.id}`} terms={draw} done={_("Save")} onDone={onChange}>
+      <summary class="small">{_("Edit")}</summary>
+    </TermsBox>
+  );
+}
+
+interface TermsBoxProps {
+  class: string;
+  /** What the ids of its fields begin with. */
+  name: string;
+  terms?: Terms;
+  done: string;
+  onDone: (terms: Terms) => Promise<boolean>;
+  /** What opens it. */
+  children: ComponentChildren;
+}
+
+/** What a draw is about, folded until it is wanted. A rule whose field is empty asks for nothing. */
+function TermsBox({ class: name, name: prefix, terms, done, onDone, children }: TermsBoxProps) {
   const box = useRef<HTMLDetailsElement>(null);
 
   async function submit(event: SubmitEvent) {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (!(await onPrepare(termsIn(new FormData(form))))) return;
-    form.reset();
+    if (!(await onDone(termsIn(new FormData(form))))) return;
+    if (!terms) form.reset();
     if (box.current) box.current.open = false;
   }
 
+  const amount = (name: AmountName, label: string) => (
+    <Amount id={`${prefix}-${name}`} name={name} label={label} value={name === "winners" ? (terms?.winners ?? 1) : terms?.rules[name]} />
+  );
   return (
-    <details class="draw-new" ref={box}>
-      <summary class="button button--block"><Icon name="plus" /> {_("Prepare a draw")}</summary>
+    <details class={name} ref={box}>
+      {children}
       <form class="draw-form" onSubmit={(event) => void submit(event)}>
         <div class="field">
-          <label for="draw-prize">{_("Prize")}</label>
-          <input class="input" id="draw-prize" name="prize" required maxLength={LIMITS.prize} autocomplete="off" />
+          <label for={`${prefix}-prize`}>{_("Prize")}</label>
+          <input class="input" id={`${prefix}-prize`} name="prize" required maxLength={LIMITS.prize} defaultValue={terms?.prize ?? ""} autocomplete="off" />
         </div>
         <fieldset class="field">
           <legend>{_("Who takes part")}</legend>
           <div class="choices">
             {ENTERING.map((entering, index) => (
               <label key={entering} class="choice">
-                <input type="radio" name="entering" value={entering} defaultChecked={index === 0} />
+                <input type="radio" name="entering" value={entering} defaultChecked={terms ? entering === terms.entering : index === 0} />
                 <span class="choice-title">{enteringWords(entering)}</span>
               </label>
             ))}
           </div>
         </fieldset>
         <div class="draw-pair">
-          <Amount name="winners" label={_("Winners")} value={1} required />
-          <Amount name="watched_min" label={_("Minutes watched, at least")} />
-          <Amount name="brought" label={_("People brought, at least")} />
-          <Amount name="answered" label={_("Polls answered, at least")} />
-          <Amount name="asked" label={_("Questions asked, at least")} />
+          {amount("winners", _("Winners"))}
+          {amount("watched_min", _("Minutes watched, at least"))}
+          {amount("brought", _("People brought, at least"))}
+          {amount("answered", _("Polls answered, at least"))}
+          {amount("asked", _("Questions asked, at least"))}
         </div>
-        <button type="submit" class="button button--primary">{_("Prepare")}</button>
+        <button type="submit" class={terms ? "button" : "button button--primary"}>{done}</button>
       </form>
     </details>
   );
 }
 
-interface AmountProps {
-  name: "winners" | keyof Amounts;
-  label: string;
-  value?: number;
-  required?: boolean;
-}
+type AmountName = "winners" | keyof Amounts;
 
-function Amount({ name, label, value, required = false }: AmountProps) {
+function Amount({ id, name, label, value }: { id: string; name: AmountName; label: string; value: number | undefined }) {
+  const required = name === "winners";
   return (
     <div class="field">
-      <label for={`draw-${name}`}>{label} {!required && <span class="field-optional">{_("optional")}</span>}</label>
-      <input class="input" id={`draw-${name}`} name={name} type="number" inputMode="numeric" min={1} max={LIMITS[name]} step={1} defaultValue={value === undefined ? "" : String(value)} required={required} />
+      <label for={id}>{label} {!required && <span class="field-optional">{_("optional")}</span>}</label>
+      <input class="input" id={id} name={name} type="number" inputMode="numeric" min={1} max={LIMITS[name]} step={1} defaultValue={value === undefined ? "" : String(value)} required={required} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { _, formatNumber, ngettext } from "../../lib/i18n";
 import { Icon } from "../../lib/icon";
 import { useSecondsLeft } from "../use_seconds_left";
 import { Rules } from "./DrawCard";
+import { ChangeForm } from "./PrepareForm";
 import type { Act } from "./Studio";
 import { Winners } from "./Winners";
 import { type Draw, type GivenUp, pageOf } from "./protocol";
@@ -28,6 +29,7 @@ export function StaffCard({ draw, waits, act, onDiscard }: { draw: Draw; waits: 
       </header>
       <Rules rules={draw.rules} />
       {draw.qualify !== undefined && <SoFar qualify={draw.qualify} enter={draw.enter ?? 0} isButton={draw.entering === "button"} />}
+      {draw.state === "prepared" && <ChangeForm draw={draw} onChange={(terms) => act("change_draw", { id: draw.id, ...terms }, _("Saved."))} />}
       {draw.state === "prepared" && <Announce draw={draw} waits={waits} act={act} onDiscard={onDiscard} />}
       {draw.state === "announced" && left > 0 && <p>{_("Entries close in %(time)s.", { time: clockWords(left) })}</p>}
       {draw.entrants !== undefined && <p>{ngettext("%(num)s number is on the list.", "%(num)s numbers are on the list.", draw.entrants)}</p>}

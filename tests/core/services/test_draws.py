@@ -61,6 +61,19 @@ def test_what_is_prepared_only_the_team_sees(house: House) -> None:
     assert staff_draws(house.session, house.event_id) == []
 
 
+def test_the_terms_of_a_draw_change_until_it_is_announced(house: House) -> None:
+    draw = house.prepare()
+    other = services.Terms("A mill", 2, Entering.BUTTON, {"brought": 1})
+    services.change_draw(house.session, house.host, house.event_id, draw.id, other)
+    (told,) = staff_draws(house.session, house.event_id)
+    assert (told["prize"], told["winners"], told["entering"], told["rules"]) == ("A mill", 2, "button", {"brought": 1})
+    services.announce_draw(house.session, house.host, house.event_id, draw.id, MINUTES)
+    with refused("draw.announced"):
+        services.change_draw(house.session, house.host, house.event_id, draw.id, services.Terms("A cup", 1, Entering.BUTTON, {}))
+    (told,) = shown_draws(house.session, house.event_id)
+    assert (told["prize"], told["rules"]) == ("A mill", {"brought": 1})
+
+
 def test_nobody_draws_before_the_announced_time(house: House) -> None:
     house.stage.registration()
     draw = house.announce()
