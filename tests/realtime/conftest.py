@@ -75,3 +75,26 @@ def stage(served: Platform, server_url: str, signer: Flask) -> Iterator[Stage]:
     """A live event's room that nobody has been in."""
     with closing(Stage(served, server_url, signer)) as stage:
         yield stage
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(
+    request: pytest.FixtureRequest, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Platform, str, Flask]]:
+    """The product served on each database, and what signs its members' cookies."""
+    if request.param == "sqlite":
+        yield tuple(request.getfixturevalue(name) for name in ("served", "server_url", "signer"))
+        return
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    url = request.getfixturevalue("postgres_url")
+    platform = build_platform(load_settings(data_dir=folder, database_url=url, redis_url=redis_url))
+    with live_server(platform) as server_url:
+        yield platform, server_url, create_app(platform)
+    platform.engine.dispose()
+
+
+@pytest.fixture
+def room(house: tuple[Platform, str, Flask]) -> Iterator[Stage]:
+    """A live event's room that nobody has been in, on each database."""
+    with closing(Stage(*house)) as stage:
+        yield stage

@@ -37,9 +37,14 @@ class Stage:
 
     def enter(self, auth: dict[str, object], **options: Any) -> RoomClient:
         """A connection that has joined."""
+        room = self.connect(auth, **options)
+        room.join()
+        return room
+
+    def connect(self, auth: dict[str, object], **options: Any) -> RoomClient:
+        """A connection that has not asked for anything yet."""
         room = RoomClient(self.url, auth, **options)
         self._opened.append(room)
-        room.join()
         return room
 
     def close(self) -> None:

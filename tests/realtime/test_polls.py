@@ -1,57 +1,25 @@
 """Polls over the wire, on both databases: hosts run them, everybody votes, and boards say how it stands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from bench.harness.web import live_server
-from core.bootstrap import build_platform
 from core.clock import now
 from core.models import Event, EventStatus, Poll, PollVote, Role
 from core.permissions import Actor
-from core.platform import Platform
 from core.services.events.events import end_event
-from core.settings import load_settings
 from tests.factories import make_event, make_member, make_organisation, make_registration
 from tests.realtime.clients import RoomClient
 from tests.realtime.stage import Stage
-from wsgi import create_app
 
 SINGLE = {"kind": "single", "question": "Which pump?", "options": [{"text": "Air"}, {"text": "Brine"}]}
 QUIZ = {"kind": "quiz", "question": "How many kW?", "points": 10, "options": [{"text": "3", "right": True}, {"text": "9"}]}
 PARALLEL = 20
 Thing = dict[str, Any]
 Check = Callable[[Thing], bool]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def house(
-    request: pytest.FixtureRequest, redis_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Platform, str, Flask]]:
-    """The product served on each database, and what signs its members' cookies."""
-    if request.param == "sqlite":
-        yield tuple(request.getfixturevalue(name) for name in ("served", "server_url", "signer"))
-        return
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    url = request.getfixturevalue("postgres_url")
-    platform = build_platform(load_settings(data_dir=folder, database_url=url, redis_url=redis_url))
-    with live_server(platform) as server_url:
-        yield platform, server_url, create_app(platform)
-    platform.engine.dispose()
-
-
-@pytest.fixture
-def room(house: tuple[Platform, str, Flask]) -> Iterator[Stage]:
-    """A live event's room that nobody has been in."""
-    with closing(Stage(*house)) as stage:
-        yield stage
 
 
 def _done(client: RoomClient, command: str, **data: Any) -> dict[str, Any]:
