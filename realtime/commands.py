@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.authors import NUMBER_MAX
-from core.models.chat_report import NOTE_MAX_LENGTH
+from core.models.moderation_report import NOTE_MAX_LENGTH
 from core.queries.room.moderation import QUEUE_MAX
 from core.services.room.moderation import REGISTERED_MAX_MIN, SLOW_MAX_S
 

@@ -5,7 +5,7 @@ from core.models.blocked_term import BlockedTerm
 from core.models.campaign import Campaign, CampaignBadRow, CampaignKind, CampaignResult, CampaignState, ImportPhase
 from core.models.caption import CaptionLine, CaptionTrack
 from core.models.chat_message import ChatMessage, MessageState
-from core.models.chat_report import ChatReport, ReportReason
+from core.models.chat_report import ChatReport
 from core.models.chat_room import Audience, ChatRoom
 from core.models.clip import Clip, FileFailure, FileState, VideoFile
 from core.models.comment import Comment, CommentLike, CommentMode, CommentReport, CommentSettings
@@ -18,6 +18,7 @@ from core.models.finding import Decision, Finding, Inspection
 from core.models.lead import Lead, LeadAction, LeadEntry, LeadStage
 from core.models.member import Invitation, Member, Role
 from core.models.moderation_entry import ModerationAction, ModerationEntry
+from core.models.moderation_report import ReportReason
 from core.models.offer import Offer, OfferButton, OfferClick, OfferResponse, OfferView
 from core.models.organisation import Organisation
 from core.models.outbox import OutboxEntry

@@ -3,16 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.clock import now
 from core.database import Base
 from core.models.chat_message import TEXT_COLUMN_LENGTH, MessageState
-from core.models.chat_report import NOTE_MAX_LENGTH, ReportReason
+from core.models.moderation_report import ModerationReport, one_a_person
 from core.models.scoped import Scoped
-
-UNRESOLVED = text("resolved_at IS NULL")
 
 
 class CommentMode(StrEnum):
@@ -66,26 +64,13 @@ class CommentLike(Scoped, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class CommentReport(Scoped, Base):
-    """One person's report of one comment; it waits until a moderator dismissed it or took the comment down."""
+class CommentReport(ModerationReport, Base):
+    """One person's report of one comment."""
 
     __tablename__ = "comment_report"
-    __table_args__ = (
-        UniqueConstraint("comment_id", "registration_id"),
-        UniqueConstraint("comment_id", "member_id"),
-        Index("ix_comment_report_unresolved", "event_id", "comment_id", sqlite_where=UNRESOLVED, postgresql_where=UNRESOLVED),
-    )
+    __table_args__ = one_a_person("comment_report", "comment_id")
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
-    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
-    reason: Mapped[ReportReason]
-    note: Mapped[str] = mapped_column(String(NOTE_MAX_LENGTH), default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    resolved_at: Mapped[datetime | None]
-    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
 
 
 class CommentSettings(Scoped, Base):

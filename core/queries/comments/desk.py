@@ -1,6 +1,5 @@
 """Comments as the team sees them: what waits, what was taken down, how much is new, and everything as a file."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.models import Comment, CommentReport, CommentSettings, Event, MessageState, ReportReason
+from core.models import Comment, CommentReport, CommentSettings, Event, MessageState
+from core.queries.moderation_reports import State, reports_by
 
 PAGE_SIZE = 30
 
@@ -41,7 +41,7 @@ class Case:
     """One comment, and what is said against it."""
 
     comment: Comment
-    reasons: dict[ReportReason, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -89,20 +89,10 @@ def comment_cases(session: Session, event: Event, pile: Pile, page: int) -> Case
 
 
 def _cases(session: Session, comments: Sequence[Comment]) -> list[Case]:
-    said = select(CommentReport.comment_id, CommentReport.reason, CommentReport.note).where(
-        CommentReport.comment_id.in_([comment.id for comment in comments]), CommentReport.resolved_at.is_(None)
-    )
-    reports: defaultdict[int, list[tuple[ReportReason, str]]] = defaultdict(list)
-    for comment_id, reason, note in session.execute(said.order_by(CommentReport.id)):
-        reports[comment_id].append((ReportReason(reason), note))
-    return [
-        Case(
-            comment,
-            dict(Counter(reason for reason, _ in reports[comment.id])),
-            [note for _, note in reports[comment.id] if note],
-        )
-        for comment in comments
-    ]
+    said = reports_by(session, CommentReport.comment_id, [comment.id for comment in comments])
+    nothing: State = {"reasons": {}, "notes": []}
+    against = [said.get(comment.id, nothing) for comment in comments]
+    return [Case(comment, it["reasons"], it["notes"]) for comment, it in zip(comments, against, strict=True)]
 
 
 def get_comment(session: Session, event: Event, comment_id: int) -> Comment:

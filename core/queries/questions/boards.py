@@ -7,8 +7,9 @@ from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from core.authors import Author, author_state
-from core.models import Anonymity, Member, Question, QuestionSettings, QuestionState, QuestionVote
-from core.queries.questions.reports import reported_ids, reports_of
+from core.models import Anonymity, Member, Question, QuestionReport, QuestionSettings, QuestionState, QuestionVote
+from core.queries.moderation_reports import reports_by
+from core.queries.questions.reports import reported_ids
 
 NEWEST = 50
 MOST_WANTED = 50
@@ -78,7 +79,7 @@ def shown(session: Session, event_id: int) -> list[State]:
 def waiting(session: Session, event_id: int) -> list[State]:
     """What only the team sees: the oldest that wait for a moderator or were reported, and those dismissed last; with authors."""
     rows = session.execute(_WAITING, {"event_id": event_id}).all()
-    reports = reports_of(session, [row.id for row in rows if row.state in VISIBLE])
+    reports = reports_by(session, QuestionReport.question_id, [row.id for row in rows if row.state in VISIBLE])
     return [_staff_state(row) | reports.get(row.id, {}) for row in rows]
 
 

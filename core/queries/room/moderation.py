@@ -1,6 +1,5 @@
 """What moderators see: what waits for them, their log, who is muted or banned; in the shapes of docs/realtime-protocol.md."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,11 +24,11 @@ from core.models import (
 )
 from core.models.sanction import NOT_LIFTED
 from core.names import short_name
+from core.queries.moderation_reports import reports_by
 from core.queries.room.chat import MESSAGES, MessageRow, State, message_state, states_of
 
 QUEUE_MAX = 100
 LOG_PAGE = 50
-NOTES_MAX = 20
 
 _REPORTED = and_(ChatReport.resolved_at.is_(None), ChatMessage.state == MessageState.SHOWN)
 _HELD = and_(ChatMessage.event_id == bindparam("event_id"), ChatMessage.state == MessageState.HELD)
@@ -85,23 +84,9 @@ def _reported(session: Session, event_id: int) -> list[State]:
     if not ids:
         return []
     messages = {state["id"]: state for state in states_of(session.execute(MESSAGES.where(ChatMessage.id.in_(ids))))}
-    unresolved = select(ChatReport.message_id, ChatReport.reason, ChatReport.note).where(
-        ChatReport.message_id.in_(ids), ChatReport.resolved_at.is_(None)
-    )
-    said: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for message_id, reason, note in session.execute(unresolved.order_by(ChatReport.id)):
-        said[message_id].append((reason.value, note))
-    return [_reported_state(messages[message_id], said[message_id]) for message_id in ids if message_id in messages]
-
-
-def _reported_state(message: State, said: Sequence[tuple[str, str]]) -> State:
-    """REPORTED: one message and what is said against it."""
-    return {
-        "message": message,
-        "reports": len(said),
-        "reasons": dict(Counter(reason for reason, _ in said)),
-        "notes": [note for _, note in said if note][:NOTES_MAX],
-    }
+    said = reports_by(session, ChatReport.message_id, ids)
+    still = messages.keys() & said.keys()  # what was decided meanwhile is gone
+    return [{"message": messages[message_id], **said[message_id]} for message_id in ids if message_id in still]
 
 
 def log(session: Session, event_id: int, before: int | None = None) -> State:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from core.authors import Author
 from core.database import insert_those_missing
 from core.models import Comment, CommentLike, CommentReport, MessageState, ReportReason
-from core.models.chat_report import NOTE_MAX_LENGTH
+from core.models.moderation_report import NOTE_MAX_LENGTH
 from core.services.comments.comment_rooms import find_comment, lock_comments
 from core.services.comments.errors import CommentGone
 from core.services.comments.writing import THERE, check_silenced, own_comment

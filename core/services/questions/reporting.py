@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from core.authors import Author
 from core.models import ModerationAction, Question, QuestionReport, Registration, ReportReason
-from core.models.chat_report import NOTE_MAX_LENGTH
+from core.models.moderation_report import NOTE_MAX_LENGTH
 from core.permissions import Actor
 from core.queries.questions.boards import VISIBLE
 from core.services.questions.deeds import begin

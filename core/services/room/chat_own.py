@@ -9,7 +9,7 @@ from core.authors import Author
 from core.chat_rules.words import WordList
 from core.clock import now
 from core.models import ChatMessage, ChatReport, ChatRoom, MessageState, ReportReason
-from core.models.chat_report import NOTE_MAX_LENGTH
+from core.models.moderation_report import NOTE_MAX_LENGTH
 from core.queries.room.chat import MESSAGES, State, states_of
 from core.services.room.chat_errors import ChatClosed, MessageGone, TooLate
 from core.services.room.chat_judging import Judge
