@@ -64,10 +64,20 @@ def current_member() -> Member | None:
     return cast(Member, current_user.member) if current_user.is_authenticated else None
 
 
-def visible(event: Event) -> Event:
-    """A draft exists only for the members of its organisation, as a preview."""
+def member_of(organisation_id: int) -> Member | None:
+    """The signed-in member, if that is their organisation."""
     member = current_member()
-    if event.status == EventStatus.DRAFT and (member is None or member.organisation_id != event.organisation_id):
+    return member if member is not None and member.organisation_id == organisation_id else None
+
+
+def is_visible(event: Event) -> bool:
+    """A draft exists only for the members of its organisation, as a preview."""
+    return event.status != EventStatus.DRAFT or member_of(event.organisation_id) is not None
+
+
+def visible(event: Event) -> Event:
+    """The event, if it is there for whoever asks."""
+    if not is_visible(event):
         raise NotFound()
     return event
 

@@ -6,7 +6,7 @@ from core.clock import now
 from core.errors import NotFound
 from core.permissions import Actor, Permission
 from core.queries.events.playback import find_playback
-from webapp.access import current_member
+from webapp.access import member_of
 from webapp.context import looking_up
 
 OPEN_FOR = timedelta(seconds=5)  # how long a process goes on serving what was closed meanwhile
@@ -34,5 +34,5 @@ class Playbacks:
 
 
 def _is_of_team(organisation_id: int) -> bool:
-    member = current_member()
-    return member is not None and member.organisation_id == organisation_id and Actor.of(member).may(Permission.MODERATE)
+    member = member_of(organisation_id)
+    return member is not None and Actor.of(member).may(Permission.MODERATE)

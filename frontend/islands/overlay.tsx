@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
 import { island } from "../lib/island";
 import { LastWords } from "../overlay/LastWords";
 import { Leaderboard } from "../overlay/Leaderboard";
@@ -7,6 +8,8 @@ import { QrCode, type QrProps } from "../overlay/QrCode";
 import { QuestionOnScreen } from "../overlay/QuestionOnScreen";
 import type { RoomState } from "../room/state";
 import { useRoom } from "../room/use_room";
+
+const LOOK_AGAIN_MS = 5_000;
 
 interface Props {
   auth: Record<string, unknown>;
@@ -29,8 +32,23 @@ function Overlay(props: Props) {
 function OfRoom({ auth, kind }: Props) {
   const { state } = useRoom(auth);
   const Kind = KINDS[kind];
+  useComingBack(state.over !== null);
   if (state.over) return <p class="overlay-card">{state.refusal}</p>;
   return Kind ? <Kind state={state} /> : null;
+}
+
+/** An event that is a draft again will be published again; where the address was renewed, nothing comes back. */
+function useComingBack(over: boolean): void {
+  useEffect(() => {
+    if (!over) return;
+    const looking = setInterval(() => void reloadIfThere(), LOOK_AGAIN_MS);
+    return () => clearInterval(looking);
+  }, [over]);
+}
+
+async function reloadIfThere(): Promise<void> {
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer?.ok) location.reload();
 }
 
 island("overlay", Overlay);

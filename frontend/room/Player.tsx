@@ -61,8 +61,8 @@ export function Player(props: Props) {
   const url = stream && !asks && !frame ? stream.url : null;
 
   const recording = event?.status === "live" ? thingsOn<RecordingShown>(props.boards, "recording")[0] : undefined;
-  const [begun, setRewound] = useState<string | null>(null); // whoever went back stays there when the picture stops
-  const rewound = event && isOver(event) ? null : begun; // the recording is closed then, until it is published
+  const [wentBackTo, goBackTo] = useState<string | null>(null); // whoever went back stays there when the picture stops
+  const rewound = event && isOver(event) ? null : wentBackTo; // the recording is closed then, until it is published
   const quality = useQuality(url, props.boards, playback === "stalled");
   const source = holding ? null : (rewound ?? quality.address);
   const listens = quality.soundOnly && !rewound;
@@ -97,8 +97,8 @@ export function Player(props: Props) {
             box={box}
             captions={rewound ? null : captions}
             rewound={rewound !== null}
-            onRewind={recording && (() => setRewound(recording.url))}
-            onLive={() => setRewound(null)}
+            onRewind={recording && (() => goBackTo(recording.url))}
+            onLive={() => goBackTo(null)}
           >
             {!rewound && <QualityMenu quality={quality} />}
             {props.team && !rewound && !consent && <Delay key={source} delay={() => attached.current?.delay() ?? null} />}

@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.models import Event, EventStatus, Role
+from core.permissions import Actor
+from core.services.events.overlays import make_overlay_key
 from tests.journeys.room_steps import MAUD, Room, open_tab
 from tests.journeys.test_polls import prepare
 from tests.journeys.test_show import plan, titles
@@ -46,3 +48,19 @@ def test_what_is_prepared_in_a_draft_is_there_once_it_is_published(draft: Room) 
     maud = draft.enter(MAUD)
     poll.locator(".button--primary").click()
     expect(maud.locator("[data-poll-strip]")).to_contain_text("Air or brine?")
+
+
+def test_overlays_in_an_encoder_come_alive_when_a_draft_is_published(draft: Room) -> None:
+    owner = draft.preparer(Role.OWNER)
+    with draft.platform.transaction() as session:
+        actor = Actor.of(session.merge(draft.staff[Role.OWNER]))
+        token = make_overlay_key(session, actor, draft.event.id).token
+    encoder = draft.person()
+    encoder.goto(f"{draft.url}/overlay/{token}/leaderboard")
+    expect(encoder.locator("html[data-overlay=waiting]")).to_be_attached()
+    for step, shows in (("publish", "leaderboard"), ("unpublish", "waiting"), ("publish", "leaderboard")):
+        owner.goto(f"{draft.url}/console/events/{draft.event.id}")
+        with owner.expect_navigation():
+            owner.locator(f"form[action$='/{step}'] button").click()
+        expect(encoder.locator(f"html[data-overlay={shows}]")).to_be_attached()
+    expect(encoder.locator(".overlay")).to_be_attached()

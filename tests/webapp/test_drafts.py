@@ -60,12 +60,18 @@ def test_strangers_and_guests_find_nothing_of_a_draft(
         overlay = make_overlay_key(session, Actor.of(ours), draft.id).token
         code = make_entry_point(session, event, channel=Channel.SCREEN).code.code
         page = f"/o/{event.organisation.slug}/{event.slug}"
-    kinds = [f"/overlay/{overlay}/{kind}" for kind in ("chat", "poll", f"qr?code={code}", f"qr.svg?code={code}")]
+    shown = [f"/overlay/{overlay}/{kind}" for kind in ("chat", "poll", f"qr?code={code}")]
+    loaded = [f"/overlay/{overlay}/{part}?code={code}" for part in ("qr.svg", "scans.json")]
     stranger, other, member = app.test_client(), app.test_client(), app.test_client()
     sign_in(other, theirs)
     sign_in(member, ours)
-    for address in (page, *kinds, f"/overlay/{overlay}/scans.json?code={code}"):
+    for address in (page, *loaded):
         assert [browser.get(address).status_code for browser in (stranger, other, member)] == [404, 404, 200], address
+    for address in shown:
+        assert draft.title in member.get(address).text
+        for waiting in (stranger.get(address), other.get(address)):
+            assert 'http-equiv="refresh"' in waiting.text
+            assert not any(told in waiting.text for told in (draft.title, overlay, code)), address
     for address in (f"/console/events/{draft.id}/room", f"/console/events/{draft.id}/studio"):
         assert other.get(address).status_code == 404
         assert stranger.get(address).location.startswith("/sign-in")

@@ -19,6 +19,7 @@ from core.queries.room.viewer_counts import viewing
 from core.services.copies.copies import copy_event
 from core.services.events import covers, events
 from core.services.events.details import missing_to_publish
+from core.services.show import air
 from core.zones import zone_names
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
@@ -206,7 +207,7 @@ def publish(event_id: int) -> ResponseReturnValue:
 @permission_required(Permission.EDIT_EVENTS)
 def unpublish(event_id: int) -> ResponseReturnValue:
     """Take the page back while nobody holds a place."""
-    return _take(events.unpublish_event, event_id, _("The event is a draft again. Its page is closed."))
+    return _take(air.unpublish, event_id, _("The event is a draft again. Its page is closed."))
 
 
 @bp.post("/<int:event_id>/cancel")

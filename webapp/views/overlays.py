@@ -16,7 +16,7 @@ from core.queries.events.overlays import codes_to_choose, event_of_overlay, find
 from core.services.entry_points.codes import LinkKind, link
 from core.services.events.overlays import make_overlay_key, renew_overlay_key
 from referral.qr import qr_svg
-from webapp.access import actor, console_event, permission_required, visible
+from webapp.access import actor, console_event, is_visible, permission_required, visible
 from webapp.context import platform, reading, transaction
 from webapp.security import limiter
 
@@ -36,6 +36,7 @@ PLACES = {
     "top-right": _l("Top right"),
 }
 SIZES = {"m": _l("Medium"), "s": _l("Small"), "l": _l("Large")}
+LOOK_AGAIN_S = 5
 CHOICES = {"theme": THEMES, "at": PLACES, "size": SIZES}
 
 
@@ -84,11 +85,13 @@ def renew(event_id: int) -> ResponseReturnValue:
 
 @bp.get("/overlay/<token>/<kind>")
 def show(token: str, kind: str) -> ResponseReturnValue:
-    """One overlay, as large as the browser source, on nothing."""
+    """One overlay, as large as the browser source, on nothing; of a draft its team alone sees how it will look."""
     if kind not in KINDS:
         raise NotFound()
     with reading() as session:
-        event = _event(session, token)
+        event = event_of_overlay(session, token)
+        if not is_visible(event):  # encoders keep their sources while a draft is prepared
+            return render_template("overlays/waiting.html", look_again_s=LOOK_AGAIN_S)
         code = overlay_code(session, event, request.args.get("code", "")) if kind == "qr" else None
     props: dict[str, Any] = {"auth": {"overlay": token, "locale": event.language, "viewer": False}, "kind": kind}
     if code is not None:
@@ -120,7 +123,7 @@ def scans(token: str) -> ResponseReturnValue:
 
 
 def _event(session: Session, token: str) -> Event:
-    """Whose overlays these are; those of a draft are there for its team alone, whose page shows how they will look."""
+    """Whose overlays these are; those of a draft are there for its team alone."""
     return visible(event_of_overlay(session, token))
 
 

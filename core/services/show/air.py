@@ -9,7 +9,7 @@ from core.models import Event, EventStatus, Member, Show, ShowBreak
 from core.models.show import HOLD_TEXT_MAX_LENGTH
 from core.permissions import Actor, Permission
 from core.services.events.errors import WrongStatus
-from core.services.events.events import end_event, locked_event, start_event
+from core.services.events.events import end_event, locked_event, start_event, unpublish_event
 from core.services.room.drafts import require_published
 from core.services.show.errors import HoldTextTooLong, MinutesOutOfRange, TooLate
 from core.services.show.shows import AIR_BOARD, HOLDING_BOARD, changed, lock_show
@@ -42,6 +42,16 @@ def stop_countdown(session: Session, actor: Actor, event_id: int) -> None:
 def go_live(session: Session, actor: Actor, event_id: int) -> Event:
     """Begin now, whatever was arranged; everybody sees the video."""
     event = start_event(session, actor, event_id)
+    show = lock_show(session, actor, event_id)
+    show.go_live_at = None
+    _show_video(session, show)
+    changed(session, show, HOLDING_BOARD)
+    return event
+
+
+def unpublish(session: Session, actor: Actor, event_id: int) -> Event:
+    """Make the event a draft again; nothing that was arranged happens once it is published another time."""
+    event = unpublish_event(session, actor, event_id)
     show = lock_show(session, actor, event_id)
     show.go_live_at = None
     _show_video(session, show)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from core.authors import Author
+from core.clock import at, now
 from core.errors import DomainError
-from core.models import DrawState, Entering, Event, EventStatus, Member, Offer, Poll, Role
+from core.models import DrawState, Entering, Event, EventStatus, Member, Offer, Poll, Role, Show
 from core.permissions import Actor
 from core.poll_rules.kinds import PollKind
 from core.queries.draws.boards import staff_draws
@@ -33,7 +35,7 @@ from core.services.room.admission import admit_overlay, admit_staff, admit_ticke
 from core.services.room.chat import Draft, post_messages
 from core.services.room.drafts import PublishFirst
 from core.services.room.errors import RoomNotOpen, TicketUnknown
-from core.services.show.air import go_live, hold_room, start_countdown
+from core.services.show.air import carry_out, go_live, hold_room, start_countdown, unpublish
 from core.services.show.items import ItemText, add_item
 from core.services.show.notes import write_notes
 from tests.core.services.offer_support import MUG
@@ -147,6 +149,21 @@ def test_a_drafts_room_is_its_teams_alone(studio: Studio) -> None:
     studio.session.flush()
     with pytest.raises(RoomNotOpen):
         admit_staff(studio.session, studio.member, studio.event.id)
+
+
+def test_what_was_arranged_before_it_was_a_draft_again_does_not_happen(studio: Studio) -> None:
+    for arrange in (lambda: start_countdown(*studio.here, minutes=5), lambda: hold_room(*studio.here, minutes=5)):
+        publish_event(*studio.here)
+        arrange()
+        unpublish(*studio.here)
+        studio.session.flush()
+        show = studio.session.get_one(Show, studio.event.id)
+        assert (show.go_live_at, show.held_since, show.back_at) == (None, None, None)
+        publish_event(*studio.here)
+        with at(now() + timedelta(hours=1)):
+            assert not carry_out(studio.session, studio.event.id)
+        assert studio.event.status == EventStatus.PUBLISHED
+        unpublish(*studio.here)
 
 
 def test_the_picture_can_be_checked_before_and_its_address_is_known_to_nobody(studio: Studio) -> None:
