@@ -49,12 +49,15 @@ def examine(page: Page, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
 
     page.evaluate("examination.type()")
     for at, (width, theme) in enumerate(looks):
-        if at == 0 or looks[at - 1][0] != width:
+        same = at > 0 and looks[at - 1][0] == width
+        if not same:
             _stretch(page, width)
         wear(page, theme)
-        # Only colours differ from the look before, when it was as wide.
-        same = at > 0 and looks[at - 1][0] == width
-        note(f"{width} px, {theme}", _run(page, width, rules=["color-contrast"] if same else None))
+        rules = ["color-contrast"] if same else None  # only colours differ from the look before
+        if found := _run(page, width, rules):
+            _stretch(page, width)  # what is not found again was a live page that still moved
+            found = _run(page, width, rules)
+        note(f"{width} px, {theme}", found)
     for name, width in {"320 px": NARROWEST_PX, "200 % text": LARGE_TEXT_PX}.items():
         page.set_viewport_size({"width": width, "height": PHONE_HIGH_PX})
         note(name, page.evaluate("examination.sideways()"))

@@ -83,6 +83,13 @@ def house(furnished: House, tmp_path_factory: pytest.TempPathFactory, redis_url:
         yield house
 
 
+@pytest.fixture
+def own_house(furnished: House, tmp_path: Path, redis_url: str) -> Iterator[House]:
+    """A copy of it for one journey, which leaves its traces in it."""
+    with open_house(furnished, tmp_path / "house", redis_url) as house:
+        yield house
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[tuple[Platform, str]]:
     """An installation, and its address; each journey has an organisation of its own in it."""

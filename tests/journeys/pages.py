@@ -130,7 +130,7 @@ def _public_states(house: House) -> Iterator[State]:
         "room, share tab",
         f"{house.ticket_page('live')}/room",
         drawn=".room-panel .tab",
-        act=lambda page: page.click("#tab-share"),
+        act=_open_share,
     )
 
 
@@ -184,6 +184,11 @@ def _open(dialog: str) -> Callable[[Page], None]:
         page.evaluate("(id) => document.getElementById(id).showModal()", dialog)
 
     return act
+
+
+def _open_share(page: Page) -> None:
+    page.click("#tab-share")
+    page.locator(".bringer").first.wait_for()
 
 
 def _open_polls(page: Page) -> None:

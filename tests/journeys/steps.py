@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ WAIT_S = 30
 STOPS_AT_MOST = 250
 PASSWORD = "four words in a row"
 Result = TypeVar("Result")
+_numbers = count(1)
 
 
 def eventually(get: Callable[[], Result], timeout_s: float = WAIT_S) -> Result:
@@ -33,6 +35,11 @@ def eventually(get: Callable[[], Result], timeout_s: float = WAIT_S) -> Result:
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.05)
     return answer
+
+
+def new_address(name: str) -> str:
+    """An e-mail address nobody has given before, also when a journey is walked a second time."""
+    return f"{name}.{next(_numbers)}@example.org"
 
 
 def read_code(png: bytes) -> str:

@@ -12,12 +12,12 @@ from wsgi import create_app
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
 
-@pytest.fixture(scope="module")
-def viewers(browser: Browser, house: House) -> Iterator[Viewers]:
-    viewers = Viewers(browser, house, "en")
+@pytest.fixture
+def viewers(browser: Browser, own_house: House) -> Iterator[Viewers]:
+    viewers = Viewers(browser, own_house, "en")
     yield viewers
     viewers.leave()
 
 
-def test_every_route_is_a_page_for_everybody(viewers: Viewers, house: House) -> None:
-    assert complaints_of_routes(viewers, create_app(house.platform), house) == []
+def test_every_route_is_a_page_for_everybody(viewers: Viewers, own_house: House) -> None:
+    assert complaints_of_routes(viewers, create_app(own_house.platform), own_house) == []

@@ -18,13 +18,13 @@ from tests.journeys.viewers import Viewers, complaints_of
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
 
-@pytest.fixture(scope="module")
-def viewers(browser: Browser, house: House) -> Iterator[Viewers]:
-    viewers = Viewers(browser, house, "en", BOTH_WAYS)
+@pytest.fixture
+def viewers(browser: Browser, own_house: House) -> Iterator[Viewers]:
+    viewers = Viewers(browser, own_house, "en", BOTH_WAYS)
     yield viewers
     viewers.leave()
 
 
-def test_every_state_is_a_page_for_everybody(viewers: Viewers, house: House) -> None:
-    every = [*states(house), *room_states(house), *campaign_states(house)]
+def test_every_state_is_a_page_for_everybody(viewers: Viewers, own_house: House) -> None:
+    every = [*states(own_house), *room_states(own_house), *campaign_states(own_house)]
     assert complaints_of(viewers, every[0::2]) == []

@@ -10,7 +10,7 @@ from tests.journeys.conftest import DESK, DESK_BROWSER, PHONE, OpenPerson
 from tests.journeys.house import House
 from tests.journeys.pages import DRAWN, send_empty
 from tests.journeys.room_steps import open_tab
-from tests.journeys.steps import STOPS_AT_MOST, eventually, register, tab_to, wait_for_words
+from tests.journeys.steps import STOPS_AT_MOST, eventually, new_address, register, tab_to, wait_for_words
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
@@ -32,7 +32,7 @@ def owner(browser: Browser, house: House) -> Iterator[Page]:
 def test_from_the_event_page_into_the_chat_without_a_mouse(house: House, person: OpenPerson) -> None:
     reader = person()
     reader.goto(house.url + house.event_page("live"))
-    for name, words in {"name": "Maud Ferrier", "email": "maud@example.org"}.items():
+    for name, words in {"name": "Maud Ferrier", "email": new_address("maud")}.items():
         tab_to(reader, f"[name={name}]")
         reader.keyboard.type(words)
     tab_to(reader, "[name=consent]")
@@ -149,7 +149,7 @@ def test_of_the_chat_only_the_newest_message_is_said_aloud(house: House, person:
     for page, name in {blind: "Ottoline Prewitt", talker: "Junaid Sarwar"}.items():
         page.goto(house.url + house.event_page("live"))
         page.check("[name=consent]")
-        ticket = register(page, name, f"{name.split()[0].lower()}@example.org")
+        ticket = register(page, name, new_address(name.split()[0].lower()))
         page.goto(f"{ticket}/room")
         page.locator(DRAWN["room.show"]).first.wait_for()
     blind.evaluate("examination.listen()")
