@@ -72,9 +72,8 @@ def test_a_comment_on_a_phone_leads_others_to_its_moment_and_the_team_takes_it_d
 
     for waits, total in ((False, "1 comment"), (True, "0 comments")):
         with room.platform.transaction() as session:
-            session.scalars(select(Comment).filter_by(event_id=room.event.id)).one().held_for = (
-                HeldFor.REVIEW if waits else None
-            )  # and then approved
+            comment = session.scalars(select(Comment).filter_by(event_id=room.event.id)).one()
+            comment.held_for = HeldFor.REVIEW if waits else None  # and then approved
         maud.get_by_role("button", name="Delete your comment").click()
         expect(maud.get_by_role("article")).to_have_count(0)
         maud.get_by_role("button", name="Undo").last.click()
