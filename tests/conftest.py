@@ -41,7 +41,9 @@ structlog.configure(
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-WAITING = ("tests/workers/", "tests/journeys/", "tests/realtime/")
+JOURNEYS = "tests/journeys/"
+WAITING = ("tests/workers/", "tests/realtime/", "tests/core/cli/")
+TRIED_TWICE = (JOURNEYS, "tests/workers/", "tests/realtime/")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -51,17 +53,22 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that all workers have something to do until the end.
+    """Begin with the journeys, which take longest; then files that wait among those that compute, so that no processor rests.
 
     What waits for servers, jobs and browsers is tried a second time when it fails: a machine that others share may stand still
     for longer than any wait allows.
     """
     for item in items:
-        if item.nodeid.startswith(WAITING):
+        if item.nodeid.startswith(TRIED_TWICE):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    items.sort(
-        key=lambda item: next((rank for rank, folder in enumerate(WAITING) if item.nodeid.startswith(folder)), len(WAITING))
-    )
+    kinds: dict[int, dict[Path, int]] = {0: {}, 1: {}, 2: {}}
+    for item in items:
+        kinds[_kind(item)].setdefault(item.path, len(kinds[_kind(item)]))
+    items.sort(key=lambda item: (_kind(item) > 0, kinds[_kind(item)][item.path] / len(kinds[_kind(item)])))
+
+
+def _kind(item: pytest.Item) -> int:
+    return 0 if item.nodeid.startswith(JOURNEYS) else 1 if item.nodeid.startswith(WAITING) else 2
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -191,10 +191,10 @@ def test_the_screen_can_be_filled_and_given_back(grown: Grown, person: OpenPerso
     page.get_by_role("button", name="Fill the screen").tap()
     card = page.get_by_role("dialog").bounding_box()
     assert (card["x"], card["y"], card["width"]) == (0, 0, 390)
-    assert page.locator(".page-header, header, nav").first.evaluate("element => !!element.closest('[inert]')")
+    expect(page.locator("[inert] :is(.page-header, header, nav), :is(.page-header, header, nav)[inert]").first).to_be_attached()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert page.locator("[inert]").count() == 0
+    expect(page.locator("[inert]")).to_have_count(0)
 
 
 def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
