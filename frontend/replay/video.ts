@@ -1,6 +1,5 @@
 import Hls from "hls.js";
-
-const RETRY_MS = 3000;
+import { keepLoading } from "../lib/hls";
 
 /** Plays a recording from where somebody left off, without beginning by itself; gives the way to stop. */
 export function attachRecording(video: HTMLVideoElement, url: string, startS: number, tell: (failed: boolean) => void): () => void {
@@ -10,23 +9,12 @@ export function attachRecording(video: HTMLVideoElement, url: string, startS: nu
     video.addEventListener("error", () => tell(true));
     return () => video.removeAttribute("src");
   }
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let hls: Hls | null = null;
-  const start = (from: number) => {
-    hls = new Hls({ startPosition: from, backBufferLength: 60 });
-    hls.on(Hls.Events.ERROR, (_name, data) => {
-      if (!data.fatal) return;
-      if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls?.recoverMediaError();
+  let from = startS;
+  const loading = keepLoading(video, url, () => ({ startPosition: from, backBufferLength: 60 }), {
+    failed: () => {
       tell(true);
-      hls?.destroy();
-      timer = setTimeout(() => start(video.currentTime || from), RETRY_MS);
-    });
-    hls.loadSource(url);
-    hls.attachMedia(video);
-  };
-  start(startS);
-  return () => {
-    clearTimeout(timer);
-    hls?.destroy();
-  };
+      from = video.currentTime || from;
+    },
+  });
+  return loading.stop;
 }

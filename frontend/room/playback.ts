@@ -1,4 +1,5 @@
 import Hls, { type HlsConfig } from "hls.js";
+import { keepLoading } from "../lib/hls";
 
 export type Playback = "loading" | "playing" | "stalled";
 
@@ -13,7 +14,6 @@ export interface Attached {
   limit: (size: number | null) => void;
 }
 
-const RETRY_MS = 3000;
 // Lines are taken to be good until they are found slow: the encoder's own picture is also the nearest to now.
 // Two segments behind the newest is as close as a playlist that is asked for once a segment allows without stalling.
 const CONFIG: Record<Kind, Partial<HlsConfig>> = {
@@ -45,39 +45,27 @@ export function attach(video: HTMLVideoElement, url: string, tell: (playback: Pl
 }
 
 function attachHls(video: HTMLVideoElement, url: string, tell: (playback: Playback) => void, kind: Kind): Attached {
-  let hls: Hls | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let size: number | null = null;
   let place = kind === "recording" ? 0 : -1; // -1: near the end
-  const start = () => {
-    hls = new Hls({ ...CONFIG[kind], startPosition: place });
-    hls.on(Hls.Events.MANIFEST_PARSED, () => {
-      if (hls && levelOf(hls, size) !== -1) hls.loadLevel = levelOf(hls, size);
+  const loading = keepLoading(video, url, () => ({ ...CONFIG[kind], startPosition: place }), {
+    ready: (hls) => {
+      if (levelOf(hls, size) !== -1) hls.loadLevel = levelOf(hls, size);
       void play(video);
-    });
-    hls.on(Hls.Events.ERROR, (_name, data) => {
-      if (!data.fatal) return;
-      if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls?.recoverMediaError();
+    },
+    failed: () => {
       tell("stalled");
       if (kind === "recording") place = video.currentTime;
-      hls?.destroy();
-      timer = setTimeout(start, RETRY_MS);
-    });
-    hls.loadSource(url);
-    hls.attachMedia(video);
-  };
-  start();
+    },
+  });
   return {
-    delay: () => since(hls?.playingDate ?? null),
+    delay: () => since(loading.hls()?.playingDate ?? null),
     limit: (wanted) => {
       const same = wanted === size;
       size = wanted;
+      const hls = loading.hls();
       if (!same && hls?.levels.length) hls.nextLevel = levelOf(hls, size);
     },
-    stop: () => {
-      clearTimeout(timer);
-      hls?.destroy();
-    },
+    stop: loading.stop,
   };
 }
 

@@ -27,9 +27,9 @@ from referral.qr import qr_png, qr_svg
 from webapp.access import actor, console_event, permission_required
 from webapp.clips.desk import desk_page, printed, told
 from webapp.context import platform, reading, transaction
-from webapp.errors import domain_message
 from webapp.forms.clip import ClipForm
 from webapp.forms.common import show_refusal
+from webapp.steps import step
 
 QR_SCALE_PX = 16
 NAME_MAX = 60
@@ -160,15 +160,8 @@ def _find(event_id: int, clip_id: int) -> Clip:
 
 def _done(event_id: int, act: Callable[[Session, Actor], Clip], words: str) -> ResponseReturnValue:
     """Do it and say so; a refusal is said on the page it leads back to."""
-    try:
-        with transaction() as session:
-            act(session, actor())
-    except DomainError as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(words, "success")
+    with step(words) as session:
+        act(session, actor())
     return _back(event_id)
 
 

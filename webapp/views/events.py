@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from core.clock import now
-from core.errors import Conflict, DomainError
+from core.errors import DomainError
 from core.models import Event
 from core.permissions import Actor, Permission
 from core.queries.events.events import list_events
@@ -25,12 +25,12 @@ from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.copy_words import copied_words
 from webapp.csv_files import csv_response
-from webapp.errors import domain_message
 from webapp.formats import iso
 from webapp.forms.common import show_refusal
 from webapp.forms.event import FORMAT_NOTES, FORMATS, EventForm, form_values
 from webapp.markdown import markdown
 from webapp.overview import live_parts, overview_page, registration_curve
+from webapp.steps import step
 from webapp.viewing import viewers_table
 
 bp = Blueprint("events", __name__, url_prefix="/console/events")
@@ -217,12 +217,7 @@ def cancel(event_id: int) -> ResponseReturnValue:
     return _take(events.cancel_event, event_id, _("The event is cancelled. Its page says so."))
 
 
-def _take(step: Step, event_id: int, words: str) -> Response:
-    try:
-        with transaction() as session:
-            step(session, actor(), event_id)
-    except Conflict as refusal:
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(words, "success")
+def _take(change: Step, event_id: int, words: str) -> Response:
+    with step(words) as session:
+        change(session, actor(), event_id)
     return redirect(url_for("events.overview", event_id=event_id))  # type: ignore[return-value]  # werkzeug's own response

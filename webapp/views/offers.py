@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from core.errors import DomainError, Forbidden, NotFound
+from core.errors import DomainError
 from core.models import Event, Offer
 from core.money import to_text
 from core.permissions import Permission
@@ -20,11 +20,11 @@ from core.services.offers import offers
 from webapp.access import actor, console_event, permission_required
 from webapp.context import platform, reading, transaction
 from webapp.csv_files import csv_response
-from webapp.errors import domain_message
 from webapp.formats import iso
 from webapp.forms.common import show_refusal
 from webapp.forms.offer import BUTTON_NOTES, BUTTONS, OfferForm, form_values
 from webapp.offer_words import STATES
+from webapp.steps import step
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -146,17 +146,10 @@ def export_people(event_id: int, offer_id: int) -> ResponseReturnValue:
     return csv_response(f"{event.slug}-offer-{offer_id}", head, rows)
 
 
-def _do(event_id: int, done: str, step: Callable[[Session], Offer]) -> ResponseReturnValue:
+def _do(event_id: int, done: str, change: Callable[[Session], Offer]) -> ResponseReturnValue:
     """One step with an offer, then back to the list; what is refused is said there."""
-    try:
-        with transaction() as session:
-            step(session)
-    except (Forbidden, NotFound):
-        raise
-    except DomainError as refusal:
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(done, "success")
+    with step(done) as session:
+        change(session)
     return _to_list(event_id)
 
 

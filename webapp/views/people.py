@@ -11,8 +11,6 @@ from core.queries.people.duplicates import duplicates_of, suggest_duplicates
 from core.queries.people.merges import find_people, get_person, places_of, recent_merges
 from core.services.people.distinctions import keep_apart, suggest_again
 from core.services.people.erasure import NotConfirmed, erase_person
-from core.services.people.merge_errors import ErasedSince, MergedSince, MergeUndoneAlready
-from core.services.people.merge_places import NoSeatLeft
 from core.services.people.merge_previews import count_dependants, preview_merge
 from core.services.people.merges import merge_people, undo_merge
 from webapp.access import actor, permission_required
@@ -20,10 +18,10 @@ from webapp.context import reading, transaction
 from webapp.errors import domain_message
 from webapp.forms.people import EraseForm, MergeForm
 from webapp.people_words import SIGNS
+from webapp.steps import step
 
 SEARCH_MAX = 100
 EDGES_SHOWN = 20
-UNDO_REFUSALS = (ErasedSince, MergedSince, MergeUndoneAlready, NoSeatLeft)
 
 bp = Blueprint("people", __name__, url_prefix="/console/people")
 
@@ -105,13 +103,8 @@ def suggest(one_id: int, other_id: int) -> ResponseReturnValue:
 @permission_required(Permission.MERGE_PEOPLE)
 def undo(merge_id: int) -> ResponseReturnValue:
     """Make two people of one again."""
-    try:
-        with transaction() as session:
-            undo_merge(session, actor(), merge_id)
-    except UNDO_REFUSALS as refusal:
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(_("Undone. They are two people again, with the places they had."), "success")
+    with step(_("Undone. They are two people again, with the places they had.")) as session:
+        undo_merge(session, actor(), merge_id)
     return redirect(url_for("people.duplicates", _anchor="merges"), 303)
 
 

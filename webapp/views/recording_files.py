@@ -1,18 +1,17 @@
 """The whole recording as one file, for the team: made when asked for, taken along, deleted."""
 
-from flask import Blueprint, flash, redirect, send_from_directory, url_for
+from flask import Blueprint, redirect, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from core.adapters.media import VIDEO
-from core.errors import DomainError
 from core.models import FileState
 from core.permissions import Permission
 from core.queries.clips.video_files import find_recording_file
 from core.services.clips.video_files import ask_recording_file, delete_recording_file
 from webapp.access import actor, console_event, permission_required
-from webapp.context import platform, reading, transaction
-from webapp.errors import domain_message
+from webapp.context import platform, reading
+from webapp.steps import step
 
 bp = Blueprint("recording_files", __name__, url_prefix="/console/events/<int:event_id>/replay/file")
 
@@ -21,15 +20,8 @@ bp = Blueprint("recording_files", __name__, url_prefix="/console/events/<int:eve
 @permission_required(Permission.RUN_EVENTS)
 def make(event_id: int) -> ResponseReturnValue:
     """Have it made."""
-    try:
-        with transaction() as session:
-            ask_recording_file(session, actor(), event_id)
-    except DomainError as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(_("The file is being made. You can leave this page meanwhile."), "success")
+    with step(_("The file is being made. You can leave this page meanwhile.")) as session:
+        ask_recording_file(session, actor(), event_id)
     return _back(event_id)
 
 
@@ -37,9 +29,8 @@ def make(event_id: int) -> ResponseReturnValue:
 @permission_required(Permission.RUN_EVENTS)
 def delete(event_id: int) -> ResponseReturnValue:
     """Forget it; the recording stays."""
-    with transaction() as session:
+    with step(_("The file is deleted. The recording is still there.")) as session:
         delete_recording_file(session, actor(), event_id)
-    flash(_("The file is deleted. The recording is still there."), "success")
     return _back(event_id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -26,17 +26,16 @@ from core.queries.registrations.registrations import (
     page_of_registrations,
 )
 from core.queries.sales.leads import lead_card, lead_owners
-from core.services.events.seats import RegistrationClosed
 from core.services.registrations.places import cancel_registration
 from webapp import lead_words, people_words
 from webapp.access import actor, console_event, permission_required
-from webapp.context import reading, transaction
+from webapp.context import reading
 from webapp.csv_files import csv_response
 from webapp.engagement_words import PART_NAMES, part_points, score_words
-from webapp.errors import domain_message
 from webapp.formats import iso
 from webapp.inputs import row_id
 from webapp.pagination import page_urls
+from webapp.steps import step
 from webapp.words import REGISTRATION_STATUSES, WAYS, exclusion
 
 SEARCH_MAX = 100
@@ -160,14 +159,9 @@ def show(event_id: int, registration_id: int) -> ResponseReturnValue:
 @permission_required(Permission.EDIT_EVENTS)
 def cancel(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Give the place back on the person's behalf."""
-    try:
-        with transaction() as session:
-            get_registration(session, console_event(session, event_id), registration_id)
-            cancel_registration(session, registration_id)
-    except RegistrationClosed as refusal:
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(_("Cancelled. The place is free again, and the person is told by e-mail."), "success")
+    with step(_("Cancelled. The place is free again, and the person is told by e-mail.")) as session:
+        get_registration(session, console_event(session, event_id), registration_id)
+        cancel_registration(session, registration_id)
     return redirect(url_for("registrations.show", event_id=event_id, registration_id=registration_id))
 
 

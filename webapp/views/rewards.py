@@ -14,7 +14,7 @@ from core.permissions import Permission
 from core.queries.entry_points.entry_points import usual_currency
 from core.queries.rewards.plans import get_plan, list_plans
 from core.queries.rewards.rewards import LedgerFilter, LedgerRow, export_rewards, list_ids, page_of_rewards, recent_cuts
-from core.services.rewards.errors import NobodyComes, PlanEnded, PlanRunning, PlanSpent, ReasonNeeded
+from core.services.rewards.errors import PlanEnded, ReasonNeeded
 from core.services.rewards.plans import edit_plan, end_plan, make_plan, promise_of, resume_plan
 from core.services.rewards.rewards import Decree, decide
 from referral.rewards.states import State
@@ -29,12 +29,12 @@ from webapp.inputs import row_id
 from webapp.pagination import page_urls
 from webapp.reward_plan_words import PLAN_ACTS, plan_changes
 from webapp.reward_words import ACTIONS, CUTS, STATES, outcome_words, plan_words, preview, why_words
+from webapp.steps import step
 
 SEARCH_MAX = 100
 ALL_MAX = 1000  # rewards changed at once by "all of this list"
 DEFAULT_CURRENCY = "EUR"
 REVIEW = "review"
-RESUME_REFUSALS = (NobodyComes, PlanRunning, PlanSpent)
 
 bp = Blueprint("rewards", __name__, url_prefix="/console/events/<int:event_id>/rewards")
 
@@ -142,14 +142,9 @@ def end(event_id: int, plan_id: int) -> ResponseReturnValue:
 @permission_required(Permission.MANAGE_REWARDS)
 def resume(event_id: int, plan_id: int) -> ResponseReturnValue:
     """Let an ended plan run again."""
-    try:
-        with transaction() as session:
-            get_plan(session, console_event(session, event_id), plan_id)
-            resume_plan(session, actor(), plan_id, request.form.get("why", ""))
-    except RESUME_REFUSALS as refusal:
-        flash(domain_message(refusal), "danger")
-    else:
-        flash(_("The plan runs again. Who was brought meanwhile is rewarded within seconds."), "success")
+    with step(_("The plan runs again. Who was brought meanwhile is rewarded within seconds.")) as session:
+        get_plan(session, console_event(session, event_id), plan_id)
+        resume_plan(session, actor(), plan_id, request.form.get("why", ""))
     return redirect(url_for("rewards.index", event_id=event_id))
 
 
