@@ -80,6 +80,18 @@ def test_strangers_and_guests_find_nothing_of_a_draft(
         assert draft.playback_id not in told.text
 
 
+def test_the_overlays_of_an_event_that_was_called_off_show_nothing(
+    client: FlaskClient, sqlite_platform: Platform, draft: Event
+) -> None:
+    with sqlite_platform.transaction() as session:
+        event = session.get_one(Event, draft.id)
+        overlay = make_overlay_key(session, Actor.of(make_member(session, event.organisation)), draft.id).token
+        event.status = EventStatus.CANCELLED
+    page = client.get(f"/overlay/{overlay}/chat").text
+    assert 'data-overlay="waiting"' in page
+    assert draft.title not in page
+
+
 def test_video_that_is_sent_to_a_draft_has_an_address_that_no_guest_was_told(
     app: Flask, sqlite_platform: Platform, draft: Event
 ) -> None:

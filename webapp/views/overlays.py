@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.models import Event
+from core.models import Event, EventStatus
 from core.permissions import Permission
 from core.queries.events.overlays import codes_to_choose, event_of_overlay, find_overlay_key, overlay_code, scans_of
 from core.services.entry_points.codes import LinkKind, link
@@ -85,12 +85,12 @@ def renew(event_id: int) -> ResponseReturnValue:
 
 @bp.get("/overlay/<token>/<kind>")
 def show(token: str, kind: str) -> ResponseReturnValue:
-    """One overlay, as large as the browser source, on nothing; of a draft its team alone sees how it will look."""
+    """One overlay, as large as the browser source, on nothing. A draft has them for its team, a cancelled event for nobody."""
     if kind not in KINDS:
         raise NotFound()
     with reading() as session:
         event = event_of_overlay(session, token)
-        if not is_visible(event):  # encoders keep their sources while a draft is prepared
+        if not is_visible(event) or event.status == EventStatus.CANCELLED:  # encoders keep their sources
             return render_template("overlays/waiting.html", look_again_s=LOOK_AGAIN_S)
         code = overlay_code(session, event, request.args.get("code", "")) if kind == "qr" else None
     props: dict[str, Any] = {"auth": {"overlay": token, "locale": event.language, "viewer": False}, "kind": kind}
