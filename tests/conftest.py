@@ -61,14 +61,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(TRIED_TWICE):
             item.add_marker(pytest.mark.flaky(reruns=1))
-    kinds: dict[int, dict[Path, int]] = {0: {}, 1: {}, 2: {}}
-    for item in items:
-        kinds[_kind(item)].setdefault(item.path, len(kinds[_kind(item)]))
-    items.sort(key=lambda item: (_kind(item) > 0, kinds[_kind(item)][item.path] / len(kinds[_kind(item)])))
+    turns: dict[Path, tuple[bool, float]] = {}
+    for kind in (_is_journey, _waits, _computes):
+        files = list(dict.fromkeys(item.path for item in items if kind(item)))
+        turns |= {path: (kind is not _is_journey, place / len(files)) for place, path in enumerate(files)}
+    items.sort(key=lambda item: turns[item.path])
 
 
-def _kind(item: pytest.Item) -> int:
-    return 0 if item.nodeid.startswith(JOURNEYS) else 1 if item.nodeid.startswith(WAITING) else 2
+def _is_journey(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(JOURNEYS)
+
+
+def _waits(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(WAITING)
+
+
+def _computes(item: pytest.Item) -> bool:
+    return not (_is_journey(item) or _waits(item))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

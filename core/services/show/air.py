@@ -42,20 +42,14 @@ def stop_countdown(session: Session, actor: Actor, event_id: int) -> None:
 def go_live(session: Session, actor: Actor, event_id: int) -> Event:
     """Begin now, whatever was arranged; everybody sees the video."""
     event = start_event(session, actor, event_id)
-    show = lock_show(session, actor, event_id)
-    show.go_live_at = None
-    _show_video(session, show)
-    changed(session, show, HOLDING_BOARD)
+    _drop_arrangements(session, actor, event_id)
     return event
 
 
 def unpublish(session: Session, actor: Actor, event_id: int) -> Event:
     """Make the event a draft again; nothing that was arranged happens once it is published another time."""
     event = unpublish_event(session, actor, event_id)
-    show = lock_show(session, actor, event_id)
-    show.go_live_at = None
-    _show_video(session, show)
-    changed(session, show, HOLDING_BOARD)
+    _drop_arrangements(session, actor, event_id)
     return event
 
 
@@ -151,6 +145,14 @@ def _arranged_by(session: Session, show: Show) -> Actor | None:
         return None
     actor = Actor.of(member)
     return actor if actor.may(Permission.RUN_EVENTS) else None
+
+
+def _drop_arrangements(session: Session, actor: Actor, event_id: int) -> None:
+    """Neither countdown nor holding screen: what was to come has come, or does not."""
+    show = lock_show(session, actor, event_id)
+    show.go_live_at = None
+    _show_video(session, show)
+    changed(session, show, HOLDING_BOARD)
 
 
 def _show_video(session: Session, show: Show) -> None:
