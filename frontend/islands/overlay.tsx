@@ -32,7 +32,7 @@ function Overlay(props: Props) {
 function OfRoom({ auth, kind }: Props) {
   const { state } = useRoom(auth);
   const Kind = KINDS[kind];
-  useComingBack(state.over !== null);
+  useComingBack(state.over !== null && window === window.parent); // the console's previews stay as they are
   if (state.over) return <p class="overlay-card">{state.refusal}</p>;
   return Kind ? <Kind state={state} /> : null;
 }
