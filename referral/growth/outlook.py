@@ -110,7 +110,10 @@ def plan_reach(plan: Plan, *, confidence: float = 0.95, draws: int = 10_000, see
     bounds = np.quantile(simulated, tails, axis=0)
     sums = np.quantile(simulated.sum(axis=1), tails, axis=0)
     waves = tuple(_wave(expected[wave], bounds[:, wave]) for wave in range(plan.waves))
-    return Outlook(plan, confidence, waves, _wave(expected.sum(axis=0), sums))
+    total = expected.sum(axis=0)
+    if plan.population is not None:
+        total[2:] = np.minimum(total[2:], plan.population)  # a sum of means may end a last bit above it
+    return Outlook(plan, confidence, waves, _wave(total, sums))
 
 
 def _wave(expected: Floats, bounds: Floats) -> Wave:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from referral.errors import ReferralError
@@ -93,6 +93,7 @@ def test_rates_measured_on_few_people_widen_the_interval() -> None:
 
 @settings(max_examples=30)
 @given(st.integers(0, 50), st.floats(0, 50), st.floats(0, 1), st.integers(1, 300), st.floats(0.1, 5), st.integers(1, 4))
+@example(4, 38.0, 1.0, 185, 0.34375, 3)  # three means whose sum is a last bit more than 185
 def test_nobody_is_reached_twice(seeds: int, audience: float, rate: float, population: int, k: float, waves: int) -> None:
     plan = Plan(
         seeds=seeds, audience=audience, reshare_rate=rate, open_rate=rate, population=population, dispersion=k, waves=waves
